@@ -1,0 +1,5 @@
+"""Computes what code can know of a request: similar settled work, odds, effort, people."""
+
+from steward.wiring.assess import handler
+
+__all__ = ["handler"]

@@ -1,0 +1,215 @@
+"""How is a Lambda layer built: pinned wheels for the target, our own source, pruned, with bytecode taken unchecked?
+
+`sam build` runs this through each layer's Makefile, `make up` runs it for this machine: one recipe for both.
+Plain `sam build` ships no bytecode at all, which costs 3 to 4.7 times the cold-start instructions (DESIGN section 4).
+"""
+
+import argparse
+import compileall
+import filecmp
+import platform
+import py_compile
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = (3, 13)  # Lambda's python3.13; bytecode of another minor version would be ignored there
+
+# The wheel tags each architecture of Lambda's Amazon Linux 2023 (glibc 2.34) can load, newest first.
+PLATFORMS = {
+    "x86_64": ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
+    "arm64": ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
+}
+
+# botocore ships the models of about 440 services in 23 MB, and lists them all to make one client.
+BOTOCORE_SERVICES = {
+    "appconfigdata": "every function but the webhook reads its configuration",
+    "bedrock-runtime": "classify asks the model",
+    "dynamodb": "the table",
+    "kms": "the webhook's secrets are encrypted with their context",
+    "s3": "context and values",
+    "secretsmanager": "Asana's grants",
+    "sqs": "the events queue",
+    "stepfunctions": "dispatch starts runs",
+    "sts": "botocore reads it when a role's credentials are resolved",
+}
+BOTOCORE_FILES = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
+
+# What no function imports: a layer is read and unpacked at every cold start, and 5 MB zipped is its limit.
+UNUSED = {
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/swagger-ui-bundle.min.js": "a page nobody opens",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/swagger-ui.min.css": "as above",
+    "aws_lambda_powertools/utilities/auth_alpha": "nobody logs in to a function",
+    "aws_lambda_powertools/utilities/data_masking": "no text is logged, so none is masked",
+    "aws_lambda_powertools/utilities/kafka": "there is no Kafka",
+    "aws_lambda_powertools/utilities/parser": "webhook has no pydantic, the others validate at their own edges",
+    "aws_lambda_powertools/utilities/streaming": "objects are small",
+    "aws_lambda_powertools/utilities/validation": "as parser",
+    "boto3/data": "models of boto3.resource; the store uses clients",
+    "boto3/examples": "documentation",
+    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz": "zones come from zoneinfo",
+    "urllib3/contrib/emscripten": "for browsers",
+}
+
+# What an installation leaves that an import never reads. METADATA stays: importlib.metadata answers versions from it.
+UNREAD_FILES = ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "top_level.txt", "entry_points.txt")
+UNREAD_FOLDERS = ("tests", "test", "__pycache__", "bin", "sboms")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build one layer from the command line; a refusal is one line and exit code 2."""
+    parser = argparse.ArgumentParser(prog="python layers/build.py", description=__doc__)
+    parser.add_argument("layer", help="the layer's folder and requirements name: steward, workers")
+    parser.add_argument("target", type=Path, help="the folder that gets `python/`")
+    parser.add_argument(
+        "--architecture", action="append", choices=sorted(PLATFORMS), help="give it twice for a layer that serves both"
+    )
+    parser.add_argument("--host", action="store_true", help="for this machine, whatever it is")
+    options = parser.parse_args(arguments)
+    architectures = [] if options.host else options.architecture or ["arm64"]
+    try:
+        build(options.layer, options.target, architectures)
+    except BuildError as refused:
+        print(f"layers/build.py: {refused}", file=sys.stderr)
+        return 2
+    print(f"layer {options.layer}: {', '.join(architectures) or platform.machine()}, {size_mb(options.target):.1f} MB")
+    return 0
+
+
+class BuildError(Exception):
+    """A layer cannot be built; the text is one line for a person."""
+
+
+def build(layer: str, target: Path, architectures: Sequence[str]) -> None:
+    """Make `<target>/python` afresh: the wheels, the layer's own source over them, bytecode for both.
+
+    Raises:
+        BuildError: As `install`, or a source file does not compile.
+    """
+    install(layer, target, architectures)
+    own = ROOT / "layers" / layer / "python"
+    if own.is_dir():
+        shutil.copytree(own, target / "python", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    compile_tree(target / "python")
+
+
+def install(layer: str, target: Path, architectures: Sequence[str]) -> None:
+    """Make `<target>/python` afresh from the layer's wheels alone, pruned, without bytecode.
+
+    Args:
+        layer: A folder of `layers/` with a `requirements/layer-<layer>.txt`.
+        target: Where `python/` goes; an earlier one is replaced.
+        architectures: Lambda architectures, or none for this machine.
+
+    Raises:
+        BuildError: Another Python, no such layer, or pip refused a wheel or a hash.
+    """
+    if sys.version_info[:2] != PYTHON:
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise BuildError(f"this is Python {found}, Lambda runs 3.13: run it with .venv/bin/python")
+    requirements = ROOT / "requirements" / f"layer-{layer}.txt"
+    if not requirements.exists():
+        raise BuildError(f"no layer {layer!r}: there is no requirements/layer-{layer}.txt")
+    python = target / "python"
+    shutil.rmtree(python, ignore_errors=True)
+    python.mkdir(parents=True)
+    for_target: Sequence[str | None] = architectures or [None]
+    for architecture in for_target:
+        _install(requirements, python, architecture)
+    _prune_unused(python)
+    _prune_botocore(python)
+
+
+def size_mb(folder: Path) -> float:
+    """The size of a folder's files in MB (10^6 bytes)."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def _install(requirements: Path, python: Path, architecture: str | None) -> None:
+    """Unpack the wheels of one architecture over what is there; only compiled files may differ between two."""
+    tags = [f"--platform={tag}" for tag in PLATFORMS[architecture]] if architecture else []
+    version = ["--python-version=3.13", "--implementation=cp"] if architecture else []
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+        "--no-deps",
+    ]
+    wheels = ["--require-hashes", "--only-binary=:all:", "-r", str(requirements)]
+    with tempfile.TemporaryDirectory() as scratch:
+        done = subprocess.run(
+            [*pip, *wheels, *tags, *version, "--target", scratch], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise BuildError(f"pip refused {requirements.name}: {_last_error(done.stderr)}")
+        _prune(Path(scratch))
+        _merge(Path(scratch), python)
+
+
+def _last_error(output: str) -> str:
+    lines = [line for line in output.splitlines() if line.startswith("ERROR")] or output.splitlines()
+    return lines[-1] if lines else "it printed nothing"
+
+
+def _merge(source: Path, python: Path) -> None:
+    for path in sorted(path for path in source.rglob("*") if path.is_file()):
+        there = python / path.relative_to(source)
+        if there.exists() and not filecmp.cmp(path, there, shallow=False):
+            raise BuildError(f"{path.relative_to(source)} differs between the architectures: build the layer for one")
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, there)
+
+
+def _prune(python: Path) -> None:
+    for path in sorted(python.rglob("*"), reverse=True):
+        if path.is_dir() and path.name in UNREAD_FOLDERS:
+            shutil.rmtree(path)
+        elif path.is_file() and path.name in UNREAD_FILES and path.parent.suffix == ".dist-info":
+            path.unlink()
+
+
+def _prune_unused(python: Path) -> None:
+    for name in UNUSED:
+        path = python / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+
+
+def _prune_botocore(python: Path) -> None:
+    data = python / "botocore" / "data"
+    for path in sorted(data.iterdir()) if data.is_dir() else ():
+        if path.is_dir() and path.name not in BOTOCORE_SERVICES:
+            shutil.rmtree(path)
+        elif path.is_file() and path.name not in BOTOCORE_FILES:
+            path.unlink()
+
+
+def compile_tree(python: Path, folder: Path | None = None) -> None:
+    """Write bytecode that Python takes without looking at the source's time, which a zip file loses.
+
+    Only `folder` of the tree when one is given: bytecode of this kind is always written anew. `stripdir` keeps this
+    machine's paths out of tracebacks, so the same source makes the same bytes everywhere.
+    """
+    compiled = compileall.compile_dir(
+        folder or python,
+        maxlevels=20,
+        quiet=1,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        stripdir=str(python),
+        prependdir="/opt/python",
+    )
+    if not compiled:
+        raise BuildError("a source file of the layer does not compile: see the lines above")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Steward: a governed AI layer for Asana."""

@@ -1,0 +1,281 @@
+"""What can the product do in Asana? This file is the closed vocabulary: what is not here, the AI cannot do.
+
+Each edit is frozen data. Its mutation class says how once-ness is reached (RELIABILITY 3.2), its risk what a rule may
+ask of it. `asana/mutations.py` turns an edit into its one request; `governance/journal.py` says which
+classes it can carry.
+"""
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from steward.asana.models import FieldValue
+
+
+class MutationClass(StrEnum):
+    """How a repeat of the mutation behaves, and how its outcome is read back."""
+
+    ABSOLUTE_SET = "absolute_set"  # repeating is harmless; the danger is overwriting a person
+    SET_LIKE = "set_like"  # adding the same element twice is adding it once
+    CREATE_KEYED = "create_keyed"  # found again by external.gid
+    CREATE_MARKED = "create_marked"  # found again by an HMAC marker in the bot's own text
+    AT_MOST_ONCE = "at_most_once"  # cannot be read back: an unknown outcome is reported, never re-sent
+
+
+class Risk(StrEnum):
+    """How much a wrong edit costs a person."""
+
+    LOW = "low"  # an AI-owned field, the bot's own comment
+    MEDIUM = "medium"  # a human-owned value, undone by setting it back
+    HIGH = "high"  # people are notified, or an official status changes
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One intended change of one Asana object."""
+
+    name: ClassVar[str] = ""
+    mutation_class: ClassVar[MutationClass]
+    risk: ClassVar[Risk]
+
+    def as_json(self) -> dict[str, Any]:
+        """The edit as a JSON document, for plans and proposals."""
+        return {"edit": self.name} | {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class SetTaskFields(Edit):
+    """Set custom fields of a task by gid, all in one request; None clears a field.
+
+    `date_gids` names those whose value is a date: Asana takes it in another shape than a text (FACTS 3).
+    """
+
+    name: ClassVar[str] = "set_task_fields"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.LOW
+
+    task_gid: str
+    values: dict[str, FieldValue] = field(hash=False)
+    date_gids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetProjectFields(Edit):
+    """Set custom fields of a project by gid; `date_gids` as in SetTaskFields."""
+
+    name: ClassVar[str] = "set_project_fields"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.LOW
+
+    project_gid: str
+    values: dict[str, FieldValue] = field(hash=False)
+    date_gids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Edit):
+    """Give a task to a person."""
+
+    name: ClassVar[str] = "assign"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+    assignee_gid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDueDate(Edit):
+    """Set a task's due date, `YYYY-MM-DD`."""
+
+    name: ClassVar[str] = "set_due_date"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteOwnTask(Edit):
+    """Complete a task that the bot itself created."""
+
+    name: ClassVar[str] = "complete_own_task"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetGoalMetric(Edit):
+    """Set the current value of a goal's metric."""
+
+    name: ClassVar[str] = "set_goal_metric"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.HIGH
+
+    goal_gid: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class EditOwnComment(Edit):
+    """Replace the text of a comment that the bot wrote, and pin or unpin it."""
+
+    name: ClassVar[str] = "edit_own_comment"
+    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
+    risk: ClassVar[Risk] = Risk.LOW
+
+    story_gid: str
+    html_text: str
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInSection(Edit):
+    """Move a task into a section of its project."""
+
+    name: ClassVar[str] = "place_in_section"
+    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+    section_gid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reorder(Edit):
+    """Place a task directly after another one in a project."""
+
+    name: ClassVar[str] = "reorder"
+    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+    project_gid: str
+    after_task_gid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follow(Edit):
+    """Add followers to a task; each is notified of what comes."""
+
+    name: ClassVar[str] = "follow"
+    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+    follower_gids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Edit):
+    """Add a tag to a task."""
+
+    name: ClassVar[str] = "tag"
+    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
+    risk: ClassVar[Risk] = Risk.LOW
+
+    task_gid: str
+    tag_gid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddSubtask(Edit):
+    """Add a subtask or, with `approval`, an approval to a task."""
+
+    name: ClassVar[str] = "add_subtask"
+    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_KEYED
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    task_gid: str
+    title: str
+    html_notes: str
+    assignee_gid: str | None = None
+    due_on: str | None = None
+    approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTask(Edit):
+    """Create a task in a project."""
+
+    name: ClassVar[str] = "create_task"
+    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_KEYED
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    project_gid: str
+    title: str
+    html_notes: str
+    section_gid: str | None = None
+    assignee_gid: str | None = None
+    due_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentOnTask(Edit):
+    """Comment on a task; the text is built by `asana/richtext.py`, never by a model."""
+
+    name: ClassVar[str] = "comment_on_task"
+    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_MARKED
+    risk: ClassVar[Risk] = Risk.LOW
+
+    task_gid: str
+    html_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentOnGoal(Edit):
+    """Comment on a goal."""
+
+    name: ClassVar[str] = "comment_on_goal"
+    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_MARKED
+    risk: ClassVar[Risk] = Risk.MEDIUM
+
+    goal_gid: str
+    html_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostStatus(Edit):
+    """Post an approved status update: it sets the official status and notifies every follower."""
+
+    name: ClassVar[str] = "post_status"
+    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_MARKED
+    risk: ClassVar[Risk] = Risk.HIGH
+
+    parent_gid: str
+    title: str
+    html_text: str
+    status_type: str
+
+
+EDITS: tuple[type[Edit], ...] = (
+    SetTaskFields,
+    SetProjectFields,
+    Assign,
+    SetDueDate,
+    CompleteOwnTask,
+    SetGoalMetric,
+    EditOwnComment,
+    PlaceInSection,
+    Reorder,
+    Follow,
+    Tag,
+    AddSubtask,
+    CreateTask,
+    CommentOnTask,
+    CommentOnGoal,
+    PostStatus,
+)
+
+
+def edit_of(document: dict[str, Any]) -> Edit:
+    """The edit that `Edit.as_json` wrote. Raises KeyError for a name outside the vocabulary."""
+    kinds = {kind.name: kind for kind in EDITS}
+    values = {name: value for name, value in document.items() if name != "edit"}
+    for name in ("follower_gids", "date_gids"):
+        if name in values:
+            values[name] = tuple(values[name])
+    return kinds[document["edit"]](**values)

@@ -1,0 +1,201 @@
+"""What is the one request of each edit, and in which shape does Asana take a value?
+
+Nothing else in the product builds a mutation of people's work, and each edit is exactly one request. There is no
+batch, no delete and no relative change ("append", "move down one"): such a request could not be repeated (RELIABILITY
+3.2).
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any, Final
+
+from steward.asana import edits, richtext
+from steward.asana.edits import Edit, MutationClass
+from steward.asana.models import FieldValue
+from steward.asana.protocol import Method, Request, gid_of
+from steward.errors import Rejected, RejectedReason
+
+TEXT_LIMIT: Final = 1024  # characters in a text custom field (FACTS 3)
+EXTERNAL_GID_LIMIT: Final = 1024  # characters in `external.gid` (FACTS 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """How the object of this mutation is found again."""
+
+    external_gid: str | None
+    marker: str | None
+
+    def external(self) -> dict[str, Any]:
+        return {"external": {"gid": self.external_gid[:EXTERNAL_GID_LIMIT]}} if self.external_gid else {}
+
+    def marked(self, html_text: str) -> str:
+        checked = richtext.checked(html_text)
+        return richtext.with_marker(checked, self.marker) if self.marker else checked
+
+
+def request_of(edit: Edit, *, external_gid: str | None = None, marker: str | None = None) -> Request:
+    """The edit's one request.
+
+    `external_gid` keys what a CREATE_KEYED edit makes (OAuth tokens alone may set it; without, it is found by its
+    parent), `marker` is the reference that a CREATE_MARKED edit must carry in its text. Raises ValueError when that is
+    missing, Rejected(bad_request) for a value that Asana would refuse, Rejected(malformed) for a gid that is none.
+    """
+    if edit.mutation_class is MutationClass.CREATE_MARKED and not marker:
+        raise ValueError(f"{edit.name} needs its marker: without one it could not be found again")
+    return _request(edit, _Key(external_gid, marker))
+
+
+def written_value(value: FieldValue, *, date: bool = False) -> str | float | list[str] | dict[str, str] | None:
+    """A field's value as Asana takes it (FACTS 3): option gid, number, text, list of gids, date object, or null."""
+    match value:
+        case None:
+            return None
+        case str() if date:
+            return {"date": value}
+        case str() if len(value) > TEXT_LIMIT:
+            raise Rejected(
+                RejectedReason.BAD_REQUEST, f"a text field takes {TEXT_LIMIT} characters, not {len(value)}; shorten it"
+            )
+        case str():
+            return value
+        case int() | float() if math.isfinite(value):
+            return value
+        case int() | float():
+            raise Rejected(RejectedReason.BAD_REQUEST, f"{value} is not a number that Asana can hold")
+        case _:
+            return [gid_of(gid) for gid in value]
+
+
+@singledispatch
+def _request(edit: Edit, key: _Key) -> Request:
+    raise TypeError(f"{type(edit).__name__} has no request in asana/mutations.py ({key})")
+
+
+@_request.register
+def _(edit: edits.SetTaskFields, _key: _Key) -> Request:
+    return _put_task(edit.task_gid, {"custom_fields": _values(edit.values, edit.date_gids)})
+
+
+@_request.register
+def _(edit: edits.SetProjectFields, _key: _Key) -> Request:
+    data = {"custom_fields": _values(edit.values, edit.date_gids)}
+    return _mutation("updateProject", "PUT", f"/projects/{gid_of(edit.project_gid)}", data, edit.project_gid)
+
+
+@_request.register
+def _(edit: edits.Assign, _key: _Key) -> Request:
+    return _put_task(edit.task_gid, {"assignee": gid_of(edit.assignee_gid)})
+
+
+@_request.register
+def _(edit: edits.SetDueDate, _key: _Key) -> Request:
+    return _put_task(edit.task_gid, {"due_on": edit.due_on})
+
+
+@_request.register
+def _(edit: edits.CompleteOwnTask, _key: _Key) -> Request:
+    return _put_task(edit.task_gid, {"completed": True})
+
+
+@_request.register
+def _(edit: edits.SetGoalMetric, _key: _Key) -> Request:
+    data = {"current_number_value": written_value(edit.value)}
+    path = f"/goals/{gid_of(edit.goal_gid)}/setMetricCurrentValue"
+    return _mutation("updateGoalMetric", "POST", path, data, edit.goal_gid)
+
+
+@_request.register
+def _(edit: edits.EditOwnComment, key: _Key) -> Request:
+    data = {"html_text": key.marked(edit.html_text), "is_pinned": edit.pinned}
+    return _mutation("updateStory", "PUT", f"/stories/{gid_of(edit.story_gid)}", data, edit.story_gid)
+
+
+@_request.register
+def _(edit: edits.PlaceInSection, _key: _Key) -> Request:
+    path = f"/sections/{gid_of(edit.section_gid)}/addTask"
+    return _mutation(
+        "addTaskForSection", "POST", path, {"task": gid_of(edit.task_gid)}, edit.section_gid, edit.task_gid
+    )
+
+
+@_request.register
+def _(edit: edits.Reorder, _key: _Key) -> Request:
+    data = {"project": gid_of(edit.project_gid), "insert_after": gid_of(edit.after_task_gid)}
+    path = f"/tasks/{gid_of(edit.task_gid)}/addProject"
+    return _mutation("addProjectForTask", "POST", path, data, edit.task_gid, edit.project_gid)
+
+
+@_request.register
+def _(edit: edits.Follow, _key: _Key) -> Request:
+    data = {"followers": [gid_of(gid) for gid in edit.follower_gids]}
+    return _mutation("addFollowersForTask", "POST", f"/tasks/{gid_of(edit.task_gid)}/addFollowers", data, edit.task_gid)
+
+
+@_request.register
+def _(edit: edits.Tag, _key: _Key) -> Request:
+    path = f"/tasks/{gid_of(edit.task_gid)}/addTag"
+    return _mutation("addTagForTask", "POST", path, {"tag": gid_of(edit.tag_gid)}, edit.task_gid, edit.tag_gid)
+
+
+@_request.register
+def _(edit: edits.AddSubtask, key: _Key) -> Request:
+    data = _new_task(edit.title, edit.html_notes, edit.assignee_gid, edit.due_on) | key.external()
+    data |= {"resource_subtype": "approval", "approval_status": "pending"} if edit.approval else {}
+    path = f"/tasks/{gid_of(edit.task_gid)}/subtasks"
+    return _mutation("createSubtaskForTask", "POST", path, data, edit.task_gid)
+
+
+@_request.register
+def _(edit: edits.CreateTask, key: _Key) -> Request:
+    data = _new_task(edit.title, edit.html_notes, edit.assignee_gid, edit.due_on) | key.external()
+    if edit.section_gid:  # create-only, by gid: the contract declares `memberships` only as it is answered
+        data["memberships"] = [{"project": gid_of(edit.project_gid), "section": gid_of(edit.section_gid)}]
+    else:
+        data["projects"] = [gid_of(edit.project_gid)]
+    return _mutation("createTask", "POST", "/tasks", data, edit.project_gid)
+
+
+@_request.register
+def _(edit: edits.CommentOnTask, key: _Key) -> Request:
+    path = f"/tasks/{gid_of(edit.task_gid)}/stories"
+    return _mutation("createStoryForTask", "POST", path, {"html_text": key.marked(edit.html_text)}, edit.task_gid)
+
+
+@_request.register
+def _(edit: edits.CommentOnGoal, key: _Key) -> Request:
+    path = f"/goals/{gid_of(edit.goal_gid)}/stories"
+    return _mutation("createStoryForGoal", "POST", path, {"html_text": key.marked(edit.html_text)}, edit.goal_gid)
+
+
+@_request.register
+def _(edit: edits.PostStatus, key: _Key) -> Request:
+    # The contract requires `text` of a status update, and text and html_text exclude each other elsewhere (FACTS 3).
+    data = {
+        "parent": gid_of(edit.parent_gid),
+        "title": edit.title,
+        "text": richtext.plain(key.marked(edit.html_text)),
+        "status_type": edit.status_type,
+    }
+    return _mutation("createStatusForObject", "POST", "/status_updates", data, edit.parent_gid)
+
+
+def _values(values: Mapping[str, FieldValue], date_gids: Iterable[str]) -> dict[str, Any]:
+    dates = frozenset(date_gids)
+    return {gid_of(gid): written_value(value, date=gid in dates) for gid, value in values.items()}
+
+
+def _new_task(title: str, html_notes: str, assignee_gid: str | None, due_on: str | None) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": title, "html_notes": richtext.checked(html_notes)}
+    data |= {"assignee": gid_of(assignee_gid)} if assignee_gid else {}
+    return data | ({"due_on": due_on} if due_on else {})
+
+
+def _put_task(task_gid: str, data: Mapping[str, Any]) -> Request:
+    return _mutation("updateTask", "PUT", f"/tasks/{gid_of(task_gid)}", data, task_gid)
+
+
+def _mutation(operation: str, method: Method, path: str, data: Mapping[str, Any], *gids: str) -> Request:
+    return Request(operation, method, path, body={"data": data}, gids=gids)

@@ -1,0 +1,194 @@
+"""Which requests does the product make of Asana, and what does each look like on the wire?
+
+Pure: a builder takes ids and gives a `Request`; `asana/mutations.py` does the same for an edit, `asana/replies.py`
+reads what comes back, and `asana/client.py` is the only one to send. `operation` is the operationId of Asana's OpenAPI
+file.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from steward.asana.models import TASK_FIELDS
+from steward.errors import Rejected, RejectedReason
+
+type Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+PAGE_LIMIT: Final = 100  # the most Asana gives in one page (FACTS 2)
+
+PROJECT_FIELDS: Final = ("name", "archived", "permalink_url", "modified_at", "team.name", "workspace.name")
+SETTING_FIELDS: Final = (
+    "custom_field.name",
+    "custom_field.resource_subtype",
+    "custom_field.enum_options.name",
+    "custom_field.enum_options.enabled",
+    "custom_field.precision",
+    "custom_field.is_formula_field",
+    "custom_field.is_value_read_only",
+)
+USER_FIELDS: Final = ("name",)  # a person's e-mail address is not ours to carry
+STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created_at", "created_by.name")
+WEBHOOK_FIELDS: Final = (
+    "active",
+    "resource",
+    "target",
+    "filters",
+    "delivery_retry_count",
+    "next_attempt_after",
+    "failure_deletion_timestamp",
+    "last_failure_content",
+    "last_success_at",
+)
+
+_GID: Final = re.compile(r"[0-9]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request below the base URL; `gids` are the objects it names, for the access log."""
+
+    operation: str
+    method: Method
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    gids: tuple[str, ...] = ()
+
+    @property
+    def mutation(self) -> bool:
+        """Whether sending it can change something in Asana."""
+        return self.method != "GET"
+
+
+def gid_of(text: str) -> str:
+    """The gid itself, safe to stand in a path. Raises Rejected(malformed) for anything but 1 to 32 digits."""
+    if not _GID.fullmatch(text):
+        raise Rejected(RejectedReason.MALFORMED, f"{text[:40]!r} is not an Asana gid: a gid is 1 to 32 digits")
+    return text
+
+
+def task(task_gid: str, fields: Sequence[str] = TASK_FIELDS) -> Request:
+    """Read one task."""
+    return _get("getTask", f"/tasks/{gid_of(task_gid)}", fields, gids=(task_gid,))
+
+
+def project_tasks(
+    project_gid: str,
+    *,
+    fields: Sequence[str] = TASK_FIELDS,
+    offset: str | None = None,
+    modified_since: datetime | None = None,
+    completed_since: datetime | None = None,
+) -> Request:
+    """Read one page of a project's tasks.
+
+    `completed_since` leaves out what was completed before; with the present time only open tasks are left. It asks
+    `GET /tasks`, because `GET /projects/{gid}/tasks` knows no `modified_since`.
+    """
+    query = {"project": gid_of(project_gid), "limit": str(PAGE_LIMIT)}
+    query |= {"modified_since": instant(modified_since)} if modified_since else {}
+    query |= {"completed_since": instant(completed_since)} if completed_since else {}
+    query |= {"offset": offset} if offset else {}
+    return _get("getTasks", "/tasks", fields, query, (project_gid,))
+
+
+def open_tasks_of(user_gid: str, workspace_gid: str, now: datetime) -> Request:
+    """Read the first page of a person's open tasks in a workspace, as far as this token may see them."""
+    query = {"assignee": gid_of(user_gid), "workspace": gid_of(workspace_gid), "completed_since": instant(now)}
+    return _get("getTasks", "/tasks", ("completed",), _paged() | query, (user_gid,))
+
+
+def subtasks(task_gid: str, fields: Sequence[str] = TASK_FIELDS) -> Request:
+    """Read the first page of a task's subtasks."""
+    return _get("getSubtasksForTask", f"/tasks/{gid_of(task_gid)}/subtasks", fields, _paged(), (task_gid,))
+
+
+def stories(task_gid: str, fields: Sequence[str] = STORY_FIELDS) -> Request:
+    """Read the first page of a task's stories: comments and what the system noted."""
+    return _get("getStoriesForTask", f"/tasks/{gid_of(task_gid)}/stories", fields, _paged(), (task_gid,))
+
+
+def project(project_gid: str, fields: Sequence[str] = PROJECT_FIELDS) -> Request:
+    """Read one project."""
+    return _get("getProject", f"/projects/{gid_of(project_gid)}", fields, gids=(project_gid,))
+
+
+def custom_field_settings(project_gid: str, fields: Sequence[str] = SETTING_FIELDS) -> Request:
+    """Read the first page of the custom fields that a project shows."""
+    path = f"/projects/{gid_of(project_gid)}/custom_field_settings"
+    return _get("getCustomFieldSettingsForProject", path, fields, _paged(), (project_gid,))
+
+
+def portfolio_items(portfolio_gid: str) -> Request:
+    """Read the first page of what a portfolio holds: projects, and portfolios in it."""
+    path = f"/portfolios/{gid_of(portfolio_gid)}/items"
+    return _get("getItemsForPortfolio", path, ("resource_type",), _paged(), (portfolio_gid,))
+
+
+def user(user_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
+    """Read one user; `me` is whoever the token belongs to."""
+    who = user_gid if user_gid == "me" else gid_of(user_gid)
+    return _get("getUser", f"/users/{who}", fields, gids=(who,))
+
+
+def workspace_users(workspace_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
+    """Read the first page of a workspace's users (it takes an offset, but no limit)."""
+    path = f"/workspaces/{gid_of(workspace_gid)}/users"
+    return _get("getUsersForWorkspace", path, fields, gids=(workspace_gid,))
+
+
+def team_users(team_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
+    """Read the first page of a team's users (it takes an offset, but no limit)."""
+    return _get("getUsersForTeam", f"/teams/{gid_of(team_gid)}/users", fields, gids=(team_gid,))
+
+
+def webhooks(workspace_gid: str, resource_gid: str | None = None) -> Request:
+    """Read the first page of this token's webhooks in a workspace, of one resource or of all."""
+    query = _paged() | {"workspace": gid_of(workspace_gid)}
+    query |= {"resource": gid_of(resource_gid)} if resource_gid else {}
+    gids = (workspace_gid, resource_gid) if resource_gid else (workspace_gid,)
+    return _get("getWebhooks", "/webhooks", WEBHOOK_FIELDS, query, gids)
+
+
+def webhook(webhook_gid: str) -> Request:
+    """Read one webhook."""
+    return _get("getWebhook", f"/webhooks/{gid_of(webhook_gid)}", WEBHOOK_FIELDS, gids=(webhook_gid,))
+
+
+def create_webhook(resource_gid: str, target: str, filters: Iterable[Mapping[str, Any]]) -> Request:
+    """Register a webhook; Asana shakes hands with `target` before it answers, and the 201 carries the secret."""
+    data = {"resource": gid_of(resource_gid), "target": target, "filters": [dict(each) for each in filters]}
+    return Request("createWebhook", "POST", "/webhooks", body={"data": data}, gids=(resource_gid,))
+
+
+def update_webhook(webhook_gid: str, filters: Iterable[Mapping[str, Any]]) -> Request:
+    """Replace all filters of a webhook: nothing else of it can change (FACTS 1.1)."""
+    data = {"filters": [dict(each) for each in filters]}
+    return Request("updateWebhook", "PUT", f"/webhooks/{gid_of(webhook_gid)}", body={"data": data}, gids=(webhook_gid,))
+
+
+def delete_webhook(webhook_gid: str) -> Request:
+    """Delete a webhook."""
+    return Request("deleteWebhook", "DELETE", f"/webhooks/{gid_of(webhook_gid)}", gids=(webhook_gid,))
+
+
+def instant(when: datetime) -> str:
+    """An aware time the way Asana writes it: UTC, milliseconds, `Z`."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _paged() -> dict[str, str]:
+    return {"limit": str(PAGE_LIMIT)}
+
+
+def _get(
+    operation: str,
+    path: str,
+    fields: Sequence[str],
+    query: Mapping[str, str] | None = None,
+    gids: tuple[str, ...] = (),
+) -> Request:
+    asked = {"opt_fields": ",".join(fields)} if fields else {}
+    return Request(operation, "GET", path, {**(query or {}), **asked}, gids=gids)

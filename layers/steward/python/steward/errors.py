@@ -1,0 +1,104 @@
+"""Which errors exist, and what does each mean for whoever catches it?
+
+The tree, split by reaction:
+
+* StewardError
+  x Retryable            try again: nothing is wrong with the request
+    + Throttled          a limit was hit; wait at least `retry_after_seconds`
+    + Unavailable        a dependency did not answer, and nothing took effect
+    + Contended          somebody else holds the row or the lease
+    + OutcomeUnknown     a mutation was sent and its answer was lost: read back, never re-send blind
+    + ContextExpired     the one-day context is gone: read the subject again
+  x Refused              stop quietly: a rule, a person or a switch said no
+  x Rejected             give up: the same request can never succeed
+
+Step Functions sees only the class names, so `tests/contract` ties them to the state machines. `reason` is at once the
+metric's dimension and the audit word: one closed vocabulary for each family.
+"""
+
+from enum import StrEnum
+
+
+class RefusedReason(StrEnum):
+    """Why a run stops quietly; each word is a metric dimension and an audit word."""
+
+    NOTHING_NEW = "nothing_new"  # the input fingerprint equals that of the last finished run
+    MODE_OFF = "mode_off"  # the workflow is off for this project
+    MODE_OBSERVE = "mode_observe"  # the workflow only observes here
+    NOT_ALLOWED = "not_allowed"  # the edit is outside the project's declared fields
+    OUT_OF_SCOPE = "out_of_scope"  # the subject left the configured project, or was completed
+    HUMAN_CHANGED = "human_changed"  # a person changed the target since it was read
+    ABSTAINED = "abstained"  # no field reached its minimum confidence
+    SWITCHED_OFF = "switched_off"  # the kill switch is set
+    BREAKER_OPEN = "breaker_open"  # the circuit breaker of the dependency is open
+    EXPIRED = "expired"  # the work is older than it may be
+    UNPROVEN_CLASS = "unproven_class"  # the journal has no protocol yet for this mutation class
+
+
+class RejectedReason(StrEnum):
+    """Why a request can never succeed; each word is a metric dimension and an audit word."""
+
+    BAD_CONFIGURATION = "bad_configuration"  # the configuration document does not validate
+    UNKNOWN_FIELD = "unknown_field"  # a configured field name is not on the project
+    UNKNOWN_OPTION = "unknown_option"  # a value is not an enabled option of its field
+    UNKNOWN_WORKFLOW = "unknown_workflow"  # no workflow of that name exists
+    MALFORMED = "malformed"  # a message or state document is not what its producer writes
+    INVALID_ANSWER = "invalid_answer"  # the model's answer does not validate, after one repair
+    UNAUTHORISED = "unauthorised"  # Asana answered 401
+    PAYMENT_REQUIRED = "payment_required"  # Asana answered 402: above the plan
+    FORBIDDEN = "forbidden"  # Asana answered 403
+    GONE = "gone"  # Asana answered 404 or 451
+    BAD_REQUEST = "bad_request"  # Asana answered 400: our request is wrong
+    TAMPERED = "tampered"  # a stored value does not match its recorded hash
+
+
+class StewardError(Exception):
+    """The root of every error Steward raises on purpose."""
+
+
+class Retryable(StewardError):
+    """Try again; `retry_after_seconds` is the least wait that makes sense, None if unknown."""
+
+    def __init__(self, detail: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Throttled(Retryable):
+    """A rate, concurrency or budget limit was hit; nothing took effect."""
+
+
+class Unavailable(Retryable):
+    """A dependency failed or did not answer, and nothing took effect."""
+
+
+class Contended(Retryable):
+    """Another worker holds the row or the lease; a TransactionConflict is this, never a refusal."""
+
+
+class OutcomeUnknown(Retryable):
+    """A mutation left this process and its outcome is not known."""
+
+
+class ContextExpired(Retryable):
+    """The run outlived its context objects (one day); it goes back to Enrich."""
+
+
+class Refused(StewardError):
+    """A rule, a person or a switch said no. `reason` is the metric and the audit word."""
+
+    def __init__(self, reason: RefusedReason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+        self.reason = reason
+
+
+class Rejected(StewardError):
+    """The same request can never succeed. `reason` is the metric and the audit word."""
+
+    def __init__(self, reason: RejectedReason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+        self.reason = reason
+
+
+class SettingMissing(StewardError):
+    """A function's environment lacks a variable; the message names it and where it is set."""

@@ -1,0 +1,1 @@
+"""Which facts can be computed without asking anybody?"""

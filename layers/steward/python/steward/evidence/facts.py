@@ -1,0 +1,175 @@
+"""What did code find out about a request before any model was asked?
+
+The document that Assess stores and Classify reads. It is complete: answer + facts give the plan again. It holds gids,
+option names and numbers, and no word of the request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+# A confidence of 0 is no answer, even where the configuration asks for none.
+_NEVER: Final = 1e-9
+
+type Settled = Mapping[str, str | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One enabled option of a field, under the opaque key that a model may answer with."""
+
+    key: str
+    gid: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that may be filled: `kind` is a custom field's kind, or `person` for the assignee (no field gid)."""
+
+    key: str
+    field_gid: str
+    kind: str
+    min_confidence: float
+    options: tuple[Option, ...] = ()
+
+    def option(self, key: str) -> Option | None:
+        """The option behind an opaque key, or None: a key that was not offered does not exist."""
+        return next((each for each in self.options if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A similar settled request: `settled` maps a configured key to an opaque key or a number."""
+
+    task_gid: str
+    similarity: float
+    settled: Settled = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A configured rule whose phrase stands in the text, and what it sets."""
+
+    rule: str
+    key: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffortRange:
+    """Hours of work: one in five requests takes less than `p20`, one in five more than `p80`.
+
+    `basis` is `similar` (the settled requests most like this one) or `median` (all of the project's), `n` how many
+    those are.
+    """
+
+    p20: float
+    p50: float
+    p80: float
+    basis: str
+    n: int
+
+    def says(self) -> str:
+        """The range in words, for people."""
+        of = f"{self.n} similar requests" if self.basis == "similar" else f"all {self.n} settled requests"
+        return f"Effort {self.p20:g} to {self.p80:g} h, middle {self.p50:g} h (from {of})."
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What history and rules say of one field: the likeliest option, its calibrated confidence, and the odds of each.
+
+    `basis` is `rule`, `history` or `none`; `why` is one sentence for people.
+    """
+
+    choice: str
+    confidence: float
+    basis: str
+    why: str
+    odds: Mapping[str, float] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody here who settled similar requests: `settled` counts them, `teams` splits the count by team option."""
+
+    key: str
+    gid: str
+    name: str
+    open_tasks: int
+    settled: int
+    teams: Mapping[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TriageFacts:
+    """Everything known about one request."""
+
+    task_gid: str
+    offers: tuple[Offer, ...]
+    neighbours: tuple[Neighbour, ...]
+    rules: tuple[RuleHit, ...]
+    effort: EffortRange | None
+    judgements: Mapping[str, Judgement] = field(hash=False)
+    people: tuple[Person, ...]
+    history_size: int
+
+    def offer(self, key: str) -> Offer | None:
+        """The offer under a configured key."""
+        return next((each for each in self.offers if each.key == key), None)
+
+    def left(self, confidences: Mapping[str, float]) -> list[str]:
+        """The judged keys that stay with people: nothing was chosen, or not surely enough."""
+        wanted = (offer for offer in self.offers if offer.key in confidences)
+        return [offer.key for offer in wanted if confidences[offer.key] < max(offer.min_confidence, _NEVER)]
+
+    def field_gids(self) -> dict[str, str]:
+        """The custom field behind each configured key."""
+        return {offer.key: offer.field_gid for offer in self.offers if offer.field_gid}
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as a JSON document."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, document: Mapping[str, Any]) -> "TriageFacts":
+        """The facts that `as_json` wrote."""
+        return cls(
+            task_gid=document["task_gid"],
+            offers=tuple(_offer(each) for each in document["offers"]),
+            neighbours=tuple(Neighbour(**each) for each in document["neighbours"]),
+            rules=tuple(RuleHit(**each) for each in document["rules"]),
+            effort=EffortRange(**document["effort"]) if document["effort"] else None,
+            judgements={key: Judgement(**each) for key, each in document["judgements"].items()},
+            people=tuple(Person(**each) for each in document["people"]),
+            history_size=document["history_size"],
+        )
+
+    def for_prompt(self, similar: int = 5) -> dict[str, Any]:
+        """What a model may see of it: opaque keys, option names and numbers; no gid and no person.
+
+        Who does the work is decided by code (WORKFLOWS 3.2 vii), so people are not offered.
+        """
+        return {
+            "options": {each.key: {o.key: o.name for o in each.options} for each in self.offers if each.options},
+            "similar_settled": [
+                {"similarity": round(each.similarity, 2), **{k: v for k, v in each.settled.items() if self.offer(k)}}
+                for each in self.neighbours[:similar]
+            ],
+            "odds": {key: _likeliest(each) for key, each in self.judgements.items() if each.odds},
+            "rules": {hit.key: hit.option for hit in self.rules},
+            "effort_hours": {name: getattr(self.effort, name) for name in ("p20", "p50", "p80")}
+            if self.effort
+            else None,
+        }
+
+
+def _offer(document: Mapping[str, Any]) -> Offer:
+    return Offer(**{**document, "options": tuple(Option(**each) for each in document["options"])})
+
+
+def _likeliest(judgement: Judgement, shown: int = 3) -> dict[str, float]:
+    """The three likeliest options; the rest would cost tokens and say nothing."""
+    ranked = sorted(judgement.odds.items(), key=lambda each: (-each[1], each[0]))
+    return {key: round(value, 2) for key, value in ranked[:shown]}

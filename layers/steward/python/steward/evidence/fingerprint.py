@@ -1,0 +1,19 @@
+"""Did anything change that a judgement would read?"""
+
+import hashlib
+import json
+from collections.abc import Collection
+
+from steward.asana.models import Task
+from steward.evidence.text import request_text
+
+
+def input_fingerprint(task: Task, ai_field_gids: Collection[str]) -> str:
+    """The sha256, in hex, of all that the model reads of a task, the bot's own fields left out.
+
+    A field that a person settles is not part of it: a request is triaged again when its text changes, never because
+    somebody corrected a value (WORKFLOWS 3.2).
+    """
+    text = request_text(task, ai_field_gids)
+    body = json.dumps([task.gid, text.name, text.notes], ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()

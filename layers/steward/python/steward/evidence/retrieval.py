@@ -1,0 +1,84 @@
+"""Which settled requests resemble this one?
+
+BM25 (Robertson and Zaragoza 2009) over the hashed terms of requests that are older than the subject, never the subject
+itself.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from steward.asana.models import Task
+from steward.evidence.history import Entry
+
+# The usual constants of BM25; neither matters much at the length of a request.
+_SATURATION: Final = 1.2
+_LENGTH_WEIGHT: Final = 0.75
+
+# A term in more than a third of all requests tells none of them apart, and costs the most to look up.
+_COMMON_SHARE: Final = 1 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A settled request that resembles the subject: `similarity` is above 0 and at most 1."""
+
+    entry: Entry
+    similarity: float
+
+
+class Index:
+    """Settled requests, oldest first, ready to be searched: building it is linear in their terms."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries: Sequence[Entry] = sorted(entries, key=lambda entry: (entry.created_at, entry.gid))
+        self._created = [entry.created_at for entry in self.entries]
+        self._postings = _postings(self.entries)
+        lengths = [entry.length for entry in self.entries]
+        mean = sum(lengths) / len(lengths) if lengths else 1.0
+        self._norms = [_SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length / mean) for length in lengths]
+
+    def older_than(self, moment: datetime | None) -> int:
+        """How many entries were created before the moment; all of them for None."""
+        return len(self.entries) if moment is None else bisect_left(self._created, moment)
+
+    def postings(self, counted: Iterable[int]) -> list[Sequence[tuple[int, int]]]:
+        """For each term that tells requests apart, the (position, count) pairs of its users, oldest first."""
+        return [found for term in sorted(counted) if (found := self._postings.get(term))]
+
+    def matches(self, counted: Iterable[int], k: int, before: int, not_gid: str = "") -> list[Match]:
+        """The `k` most similar of the first `before` entries; ties go to the newer."""
+        scores: dict[int, float] = {}
+        ceiling, norms = 0.0, self._norms
+        for found in self.postings(counted):
+            weight = (_SATURATION + 1) * _rarity(len(found), len(norms))
+            ceiling += weight
+            for position, count in found:
+                if position >= before:
+                    break
+                scores[position] = scores.get(position, 0.0) + weight * count / (count + norms[position])
+        ranked = sorted(scores.items(), key=lambda each: (-each[1], -each[0]))
+        kept = [each for each in ranked[: k + 1] if self.entries[each[0]].gid != not_gid][:k]
+        return [Match(self.entries[position], min(1.0, score / ceiling)) for position, score in kept]
+
+
+def neighbours(index: Index, task: Task, counted: Mapping[int, int], k: int) -> list[Match]:
+    """The settled requests most like the task: older than it, and never the task itself."""
+    return index.matches(counted, k, index.older_than(task.created_at), not_gid=task.gid)
+
+
+def _postings(entries: Sequence[Entry]) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for position, entry in enumerate(entries):
+        for term, count in zip(entry.terms, entry.counts, strict=True):
+            found.setdefault(term, []).append((position, count))
+    common = max(_COMMON_SHARE * len(entries), 1)
+    return {term: users for term, users in found.items() if len(users) <= common}
+
+
+def _rarity(users: int, total: int) -> float:
+    """The inverse document frequency, in its form that is never negative."""
+    return math.log(1 + (total - users + 0.5) / (users + 0.5))

@@ -1,0 +1,65 @@
+"""What of an answer may be written, and how sure is it?
+
+The clamps between any answer, however hostile, and a field: an option that was not offered does not exist, hours stay
+within what settled requests took, words lose addresses, mentions and invisible characters.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from steward.asana.models import FieldValue, Task
+from steward.asana.richtext import clean
+from steward.evidence.facts import TriageFacts
+from steward.evidence.judge import RULE_CONFIDENCE, blended
+
+# The middle of a P20 to P80 range holds three requests in five by construction; without history an effort is a guess.
+RANGE_CONFIDENCE: Final = 0.6
+GUESS_CONFIDENCE: Final = 0.2
+
+_MENTION: Final = re.compile(r"[@\uff20\ufe6b](?=\w)")  # the sign as people type it, full width and small
+
+
+def said(text: str, limit: int) -> str:
+    """Model text as one line for a text field: no address, no mention, no invisible character, at most `limit`."""
+    line = " ".join(_MENTION.sub("", clean(text)).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def chosen(facts: TriageFacts, key: str, option: str, stated: float) -> tuple[str, float] | None:
+    """The gid of the chosen option and the confidence in it; a rule decides first. None for what was not offered."""
+    offer = facts.offer(key)
+    rule = next((hit.option for hit in facts.rules if hit.key == key), None)
+    found = offer.option(rule or option) if offer else None
+    if found is None:
+        return None
+    stated = RULE_CONFIDENCE if rule else stated
+    return found.gid, blended(stated, facts.judgements.get(key), found.key)
+
+
+def held(facts: TriageFacts, hours: float | None) -> tuple[float, float] | None:
+    """The hours, held within the range of settled requests, and how sure that is; None where none were given."""
+    if hours is None:
+        return None
+    if facts.effort is None:
+        return hours, GUESS_CONFIDENCE
+    return min(max(hours, facts.effort.p20), facts.effort.p80), RANGE_CONFIDENCE
+
+
+def reasoned(facts: TriageFacts, words: str, left: Sequence[str], limit: int) -> str:
+    """The answer's reason, then what code knows: facts by code, words by model."""
+    parts = [words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."]
+    parts += [facts.effort.says()] if facts.effort else []
+    parts += [f"Left to people: {', '.join(key.replace('_', ' ') for key in left)}."] if left else []
+    return said(" ".join(each for each in parts if each), limit)
+
+
+def fits(task: Task, field_gid: str, value: FieldValue) -> bool:
+    """Whether the task itself carries the field, lets it be written and, for an enum, has the option enabled."""
+    field = task.field_of(field_gid)
+    if field is None or field.read_only:
+        return False
+    if field.kind != "enum":
+        return isinstance(value, str) if field.kind == "text" else isinstance(value, int | float)
+    option = field.option(value) if isinstance(value, str) else None
+    return bool(option and option.enabled)

@@ -1,0 +1,1 @@
+"""What is Steward allowed to do, and what did it do?"""

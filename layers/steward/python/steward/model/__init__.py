@@ -1,0 +1,1 @@
+"""How is a language model asked, and what does the answer cost?"""

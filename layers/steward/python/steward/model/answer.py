@@ -1,0 +1,65 @@
+"""Is this reply an answer?
+
+Only a reply that ended by itself is read, only one JSON object of exactly the asked shape is taken (RELIABILITY B2,
+B3). A reply that was cut, filtered or refused is no answer, however much of it looks like one.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from steward.errors import Rejected, RejectedReason
+from steward.model.prompt import TOOL
+
+# Of the nine reasons that botocore 1.43 lists, the two that mean "I am done".
+WHOLE: Final = frozenset({"end_turn", "tool_use"})
+
+# Ten times what the answer's fields may hold together; no parser is fed with more.
+_LONGEST: Final = 10_000
+
+
+def answer_of[Answer: BaseModel](reply: Mapping[str, Any], shape: type[Answer]) -> Answer:
+    """The validated answer in a Converse reply. Raises Rejected(invalid_answer), never quoting what came."""
+    if reply["stopReason"] not in WHOLE:
+        raise Rejected(RejectedReason.INVALID_ANSWER, f"the model stopped: {reply['stopReason']}")
+    text = _object_text(reply["output"]["message"]["content"])
+    try:
+        return shape.model_validate(_strict(text), strict=True)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        raise Rejected(RejectedReason.INVALID_ANSWER, f"{where or 'the answer'} does not validate") from None
+    except (ValueError, RecursionError):
+        raise Rejected(RejectedReason.INVALID_ANSWER, "the reply is not one JSON object") from None
+
+
+def _object_text(content: list[dict[str, Any]]) -> str:
+    """The one text, or the one call of our tool; a model's reasoning blocks are passed over."""
+    said = [block for block in content if "reasoningContent" not in block]
+    match said:
+        case [{"text": str(text)}] if len(text) <= _LONGEST:
+            return text
+        case [{"toolUse": {"name": name, "input": given}}] if name == TOOL:
+            # The SDK parsed it already, and takes NaN for a number; written out and read again, it passes the same
+            # door.
+            return json.dumps(given)[: _LONGEST + 1]
+    raise Rejected(RejectedReason.INVALID_ANSWER, "the reply is neither one text nor one call of the tool")
+
+
+def _strict(text: str) -> Any:  # noqa: ANN401 - whatever stands there; the shape decides
+    """JSON as the standard says it: no NaN, no Infinity, no name twice, nothing around it."""
+    if len(text) > _LONGEST:
+        raise ValueError("too long")
+    return json.loads(text, parse_constant=_refused, object_pairs_hook=_distinct)
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a name stands twice")
+    return document

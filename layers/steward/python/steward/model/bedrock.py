@@ -1,0 +1,91 @@
+"""How is the model asked, and what does each of Bedrock's ways to fail mean?
+
+One Converse call, and one more where the reply was whole but no answer. Nothing is retried behind our back: a model
+call is paid for, so the client is made with one attempt (`wiring/clients.py`).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from pydantic import BaseModel
+
+from steward.errors import Rejected, RejectedReason, StewardError, Throttled, Unavailable
+from steward.model.answer import WHOLE, answer_of
+from steward.model.prompt import Request, repaired
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+# The nine errors of Converse in botocore 1.43, by what they mean for the caller (RELIABILITY B1, B9).
+UNAVAILABLE: Final = frozenset(
+    {
+        "InternalServerException",
+        "ModelErrorException",
+        "ModelNotReadyException",
+        "ModelTimeoutException",
+        "ServiceUnavailableException",
+    }
+)
+REJECTED: Final = {
+    "AccessDeniedException": "grant the function bedrock:InvokeModel on this model, and the account access to it",
+    "ResourceNotFoundException": "the model is retired or not in this region; configure another model_id",
+    "ValidationException": "the model does not take this request; configure another model_id",
+}
+THROTTLED: Final = frozenset({"ThrottlingException"})
+
+
+@dataclass(slots=True)
+class Meter:
+    """What the calls of one judgement used, answered or not: failed answers are paid for too (RELIABILITY B10)."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    stop_reason: str = ""
+
+    def read(self, reply: dict[str, Any]) -> None:
+        """Add one reply's usage."""
+        self.calls += 1
+        self.input_tokens += reply["usage"]["inputTokens"]
+        self.output_tokens += reply["usage"]["outputTokens"]
+        self.stop_reason = reply["stopReason"]
+
+
+def converse[Answer: BaseModel](
+    client: "BedrockRuntimeClient", request: Request, shape: type[Answer], meter: Meter
+) -> Answer:
+    """The model's validated answer.
+
+    Raises Throttled, Unavailable, Rejected(bad_configuration) when there is no reply, and Rejected(invalid_answer) for
+    a reply that is no answer, after one repair where it was whole.
+    """
+    reply = _reply(client, request, meter)
+    try:
+        return answer_of(reply, shape)
+    except Rejected:
+        if reply["stopReason"] not in WHOLE:
+            raise
+    return answer_of(_reply(client, repaired(request), meter), shape)
+
+
+def _reply(client: "BedrockRuntimeClient", request: Request, meter: Meter) -> dict[str, Any]:
+    try:
+        reply: dict[str, Any] = dict(client.converse(**request))
+    except ClientError as error:
+        raise _translated(error) from error
+    except ParamValidationError as error:
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, "botocore refused the request to the model") from error
+    except BotoCoreError as error:
+        raise Unavailable(f"Bedrock did not answer: {type(error).__name__}") from error
+    meter.read(reply)
+    return reply
+
+
+def _translated(error: ClientError) -> StewardError:
+    code = error.response.get("Error", {}).get("Code", "")
+    if code in THROTTLED:
+        return Throttled(f"Bedrock: {code}")
+    if code in REJECTED:
+        return Rejected(RejectedReason.BAD_CONFIGURATION, f"Bedrock: {code}; {REJECTED[code]}")
+    return Unavailable(f"Bedrock: {code}")

@@ -1,0 +1,140 @@
+"""What exactly is a model asked?
+
+A prompt is a file of the package, chosen by name and version (DESIGN section 4, "Prompts"). Its text and the answer's
+schema are static, so that Bedrock compiles one grammar and not one for each project (RELIABILITY B5); what other people
+wrote stands in blocks whose delimiter is new in every call (RELIABILITY I3, 4.7).
+"""
+
+import hashlib
+import json
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from steward.errors import Rejected, RejectedReason
+
+PROMPTS: Final = Path(__file__).parent.parent / "prompts"
+TOOL: Final = "answer"
+
+# The fixed sentence of the one repair attempt (RELIABILITY B3). What was wrong is not quoted: it may be hostile.
+REPAIR: Final = (
+    "An earlier answer was not one JSON object of the required format. Answer with that object and nothing else."
+)
+
+# Models that take a JSON schema through `outputConfig` (AWS, "Get validated JSON results from models", read 2026-03).
+# All others are made to call one tool with the same schema.
+_STRUCTURED: Final = re.compile(r"anthropic\.claude-(?:haiku|sonnet|opus)-4-[56]\b")
+
+# What Bedrock's structured output does not enforce and may refuse; the answer's class checks all of it afterwards.
+_UNSUPPORTED: Final = frozenset(
+    {"title", "default", "description", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum"}
+)
+
+# An over-count: public byte-level vocabularies make 3.5 to 4.5 bytes of English or JSON one token, and of Chinese 3.
+_BYTES_PER_TOKEN: Final = 3.0
+
+type Request = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One version of one prompt: `sha256` is that of the whole file, for the audit."""
+
+    name: str
+    version: str
+    purpose: str
+    max_output_tokens: int
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Data that other people wrote, under a name that the prompt explains."""
+
+    name: str
+    text: str
+
+
+@cache
+def load(name: str, version: str) -> Prompt:
+    """The prompt file. Raises Rejected(bad_configuration) where there is none of that name and version."""
+    path = PROMPTS / name / f"{version}.md"
+    if not re.fullmatch(r"[a-z_]+/v\d+", f"{name}/{version}") or not path.is_file():
+        known = ", ".join(sorted(each.stem for each in (PROMPTS / name).glob("v*.md"))) or "none"
+        message = f"prompt_version {version!r} of {name} does not exist (there are: {known}); name one of these"
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, message)
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def parse(source: str) -> Prompt:
+    """A prompt file: `key: value` lines between two `---`, then the text. Raises KeyError where one is missing."""
+    _, front, text = source.split("---\n", 2)
+    facts = dict(line.split(": ", 1) for line in front.strip().splitlines())
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    limit = int(facts["max_output_tokens"])
+    return Prompt(facts["name"], facts["version"], facts["purpose"], limit, text.strip(), digest)
+
+
+def request_for(
+    prompt: Prompt, model_id: str, answer: type[BaseModel], blocks: Sequence[Block], rng: random.Random, limit: int
+) -> Request:
+    """The arguments of one Converse call; `limit` and the prompt's own bound both hold for the answer's tokens."""
+    key = f"{rng.getrandbits(64):016x}"
+    content = [{"text": f"<<{each.name} {key}>>\n{each.text}\n<<end {each.name} {key}>>"} for each in blocks]
+    return {
+        "modelId": model_id,
+        "system": [{"text": prompt.text}],
+        "messages": [{"role": "user", "content": content}],
+        "inferenceConfig": {"maxTokens": min(prompt.max_output_tokens, limit), "temperature": 0.0},
+        **_shape(model_id, prompt, schema_of(answer)),
+    }
+
+
+def repaired(request: Request) -> Request:
+    """The same question with the fixed sentence behind it."""
+    question = request["messages"][0]
+    return {**request, "messages": [{**question, "content": [*question["content"], {"text": REPAIR}]}]}
+
+
+def schema_of(answer: type[BaseModel]) -> dict[str, Any]:
+    """The answer's JSON schema without references, and without what a grammar cannot enforce."""
+    document = answer.model_json_schema()
+    schema: dict[str, Any] = _plain(document, document.get("$defs", {}))
+    return schema
+
+
+def rough_tokens(request: Request) -> int:
+    """An upper estimate of the request's input tokens: bytes over 3 of everything that is sent to the model."""
+    sent = [request["system"], request["messages"], request.get("outputConfig"), request.get("toolConfig")]
+    texts = json.dumps([each for each in sent if each], ensure_ascii=False)
+    return round(len(texts.encode()) / _BYTES_PER_TOKEN)
+
+
+def _shape(model_id: str, prompt: Prompt, schema: dict[str, Any]) -> dict[str, Any]:
+    """How this model is held to the schema."""
+    if _STRUCTURED.search(model_id):
+        text = json.dumps(schema, separators=(",", ":"), sort_keys=True)
+        structure = {"jsonSchema": {"schema": text, "name": prompt.name, "description": prompt.purpose}}
+        return {"outputConfig": {"textFormat": {"type": "json_schema", "structure": structure}}}
+    tool = {"name": TOOL, "description": prompt.purpose, "inputSchema": {"json": schema}}
+    return {"toolConfig": {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": TOOL}}}}
+
+
+def _plain(node: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any part of a JSON schema
+    if isinstance(node, list):
+        return [_plain(each, definitions) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _plain(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
+    kept = {name: each for name, each in node.items() if name not in _UNSUPPORTED and name != "$defs"}
+    if "properties" in kept:
+        kept["properties"] = {name: _plain(each, definitions) for name, each in node["properties"].items()}
+    return {name: each if name == "properties" else _plain(each, definitions) for name, each in kept.items()}

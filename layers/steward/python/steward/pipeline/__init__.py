@@ -1,0 +1,1 @@
+"""What does each state of a run do?"""

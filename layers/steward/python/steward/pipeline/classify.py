@@ -1,0 +1,145 @@
+"""What should be done, by whose judgement, and how much of it may happen without asking?
+
+The first valid plan of a run is frozen: a retry reads it back and never asks the model again (RELIABILITY B8). Where
+the model is off, away or answers nonsense, the stored offline judgement stands in, labelled as such, and is counted.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from steward.asana.models import Task
+from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, Unavailable
+from steward.evidence.facts import TriageFacts
+from steward.evidence.judge import offline_answer
+from steward.evidence.text import RequestText, request_text
+from steward.governance.autonomy import Configuration, WorkflowPolicy
+from steward.model.bedrock import Meter, converse
+from steward.model.prompt import Block, Prompt, load, request_for
+from steward.pipeline.plan import Judged, freeze, frozen, plan_of
+from steward.run import Pointer, RunState, Work
+from steward.store.objects import Objects, encode
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+from steward.workflows.base import Workflow
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """The collaborators of one invocation."""
+
+    table: Table
+    objects: Objects
+    configuration: Configuration
+    workflows: Mapping[str, Workflow[Any]]
+    model: "BedrockRuntimeClient"
+    telemetry: Telemetry
+    rng: random.Random
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One subject as it is put to a judge: what it says, what is known, in what shape to answer."""
+
+    text: RequestText
+    facts: TriageFacts
+    prompt: Prompt
+    shape: type[BaseModel]
+
+
+def classify(state: RunState, using: Classifier) -> RunState:
+    """The state with the frozen plan and the way on: propose, write_back, or record where nothing is to be done.
+
+    Raises ContextExpired, Rejected(unknown_workflow, malformed, bad_configuration), and Retryable errors of the store.
+    """
+    pointer = frozen(using.table, state["run_id"])
+    if pointer is None:
+        pointer = freeze(using.table, using.objects, state["run_id"], _plan(state, using), using.now())
+    return _onwards(state, using.objects.get(pointer), pointer)
+
+
+def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
+    work = Work.of_state(state)
+    workflow = using.workflows.get(work.workflow)
+    if workflow is None or workflow.answer is None:
+        raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{work.workflow!r} is no workflow that asks for a judgement")
+    if missing := [name for name in ("snapshot", "facts", "input_fingerprint") if name not in state]:
+        raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}")
+    policy = using.configuration.policy(work.project_gid, work.workflow)
+    task = Task.parse(using.objects.get(state["snapshot"])["task"])
+    facts = TriageFacts.of_json(using.objects.get(state["facts"]))
+    text = request_text(task, _bot_field_gids(facts, policy))
+    question = Question(text, facts, load(workflow.prompt, policy.prompt_version), workflow.answer)
+    return plan_of(state, task, facts, _judged(question, using), workflow, policy)
+
+
+def _bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str]:
+    owned = {key for key, each in policy.fields.items() if each.owner == "ai"}
+    return frozenset(gid for key, gid in facts.field_gids().items() if key in owned)
+
+
+def _judged(question: Question, using: Classifier) -> Judged:
+    """The model's answer, else the offline one: an outage never stops the work (DESIGN section 4)."""
+    meter = Meter()
+    reason = ""
+    answer: BaseModel | None = None
+    model = using.configuration.model
+    if model.engine != OFFLINE:
+        try:
+            answer = _asked(question, using, meter)
+        except (Throttled, Unavailable, Rejected) as error:
+            reason = str(getattr(error, "reason", "")) or type(error).__name__.lower()
+            using.telemetry.count("OfflineInstead", reason=reason, model_id=model.model_id)
+            using.telemetry.fault("the model gave no answer", reason=reason, model_id=model.model_id)
+    engine = OFFLINE if answer is None else model.engine
+    if answer is None:
+        answer = question.shape.model_validate(offline_answer(question.facts.for_prompt(), question.text))
+    using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
+    using.telemetry.count("ModelTokens", meter.input_tokens + meter.output_tokens, model_id=model.model_id)
+    return Judged(answer, question.prompt, engine, model.model_id, meter, reason)
+
+
+def _asked(question: Question, using: Classifier, meter: Meter) -> BaseModel:
+    model = using.configuration.model
+    request = request_for(
+        question.prompt,
+        model.model_id,
+        question.shape,
+        blocks_of(question.facts, question.text),
+        using.rng,
+        model.max_output_tokens,
+    )
+    return converse(using.model, request, question.shape, meter)
+
+
+def blocks_of(facts: TriageFacts, text: RequestText) -> list[Block]:
+    """What the model is shown: the evidence as JSON, then the request."""
+    request = {"name": text.name, "notes": text.notes}
+    return [Block("evidence", encode(facts.for_prompt()).decode()), Block("request", encode(request).decode())]
+
+
+def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunState:
+    engine = plan["model"]["engine"]
+    decided = RunState(  # type: ignore[typeddict-item]
+        plan=pointer, engine=engine if engine == OFFLINE else plan["model"]["model_id"]
+    )
+    if plan["proposals"] or plan["edits"]:
+        return state | decided | RunState(next="propose" if plan["proposals"] else "write_back")  # type: ignore[typeddict-item]
+    return state | decided | RunState(next="record", outcome=_idle(plan))  # type: ignore[typeddict-item]
+
+
+def _idle(plan: Mapping[str, Any]) -> str:
+    """Why nothing is done: the mode, too little confidence, or everything is as it should be."""
+    if any(each["reason"] == RefusedReason.MODE_OBSERVE for each in plan["refused"]):
+        return "observed"
+    return str(RefusedReason.ABSTAINED) if plan["abstained"] else "unchanged"

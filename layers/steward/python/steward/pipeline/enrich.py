@@ -1,0 +1,155 @@
+"""What does the subject look like in Asana now, and is there anything to do?
+
+Enrich of a task is one request: the task with its fields, options and places (FACTS 3). Enrich of a project walks its
+open tasks page by page, asks for the runs that are missing, and hands itself a cursor when its time runs short.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from steward.asana.client import AsanaReader
+from steward.asana.models import Task
+from steward.asana.protocol import project_tasks
+from steward.asana.schema import resolve
+from steward.errors import RefusedReason, Rejected, RejectedReason
+from steward.evidence.fingerprint import input_fingerprint
+from steward.governance.autonomy import Configuration, Mode, WorkflowPolicy
+from steward.run import RunState, Subject, Work, work_message
+from steward.store import keys
+from steward.store.objects import Objects
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+from steward.workflows.backlog import untriaged
+from steward.workflows.base import Workflow
+
+# A page of tasks takes about a second and its messages another; 60 s leave room for both and for the answer (DESIGN 2).
+HANDOVER: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Enricher:
+    """The collaborators of one invocation; `deadline` is when Lambda ends it."""
+
+    reader: AsanaReader
+    objects: Objects
+    table: Table
+    send: Callable[[str], None]
+    configuration: Configuration
+    workflows: Mapping[str, Workflow[Any]]
+    telemetry: Telemetry
+    now: Callable[[], datetime]
+    deadline: datetime
+
+
+def enrich(state: RunState, using: Enricher) -> RunState:
+    """Read the subject. The state goes on with a snapshot, or straight to Record with the reason as its outcome.
+
+    Raises the client's Retryable errors, and Rejected(unknown_workflow, unknown_field, ...).
+    """
+    work = Work.of_state(state)
+    workflow = using.workflows.get(work.workflow)
+    if workflow is None:
+        known = ", ".join(sorted(using.workflows))
+        raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{work.workflow!r} is none of {known}")
+    policy = using.configuration.policy(work.project_gid, work.workflow)
+    if policy.mode == "off":
+        return _stopped(state, RefusedReason.MODE_OFF)
+    if workflow.reads.backlog:
+        return _walk(state, work, workflow, using)
+    return _read_task(state, work, workflow, policy, using)
+
+
+def _read_task(
+    state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: Enricher
+) -> RunState:
+    document = using.reader.task(work.subject.gid, workflow.reads.task_fields)
+    read_at = using.now()
+    task = Task.parse(document)
+    if reason := _out_of_scope(task, work, policy):
+        return _stopped(state, reason)
+    fingerprint = f"{policy.mode}:{input_fingerprint(task, ai_field_gids(task, policy, work.project_gid))}"
+    if _finished_before(using.table, work, fingerprint):
+        return _stopped(state, RefusedReason.NOTHING_NEW)
+    snapshot = {"task": document, "read_at": read_at.isoformat(), "project_gid": work.project_gid}
+    return state | RunState(  # type: ignore[typeddict-item]
+        next="assess",
+        snapshot=using.objects.put(f"context/{state['run_id']}/snapshot.json", snapshot),
+        snapshot_read_at=read_at.isoformat(),
+        input_fingerprint=fingerprint,
+    )
+
+
+def ai_field_gids(task: Task, policy: WorkflowPolicy, project_gid: str) -> frozenset[str]:
+    """The gids of the configured fields that the bot owns: what the input fingerprint leaves out."""
+    owned = {key: each for key, each in policy.fields.items() if each.owner == "ai" and each.field}
+    return frozenset(field.gid for field in resolve(task, owned, project_gid).values())
+
+
+def _out_of_scope(task: Task, work: Work, policy: WorkflowPolicy) -> RefusedReason | None:
+    here = [each for each in task.memberships if each.project.gid == work.project_gid]
+    if task.completed or not here:
+        return RefusedReason.OUT_OF_SCOPE
+    sections = {each.section.name for each in here if each.section}
+    if policy.sections and not sections & set(policy.sections):
+        return RefusedReason.OUT_OF_SCOPE
+    return None
+
+
+def _finished_before(table: Table, work: Work, fingerprint: str) -> bool:
+    lease = table.get(keys.lease(work.workflow, str(work.subject)))
+    return work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint
+
+
+def _stopped(state: RunState, reason: RefusedReason) -> RunState:
+    return state | RunState(next="record", outcome=str(reason))  # type: ignore[typeddict-item]
+
+
+def _walk(state: RunState, work: Work, workflow: Workflow[Any], using: Enricher) -> RunState:
+    """Read pages until there are none left or the time is short; each page's missing runs are asked for at once."""
+    offset, pages, sent = state.get("cursor"), state.get("pages", 0), state.get("fanned_out", 0)
+    while True:
+        page = using.reader.read(
+            project_tasks(
+                work.project_gid, fields=workflow.reads.task_fields, completed_since=using.now(), offset=offset
+            )
+        )
+        sent += _ask_for_runs([Task.parse(each) for each in page.data], work, using)
+        pages, offset = pages + 1, page.next_offset
+        progress = RunState(pages=pages, fanned_out=sent)  # type: ignore[typeddict-item]
+        if offset is None:
+            return state | progress | RunState(next="record", outcome="fanned_out")  # type: ignore[typeddict-item]
+        if using.deadline - using.now() < HANDOVER:
+            return state | progress | RunState(next="enrich", cursor=offset)  # type: ignore[typeddict-item]
+
+
+def _ask_for_runs(tasks: list[Task], work: Work, using: Enricher) -> int:
+    """Send one packed message for each task workflow of the project; returns how many subjects it names."""
+    sent = 0
+    project = using.configuration.projects.get(work.project_gid)
+    for name, policy in (project.workflows if project else {}).items():
+        workflow = using.workflows.get(name)
+        if workflow is None or workflow.subject != "task" or policy.mode == "off":
+            continue
+        missing = untriaged(tasks, ai_fields(policy))
+        subjects = [each for each in missing if _due(using.table, name, policy.mode, each, tasks)]
+        if subjects:
+            using.send(work_message(name, work.project_gid, "scan", subjects, slot=work.fingerprint))
+            using.telemetry.count("FannedOut", len(subjects), workflow=name)
+        sent += len(subjects)
+    return sent
+
+
+def ai_fields(policy: WorkflowPolicy) -> frozenset[str]:
+    """The names of the fields the bot owns by this policy."""
+    return frozenset(each.field for each in policy.fields.values() if each.field and each.owner == "ai")
+
+
+def _due(table: Table, workflow: str, mode: Mode, subject: Subject, tasks: list[Task]) -> bool:
+    """Whether the subject or the mode changed since its last finished run: one that wrote nothing is not repeated."""
+    lease = table.get(keys.lease(workflow, str(subject)))
+    if not lease or not str(lease.get("done_fingerprint", "")).startswith(f"{mode}:"):
+        return True
+    modified_at = next(task.modified_at for task in tasks if task.gid == subject.gid)
+    return modified_at is None or modified_at > datetime.fromisoformat(lease["done_at"])

@@ -1,0 +1,147 @@
+"""What is frozen of a judgement, and how does the first plan of a run win?
+
+The plan holds the edits with the values they replace, what was refused and why, and who judged by what prompt at what
+price. Answer, facts and policy give it again; the journal and the audit point at it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from steward.asana.edits import Assign, Edit, SetTaskFields
+from steward.asana.models import FieldValue, Task
+from steward.evidence.facts import TriageFacts
+from steward.governance.autonomy import WorkflowPolicy, split
+from steward.model.bedrock import Meter
+from steward.model.cost import microdollars
+from steward.model.prompt import Prompt
+from steward.run import Pointer, RunState
+from steward.store import keys
+from steward.store.objects import Objects
+from steward.store.table import ConditionFailed, Table, Write
+from steward.workflows.base import Workflow
+
+# As long as the values it points at (DESIGN section 2).
+PLAN_LIFE: Final = timedelta(days=35)
+
+# The settled requests that a reader of the audit is pointed at.
+EVIDENCE_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer and where it came from; `fallback` says why an asked model did not give it, and is empty otherwise."""
+
+    answer: BaseModel
+    prompt: Prompt
+    engine: str
+    model_id: str
+    meter: Meter
+    fallback: str
+
+
+def plan_of(
+    state: RunState, task: Task, facts: TriageFacts, judged: Judged, workflow: Workflow[Any], policy: WorkflowPolicy
+) -> dict[str, Any]:
+    """The plan document of one judgement. Pure: the same answer, facts and policy, the same plan."""
+    fields = facts.field_gids()
+    wanted = workflow.writes(task, facts, judged.answer) if workflow.writes else ()
+    parts = split(changes(wanted, task), policy, fields)
+    sure = dict(workflow.confidences(facts, judged.answer)) if workflow.confidences else {}
+    answer = judged.answer.model_dump(mode="json")
+    return {
+        **{name: state[name] for name in ("run_id", "workflow", "subject", "project_gid")},
+        "prompt": {"name": judged.prompt.name, "version": judged.prompt.version, "sha256": judged.prompt.sha256},
+        "model": _model(judged),
+        "answer": answer,
+        "answer_sha256": keys.digest_of(answer),
+        "facts": state["facts"],
+        "confidence": sure,
+        "abstained": facts.left(sure),
+        "edits": [edit.as_json() for edit in parts.act],
+        "proposals": [edit.as_json() for edit in parts.propose],
+        "refused": [{"edit": edit.as_json(), "reason": str(reason)} for edit, reason in parts.refused],
+        "fields": fields,
+        "names": _names(task, facts),
+        "base": _base(task, fields),
+        "evidence_gids": [each.task_gid for each in facts.neighbours[:EVIDENCE_SHOWN]],
+        "snapshot_read_at": state["snapshot_read_at"],
+    }
+
+
+def changes(edits: Iterable[Edit], task: Task) -> list[Edit]:
+    """The edits without what the task already has: a value that stands costs no request."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, SetTaskFields):
+            fresh = {gid: value for gid, value in edit.values.items() if value != _present(task, gid)}
+            kept += [replace(edit, values=fresh)] if fresh else []
+        elif not (isinstance(edit, Assign) and task.assignee and task.assignee.gid == edit.assignee_gid):
+            kept.append(edit)
+    return kept
+
+
+def frozen(table: Table, run_id: str) -> Pointer | None:
+    """The plan that an earlier attempt of this run froze; None for the first attempt, or one that died before freezing.
+
+    Asked by a conditional put, because the function may put PLAN# rows and nothing else (DESIGN section 5).
+    """
+    try:
+        table.put(keys.plan(run_id), {"state": "asking"}, if_absent=True)
+    except ConditionFailed as there:
+        row = there.item or {}
+        return Pointer(key=row["key"], sha256=row["sha256"]) if "sha256" in row else None
+    return None
+
+
+def freeze(table: Table, objects: Objects, run_id: str, plan: Mapping[str, Any], now: datetime) -> Pointer:
+    """Store the plan under its own hash and name it in the run's row; the one that stands there already wins."""
+    name = keys.digest_of(plan)[:16]
+    pointer = objects.put(f"values/{run_id}/plan-{name}.json", plan)
+    row = {**pointer, "state": "frozen", "ttl": int((now + PLAN_LIFE).timestamp())}
+    try:
+        table.write(Write("Put", keys.plan(run_id), item=row, condition="attribute_not_exists(sha256)"))
+    except ConditionFailed as there:
+        if there.item and "sha256" in there.item:
+            return Pointer(key=there.item["key"], sha256=there.item["sha256"])
+        raise
+    return pointer
+
+
+def _model(judged: Judged) -> dict[str, Any]:
+    meter = judged.meter
+    return {
+        "engine": judged.engine,
+        "model_id": judged.model_id if meter.calls else judged.engine,
+        "calls": meter.calls,
+        "input_tokens": meter.input_tokens,
+        "output_tokens": meter.output_tokens,
+        "cost_microdollars": microdollars(judged.model_id, meter.input_tokens, meter.output_tokens)
+        if meter.calls
+        else 0,
+        "stop_reason": meter.stop_reason,
+        "fallback": judged.fallback,
+    }
+
+
+def _base(task: Task, fields: Mapping[str, str]) -> dict[str, FieldValue]:
+    """What stood there when the judgement was made, by field gid or property."""
+    base = {gid: _present(task, gid) for gid in fields.values()}
+    return {**base, "assignee": task.assignee.gid if task.assignee else None}
+
+
+def _present(task: Task, field_gid: str) -> FieldValue:
+    field = task.field_of(field_gid)
+    return field.value if field else None
+
+
+def _names(task: Task, facts: TriageFacts) -> dict[str, str]:
+    """The names behind the gids that a proposal may show to people."""
+    named = {person.gid: person.name for person in facts.people}
+    for offer in facts.offers:
+        field = task.field_of(offer.field_gid)
+        named |= ({field.gid: field.name} if field else {}) | {each.gid: each.name for each in offer.options}
+    return named

@@ -1,0 +1,147 @@
+"""What did the run come to, and may its subject be run again?
+
+Every run ends here, failed ones too. Recording never fails a run for want of an optional key: what is missing is left
+out.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from steward.errors import RefusedReason, RejectedReason, Retryable
+from steward.run import RunState, Work
+from steward.store import keys
+from steward.store.leases import Leases
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+
+KEPT_FOR: Final = timedelta(days=90)  # as long as Step Functions keeps the execution's name (DESIGN section 2)
+
+# These answers stand until the input changes: asking the model again would cost money and say the same.
+_STANDING: Final = frozenset(
+    {
+        RefusedReason.NOTHING_NEW,
+        RefusedReason.HUMAN_CHANGED,
+        RefusedReason.ABSTAINED,
+        RefusedReason.OUT_OF_SCOPE,
+        RefusedReason.UNPROVEN_CLASS,
+    }
+)
+# A run that ended well without an answer: a change of the configuration makes the same input worth a run.
+_UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF, RefusedReason.MODE_OBSERVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a run ended. `finished` tells whether the same input need not be run again."""
+
+    outcome: str
+    reason: str
+    finished: bool
+
+
+def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, now: datetime) -> RunState:
+    """Write the OUTCOME row, close the lease and count; the state comes back with its outcome.
+
+    Raises Rejected(malformed) only when the state does not say which run it is.
+    """
+    work = Work.of_state(state)
+    verdict = verdict_of(state)
+    waited = milliseconds_between(work.occurred_at, now)
+    table.put(keys.outcome(work.run_id(), str(work.subject)), _row(state, work, verdict, waited, now))
+    done = state.get("input_fingerprint") if verdict.finished else None
+    if not leases.close(work, done):
+        telemetry.event("the lease is another run's", run_id=work.run_id(), workflow=work.workflow, epoch=work.epoch)
+    _count(work, verdict, telemetry, now)
+    return state | RunState(outcome=verdict.outcome)  # type: ignore[typeddict-item]
+
+
+def verdict_of(state: RunState) -> Verdict:
+    """What the state says of how the run ended."""
+    failed = state.get("failed")
+    if failed is None:
+        outcome = state.get("outcome", "unchanged")
+        return Verdict(outcome, "", finished=outcome not in _UNFINISHED)
+    match failed.get("Error"):
+        case "Refused":
+            reason = _reason(failed, RefusedReason)
+            return Verdict("refused", reason, finished=reason in _STANDING)
+        case "Rejected":
+            return Verdict("rejected", _reason(failed, RejectedReason), finished=False)
+        case error:
+            return Verdict("failed", _RETRYABLE.get(str(error), "fault"), finished=False)
+
+
+def milliseconds_between(since: str, now: datetime) -> int | None:
+    """The whole milliseconds from an ISO 8601 time to now, None where the text is no aware time or lies ahead."""
+    try:
+        passed = now - datetime.fromisoformat(since)
+    except (TypeError, ValueError):
+        return None
+    return max(0, int(passed / timedelta(milliseconds=1)))
+
+
+def _reason(failed: Mapping[str, Any], vocabulary: type[RefusedReason | RejectedReason]) -> str:
+    """The error's own word, from the `reason: detail` that Lambda puts into the cause."""
+    try:
+        message = str(json.loads(failed.get("Cause") or "{}").get("errorMessage", ""))
+    except (ValueError, AttributeError):
+        message = ""
+    word = message.partition(":")[0]
+    return word if word in [str(each) for each in vocabulary] else "unknown"
+
+
+def _retryables(base: type[Retryable]) -> dict[str, str]:
+    """Class name to reason word: `OutcomeUnknown` is `outcome_unknown`."""
+    words: dict[str, str] = {}
+    for kind in base.__subclasses__():
+        letters = (f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__)
+        words[kind.__name__] = "".join(letters).lstrip("_")
+    return words
+
+
+_RETRYABLE: Final = _retryables(Retryable) | {
+    "States.Timeout": "timeout",
+    "Sandbox.Timedout": "timeout",
+    "Lambda.TooManyRequestsException": "throttled",
+}
+
+
+def _row(state: RunState, work: Work, verdict: Verdict, waited: int | None, now: datetime) -> dict[str, Any]:
+    optional: Mapping[str, Any] = state
+    return {
+        "run_id": work.run_id(),
+        "workflow": work.workflow,
+        "subject": str(work.subject),
+        "project_gid": work.project_gid,
+        "trigger": work.trigger,
+        "outcome": verdict.outcome,
+        "reason": verdict.reason,
+        "engine": optional.get("engine"),
+        "cost_microdollars": optional.get("cost_microdollars"),
+        "mutations": optional.get("mutations"),
+        "proposals": optional.get("proposals"),
+        "at": now.isoformat(),
+        "end_to_end_ms": waited,
+        "ttl": int((now + KEPT_FOR).timestamp()),
+    }
+
+
+def _count(work: Work, verdict: Verdict, telemetry: Telemetry, now: datetime) -> None:
+    workflow, outcome = work.workflow, verdict.outcome
+    telemetry.count("Runs", workflow=workflow, outcome=outcome)
+    if verdict.reason:
+        telemetry.count("RunsByReason", workflow=workflow, outcome=outcome, reason=verdict.reason)
+    for name, since in (("EndToEndLatency", work.occurred_at), ("OwnLatency", work.received_at)):
+        if (passed := milliseconds_between(since, now)) is not None:
+            telemetry.milliseconds(name, passed, workflow=workflow, outcome=outcome)
+    telemetry.event(
+        "run recorded",
+        run_id=work.run_id(),
+        workflow=workflow,
+        subject=str(work.subject),
+        outcome=outcome,
+        reason=verdict.reason,
+    )

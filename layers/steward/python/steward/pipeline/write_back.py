@@ -1,0 +1,108 @@
+"""Which of the planned edits take effect in Asana, each once, and by whose leave?
+
+The only state with the write grant. It says nothing of its own: the plan is frozen, today's configuration may still
+refuse it, and `governance/carrier.py` carries each edit out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from steward.asana.client import AsanaWriter
+from steward.errors import Rejected, RejectedReason
+from steward.governance.autonomy import Configuration, WorkflowPolicy, permitted
+from steward.governance.carrier import Carrier
+from steward.governance.mutation import Mutation, Source
+from steward.run import RunState, Work
+from steward.store.objects import Objects
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """The collaborators of one invocation; `deadline` is when Lambda ends it."""
+
+    table: Table
+    objects: Objects
+    writer: AsanaWriter
+    configuration: Configuration
+    telemetry: Telemetry
+    now: Callable[[], datetime]
+    deadline: datetime
+    rng: Random
+
+
+def write_back(state: RunState, pen: Pen) -> RunState:
+    """Carry out the plan's edits in their order and return the state with `mutations` and `outcome`.
+
+    A lone edit of AI-owned fields with a fresh snapshot costs one request. The first edit that does not end stops the
+    rest. Raises what `Carrier.carry` raises, Rejected(malformed) for a state without a plan.
+    """
+    source = _source(state)
+    pointer = state["plan"]
+    document: dict[str, Any] = pen.objects.get(pointer)
+    policy = pen.configuration.policy(source.project_gid, source.workflow)
+    carrier = Carrier(
+        table=pen.table,
+        objects=pen.objects,
+        writer=pen.writer,
+        permit=lambda mutation: permitted(mutation.edit, policy, _fields(mutation.document)),
+        compares=lambda mutation: belongs_to_people(mutation, policy),
+        telemetry=pen.telemetry,
+        now=pen.now,
+        deadline=pen.deadline,
+        rng=pen.rng,
+    )
+    budget = _budget(pen.configuration, source.project_gid)
+    done: list[str] = []
+    changed: set[str] = set()
+    for ordinal in range(len(document.get("edits", ()))):
+        mutation = Mutation.of_plan(source, document, pointer, ordinal)
+        task_gid = mutation.target.task_gid
+        carried = carrier.carry(mutation, 0 if task_gid in changed else budget)
+        changed |= {task_gid} if carried.sent else set()
+        done.append(carried.mutation_id)
+        _tell(pen.telemetry, mutation, sent=carried.sent)
+    outcome = "written" if done else state.get("outcome", "unchanged")
+    return state | RunState(next="record", mutations=done, outcome=outcome)  # type: ignore[typeddict-item]
+
+
+def belongs_to_people(mutation: Mutation, policy: WorkflowPolicy) -> bool:
+    """Whether any value of the target is not declared AI-owned: then it is read before it is written, always."""
+    fields = _fields(mutation.document)
+    ours = {fields.get(key) for key, field in policy.fields.items() if field.owner == "ai"}
+    return any(name not in ours for name in mutation.target.desired)
+
+
+def _source(state: RunState) -> Source:
+    work = Work.of_state(state)
+    if missing := [name for name in ("run_id", "plan", "input_fingerprint") if name not in state]:
+        raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}: Classify writes it")
+    subject = str(work.subject)
+    return Source(state["run_id"], work.workflow, subject, work.project_gid, state["input_fingerprint"])
+
+
+def _fields(document: Mapping[str, Any]) -> dict[str, str]:
+    """Field key to custom field gid, as the plan resolved it; without it nothing is permitted."""
+    return dict(document.get("fields") or {})
+
+
+def _budget(configuration: Configuration, project_gid: str) -> int:
+    project = configuration.projects.get(project_gid)
+    return project.changed_tasks_per_minute if project else 1
+
+
+def _tell(telemetry: Telemetry, mutation: Mutation, *, sent: bool) -> None:
+    source = mutation.source
+    telemetry.event(
+        "mutation done",
+        run_id=source.run_id,
+        mutation_id=mutation.mutation_id,
+        operation=mutation.edit.name,
+        status="sent" if sent else "found",
+        fields=len(mutation.target.desired),
+    )
+    telemetry.count("Mutations", workflow=source.workflow, operation=mutation.edit.name)

@@ -1,0 +1,142 @@
+"""What does each function need to know from its environment?
+
+`template.yaml` sets every variable; a contract test holds the two together. Names are the fields in upper case.
+Values are never secrets: secrets are named here and read from Secrets Manager.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+from steward.errors import SettingMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every function knows."""
+
+    stage: str
+    table_name: str
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the variables of this class. Raises SettingMissing naming the first that is absent or empty."""
+        source = os.environ if environ is None else environ
+        values: dict[str, str] = {}
+        for field in fields(cls):
+            variable = field.name.upper()
+            if not source.get(variable):
+                raise SettingMissing(f"{variable} is not set for {cls.__name__}: template.yaml sets it; deploy again")
+            values[field.name] = source[variable]
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings(Settings):
+    """The function behind API Gateway."""
+
+    bucket_name: str
+    events_queue_url: str
+    hook_key_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredSettings(Settings):
+    """A function that reads the deployment's configuration document."""
+
+    appconfig_application: str
+    appconfig_environment: str
+    appconfig_profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchSettings(ConfiguredSettings):
+    """The function behind the events queue."""
+
+    bucket_name: str
+    events_queue_url: str
+    run_machine_arn: str
+    scan_machine_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsanaReaderSettings(ConfiguredSettings):
+    """A function that reads Asana."""
+
+    bucket_name: str
+    asana_base_url: str
+    asana_read_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichSettings(AsanaReaderSettings):
+    """The function that reads a subject and fans a project's backlog out."""
+
+    events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileSettings(AsanaReaderSettings):
+    """The function that keeps caches and settled history current."""
+
+    events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListProjectsSettings(AsanaReaderSettings):
+    """The function that opens a scan."""
+
+    events_queue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessSettings(ConfiguredSettings):
+    """The function that computes facts."""
+
+    bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifySettings(ConfiguredSettings):
+    """The function that asks the model."""
+
+    bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeSettings(Settings):
+    """The function that stores proposals."""
+
+    bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBackSettings(ConfiguredSettings):
+    """The only function with the write grant."""
+
+    bucket_name: str
+    asana_base_url: str
+    asana_write_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSettings(Settings):
+    """The function that closes a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummariseSettings(Settings):
+    """The function that closes a scan."""
+
+    bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSettings(ConfiguredSettings):
+    """The function that registers webhooks; not reachable from the net."""
+
+    hook_key_arn: str
+    public_api_url: str
+    asana_base_url: str
+    asana_webhook_secret: str

@@ -1,0 +1,1 @@
+"""What does Steward remember, and where?"""

@@ -1,0 +1,98 @@
+"""What is every row of the single table called?
+
+`pk` opens with the prefix that a role's `dynamodb:LeadingKeys` condition names (DESIGN section 5); `sk` tells the
+rows of one partition apart. Nothing outside this module spells a key.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The primary key of one row."""
+
+    pk: str
+    sk: str
+
+
+def hook(hook_id: str) -> Key:
+    """One registered (or expected) webhook."""
+    return Key(f"HOOK#{hook_id}", "hook")
+
+
+def lease(workflow: str, subject: str) -> Key:
+    """Who runs this workflow on this subject now."""
+    return Key(f"WORK#{workflow}#{subject}", "lease")
+
+
+def delivery(digest: str) -> Key:
+    """A delivery that dispatch has dealt with."""
+    return Key(f"WORK#delivery#{digest}", "seen")
+
+
+def mutation(mutation_id: str) -> Key:
+    """The journal row of one mutation."""
+    return Key(f"JOURNAL#{mutation_id}", "mutation")
+
+
+def audit_head(subject: str) -> Key:
+    """The end of a subject's audit chain: its last sequence number and hash."""
+    return Key(f"AUDIT#{subject}", "head")
+
+
+def audit_entry(subject: str, sequence: int) -> Key:
+    """One link of a subject's audit chain; zero-padded so that a query returns the chain in order."""
+    return Key(f"AUDIT#{subject}", f"audit#{sequence:010d}")
+
+
+def plan(run_id: str) -> Key:
+    """The frozen plan of a run: the first valid one wins."""
+    return Key(f"PLAN#{run_id}", "plan")
+
+
+def proposal(proposal_id: str) -> Key:
+    """An immutable proposal."""
+    return Key(f"PROPOSAL#{proposal_id}", "proposal")
+
+
+def flag(scope: str) -> Key:
+    """A kill switch: `global`, `project:<gid>`, `workflow:<name>` or `field:<gid>`."""
+    return Key(f"FLAG#{scope}", "switch")
+
+
+def breaker(dependency: str) -> Key:
+    """The circuit breaker of one dependency and credential, such as `asana.write`."""
+    return Key(f"BREAKER#{dependency}", "breaker")
+
+
+def budget_slot(project_gid: str, slot: int) -> Key:
+    """One of the K slots of a project's blast budget: taken for 60 s by each changed task."""
+    return Key(f"BUDGET#{project_gid}", f"slot#{slot:05d}")
+
+
+def permits(token_name: str, window: str) -> Key:
+    """The request permits of one Asana token, handed out in blocks."""
+    return Key(f"PACE#{token_name}", f"window#{window}")
+
+
+def cache(project_gid: str, what: str) -> Key:
+    """What reconcile keeps of a project: `people`, `watermark`."""
+    return Key(f"CACHE#{project_gid}", what)
+
+
+def history(project_gid: str, chunk: str) -> Key:
+    """One chunk of a project's settled tasks: term hashes, gids and settled values, no text."""
+    return Key(f"HISTORY#{project_gid}", f"chunk#{chunk}")
+
+
+def outcome(slot: str, subject: str) -> Key:
+    """What a run or a scan came to."""
+    return Key(f"OUTCOME#{slot}", subject)
+
+
+def digest_of(*parts: object) -> str:
+    """The sha256, in hex, of the parts as canonical JSON: the same parts, the same digest, on every machine."""
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

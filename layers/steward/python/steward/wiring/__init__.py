@@ -1,0 +1,1 @@
+"""Which real clients does each function get?"""

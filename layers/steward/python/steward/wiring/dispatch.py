@@ -1,0 +1,59 @@
+"""Which real clients does dispatch get, and how do a batch's failures leave its other messages alone?"""
+
+import secrets
+from typing import Any
+
+from steward.errors import Retryable, StewardError
+from steward.ingest.dedupe import Deliveries
+from steward.ingest.dispatch import Dispatcher, sent_at_of
+from steward.ingest.executions import Executions
+from steward.ingest.starter import Starter
+from steward.settings import DispatchSettings
+from steward.store.leases import Leases
+from steward.store.objects import Objects
+from steward.store.queue import EventsQueue
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+from steward.wiring.clients import client, now, rollout
+from steward.workflows import WORKFLOWS
+
+settings = DispatchSettings.load()
+telemetry = Telemetry("dispatch", settings.stage)
+table = Table(client("dynamodb"), settings.table_name)
+_states = client("stepfunctions")
+dispatcher = Dispatcher(
+    starter=Starter(
+        leases=Leases(table, lambda: secrets.token_hex(8), now),
+        runs=Executions(_states, settings.run_machine_arn),
+        queue=EventsQueue(client("sqs"), settings.events_queue_url),
+        now=now,
+    ),
+    scans=Executions(_states, settings.scan_machine_arn),
+    deliveries=Deliveries(table),
+    objects=Objects(client("s3"), settings.bucket_name),
+    workflows=WORKFLOWS,
+    configuration=rollout(settings, telemetry).current,
+    telemetry=telemetry,
+)
+
+
+@telemetry.flushing
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context has no public type
+    """Handle each record of an SQS batch; answer the ids of those that failed, for the queue to give again."""
+    failed = [record["messageId"] for record in event["Records"] if not _handled(record)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _handled(record: dict[str, Any]) -> bool:
+    try:
+        dispatcher.handle(record["body"], sent_at_of(record, now()))
+    except StewardError as error:
+        reason = str(getattr(error, "reason", type(error).__name__))
+        telemetry.count("MessageDelayed" if isinstance(error, Retryable) else "MessageRefused", reason=reason)
+        telemetry.fault("a message failed", reason=reason, delivery=record["messageId"])
+        return False
+    except Exception as error:  # noqa: BLE001 - the batch's boundary: one message's defect must not fail its neighbours
+        telemetry.count("MessageRefused", reason="defect")
+        telemetry.fault("a message failed", reason="defect", error=type(error).__name__, delivery=record["messageId"])
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Which real clients does `enrich` get?"""
+
+from typing import Any
+
+from steward.asana.client import READING, AsanaReader
+from steward.pipeline.enrich import Enricher, enrich
+from steward.run import RunState
+from steward.settings import EnrichSettings
+from steward.store.objects import Objects
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+from steward.wiring.asana import connection, grant
+from steward.wiring.clients import client, deadline_of, now, rollout, sender
+from steward.workflows import WORKFLOWS
+
+settings = EnrichSettings.load()
+telemetry = Telemetry("enrich", settings.stage)
+table = Table(client("dynamodb"), settings.table_name)
+objects = Objects(client("s3"), settings.bucket_name)
+configurations = rollout(settings, telemetry)
+read_grant = grant("read", settings.asana_read_secret)
+wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
+send = sender(settings.events_queue_url)
+
+
+@telemetry.flushing
+def handler(event: RunState, context: Any) -> RunState:  # noqa: ANN401 - Lambda's context has no public type
+    """The run's state in, the same with a snapshot or an outcome out."""
+    configuration, deadline = configurations.current(), deadline_of(context)
+    wire = wire_at(configuration.asana.requests_per_minute)
+    using = Enricher(
+        reader=AsanaReader(wire, run_id=str(event.get("run_id", "")), deadline=deadline.timestamp()),
+        objects=objects,
+        table=table,
+        send=send,
+        configuration=configuration,
+        workflows={workflow.name: workflow for workflow in WORKFLOWS},
+        telemetry=telemetry,
+        now=now,
+        deadline=deadline,
+    )
+    return enrich(event, using)

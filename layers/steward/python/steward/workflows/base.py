@@ -1,0 +1,69 @@
+"""What is a workflow? Data, and one pure function."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from steward.asana.edits import Edit
+from steward.run import SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Which Asana event starts a workflow (FACTS 1.6).
+
+    `fields` narrows a `changed` event; `parent_type` narrows an `added` event to what it was added to (Asana cannot
+    filter on the parent, so the webhook does).
+    """
+
+    resource_type: str
+    action: str
+    fields: tuple[str, ...] = ()
+    resource_subtype: str = ""
+    parent_type: str = ""
+
+    def as_filter(self) -> dict[str, Any]:
+        """The filter to register with Asana."""
+        document: dict[str, Any] = {"resource_type": self.resource_type, "action": self.action}
+        if self.resource_subtype:
+            document["resource_subtype"] = self.resource_subtype
+        if self.fields:
+            document["fields"] = list(self.fields)
+        return document
+
+    def as_listen(self) -> dict[str, Any]:
+        """The same for the hook row, with what only we can filter on."""
+        return self.as_filter() | ({"parent_type": self.parent_type} if self.parent_type else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What Enrich fetches: `task_fields` are opt_fields; `backlog` makes it walk a project's open tasks."""
+
+    task_fields: tuple[str, ...] = ()
+    backlog: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow[Answer: BaseModel]:
+    """One use case: what starts it, what it reads, what it asks, what it may write.
+
+    `writes(task, facts, answer)` is pure, `confidences(facts, answer)` says how sure each judged key is. `touches`
+    names the configured field keys it can fill, so that `steward explain` and the generated documents can print the
+    exact write set. `requests` bounds the Asana requests of one run.
+    """
+
+    name: str
+    subject: SubjectKind
+    summary: str
+    on: tuple[Trigger, ...]
+    reads: Reads
+    touches: tuple[str, ...] = ()
+    prompt: str = ""
+    answer: type[Answer] | None = None
+    confidences: Callable[..., Mapping[str, float]] | None = None
+    writes: Callable[..., Sequence[Edit]] | None = None
+    requests: str = ""
+    unreadable: tuple[str, ...] = field(default=())  # configured field keys the model never sees: the bot's own

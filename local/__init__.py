@@ -1,0 +1,1 @@
+"""What stands round the product on a laptop and in tests? Neither imports the other."""

@@ -1,0 +1,1 @@
+"""What does the sandbox's workspace hold before anyone touches it?"""

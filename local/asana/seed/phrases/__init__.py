@@ -1,0 +1,1 @@
+"""Which words do the people of Northwind Labs use for each kind of request?"""

@@ -1,0 +1,57 @@
+"""What do people write when they wish for something new?"""
+
+from typing import Final
+
+RULES: Final[dict[str, tuple[str, ...]]] = {
+    "wish_name": (
+        "[Wish|Idea|Feature request|Suggestion]: <feature> for <thing>",
+        "Let us <act> in the <feature>",
+        "<feature> should support <thing>",
+        "[Option|Setting|Switch] to hide <thing> in <feature>",
+        "[Could we have|Please add] <want>",
+        "<customer> asks for <want>",
+        "Bulk edit of <thing>",
+        "<feature>: <want>",
+        "Improve <feature>",
+        "Roadmap question: <want>?",
+    ),
+    "want": (
+        "a dark theme", "keyboard shortcuts", "a second approver", "an export to Excel", "a weekly digest",
+        "column presets per team", "an undo for bulk changes", "tags on <thing>", "a read-only link for <people>",
+        "templates for <thing>", "a Polish translation", "reminders before a deadline", "a map view of <thing>",
+        "custom colours", "a webhook when <thing> change", "merge of duplicate <thing>", "an archive for old <thing>",
+        "rounding rules per country", "a duplicate button", "filters that stay after I <act>", "comments on <thing>",
+        "a calendar feed", "barcode scanning", "an approval step", "per-field permissions", "a bigger preview",
+    ),
+    "wish": (
+        "it would [be great|help us a lot|save <people> hours] to have <want> in the <feature>",
+        "right now we have to <act> for every single one of our <thing>, a bulk action would be better",
+        "please consider <want>, our old tool had it",
+        "we would like to <act> directly from <page> without opening the <feature>",
+        "could the <feature> also cover <thing>",
+        "<people> keep asking for <want>",
+        "today the <feature> only handles one currency, we need several",
+        "the <feature> is nice but it lacks <want>",
+        "an API for the <feature> would let us stop copying <thing> by hand",
+        "ideally <want> would be configurable per team",
+        "we'd even pay for <want>",
+        "in short: <want>, and <want>",
+        "the limit of <count> <thing> is too low for <people>",
+        "add a field for the cost centre to <thing> please",
+        "I imagine a small icon on <page> that lets you <act>",
+        "can you make the <feature> remember the last choice when I <act>",
+        "competitors offer <want> and <customer> noticed",
+        "it should be possible to <act> on <device>",
+        "something like <want>, even a simple version",
+    ),
+    "wish_more": (
+        "happy to join a beta",
+        "not a defect, it works as designed I guess",
+        "a mock-up is attached",
+        "would fit the plans you showed at the user day",
+        "we counted: <count> clicks a day",
+        "could be optional",
+        "use case: <doing>",
+        "I know this was asked before",
+    ),
+}  # fmt: skip

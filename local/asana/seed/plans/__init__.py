@@ -1,0 +1,1 @@
+"""What do the three delivery projects plan, task by task?"""

@@ -1,0 +1,60 @@
+"""How does a person act in Asana: with their own token, through the same API as everybody?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from local.asana.seed.blueprint import Submission
+
+# The sandbox answers in milliseconds; ten seconds is a sandbox that is gone.
+TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asana:
+    """The sandbox as people see it."""
+
+    base_url: str
+    tokens: Mapping[str, str]
+
+    def submit(self, submission: Submission, project_gid: str) -> str:
+        """Create the task that Asana makes of a submitted form; returns its gid."""
+        data = {"name": submission.name, "notes": submission.notes, "projects": [project_gid]}
+        return str(self._call("POST", "/tasks", submission.requester, json={"data": data})["gid"])
+
+    def task(self, task_gid: str, reader: str) -> dict[str, Any]:
+        """A task as that person sees it, with its custom fields as text."""
+        fields = "name,assignee.name,custom_fields.name,custom_fields.display_value"
+        return dict(self._call("GET", f"/tasks/{task_gid}", reader, params={"opt_fields": fields}))
+
+    def _call(self, method: str, path: str, person: str, **request: Any) -> Any:  # noqa: ANN401 - an API document
+        headers = {"Authorization": f"Bearer {self.tokens[person]}"}
+        url = f"{self.base_url}{path}"
+        reply = httpx.request(method, url, headers=headers, timeout=TIMEOUT_SECONDS, **request)
+        reply.raise_for_status()
+        return reply.json()["data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What the sandbox says of itself: its people, its deliveries, its call log."""
+
+    base_url: str
+
+    def about(self) -> dict[str, Any]:
+        """Tokens and gids."""
+        return dict(self._get("about"))
+
+    def calls_of(self, user_gid: str) -> list[dict[str, Any]]:
+        """The API calls that one user's token made, in order."""
+        return [call for call in self._get("calls") if call["owner"] == user_gid]
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """The webhook deliveries that were tried, with the answer to each."""
+        return list(self._get("deliveries"))
+
+    def _get(self, what: str) -> Any:  # noqa: ANN401 - a control document
+        url = self.base_url.removesuffix("/api/1.0") + f"/sandbox/{what}"
+        return httpx.get(url, timeout=TIMEOUT_SECONDS).raise_for_status().json()["data"]

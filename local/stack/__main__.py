@@ -1,0 +1,51 @@
+"""How does a person bring the laptop stack up, look at it, and end it: `python -m local.stack up|down|status`?"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from local.stack import processes
+from local.stack.description import Stack
+from local.stack.failure import StackError
+from local.stack.layout import ROOT, Layout
+from local.stack.up import down, up
+
+FAILED = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a failure is one line on standard error and exit code 1."""
+    options = _parser().parse_args(arguments)
+    layout = Layout(state=options.state.resolve(), build=Layout().build)
+    try:
+        if options.command == "up":
+            stack = up(layout, config=options.config.resolve(), port=options.port)
+            print(f"up: {stack.aws_endpoint} (AWS), {stack.asana_base_url} (Asana); all of it in {layout.description}")
+        elif options.command == "down":
+            print(f"ended: {', '.join(down(layout)) or 'nothing was running'}")
+        else:
+            return _print_status(Stack.read(layout.description))
+    except StackError as refused:
+        print(f"make {options.command}: {refused}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
+    parser.add_argument("command", choices=["up", "down", "status"])
+    parser.add_argument("--config", type=Path, default=ROOT / "config" / "demo.yaml", help="the configuration document")
+    parser.add_argument("--state", type=Path, default=Layout().state, help="where the stack's files lie")
+    parser.add_argument("--port", type=int, help="the AWS engine's port; a free one if left out")
+    return parser
+
+
+def _print_status(stack: Stack) -> int:
+    for child in stack.processes:
+        print(f"{child.name}: {'running' if processes.is_alive(child) else 'ended'} (pid {child.pid})")
+    return 0 if all(map(processes.is_alive, stack.processes)) else FAILED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,94 @@
+"""What does CloudWatch derive that the engine does not: metrics from log lines, queue gauges, alarms by the clock?"""
+# ruff: noqa: SLF001, PLC0415 - a parity patch replaces the pinned engine's private functions; the engine reads its environment at import
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+PERIOD_SECONDS = 5.0  # AWS publishes SQS gauges each minute; a demo of one minute must see an alarm change
+
+
+def from_logs() -> None:
+    """Lines in embedded metric format and metric filters make metrics, whoever wrote the line."""
+    from ministack.services import cloudwatch, cloudwatch_logs
+
+    fan_out = cloudwatch_logs._fanout_to_subscription_filters
+
+    def fan_out_and_count(group: str, stream: str, events: list[dict[str, Any]]) -> object:
+        for event in events:
+            message = event.get("message", "")
+            for namespace, name, value, unit, dimensions in embedded(message):
+                cloudwatch.record_metric(namespace, name, value, unit, dimensions)
+            for found in list(cloudwatch_logs._metric_filters.values()):
+                pattern = found.get("filterPattern", "")
+                if found.get("logGroupName") == group and cloudwatch_logs._subscription_pattern_matches(
+                    pattern, message
+                ):
+                    for transformation in found.get("metricTransformations", []):
+                        cloudwatch.record_metric(*_counted(transformation))
+        return fan_out(group, stream, events)
+
+    cloudwatch_logs._fanout_to_subscription_filters = fan_out_and_count
+
+
+def embedded(message: str) -> Iterator[tuple[str, str, float, str, dict[str, str]]]:
+    """(namespace, name, value, unit, dimensions) of every value in one log line; none when it is no EMF line."""
+    if '"_aws"' not in message:
+        return
+    try:
+        line = json.loads(message[message.index("{") :])
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            for dimensions in directive.get("Dimensions") or [[]]:
+                for metric in directive["Metrics"]:
+                    values = line[metric["Name"]]
+                    for value in values if isinstance(values, list) else [values]:
+                        named = {key: str(line[key]) for key in dimensions}
+                        yield directive["Namespace"], metric["Name"], float(value), metric.get("Unit", "None"), named
+    except (ValueError, KeyError, TypeError):
+        return  # CloudWatch, too, keeps a malformed line as text and makes no metric of it
+
+
+def _counted(transformation: Mapping[str, str]) -> tuple[str, str, float, str]:
+    """A metric filter's record; a value that is taken from the line counts as one."""
+    value = transformation.get("metricValue", "1")
+    number = 1.0 if value.startswith("$") else float(value)
+    return transformation["metricNamespace"], transformation["metricName"], number, transformation.get("unit", "None")
+
+
+def pump() -> None:
+    """Publish queue gauges and evaluate alarms every few seconds, in a thread of the engine's."""
+
+    def turn() -> None:
+        while True:
+            time.sleep(PERIOD_SECONDS)
+            _publish_queues(time.time())
+            _evaluate_alarms()
+
+    threading.Thread(target=turn, daemon=True, name="metric-pump").start()
+
+
+def _publish_queues(now: float) -> None:
+    from ministack.core.responses import set_request_account_id, set_request_region
+    from ministack.services import cloudwatch, sqs
+
+    for (account_id, region, _), queue in list(sqs._queues._data.items()):
+        set_request_account_id(account_id)
+        set_request_region(region)
+        messages = list(queue.get("messages", []))
+        visible = sum(message.get("visible_at", 0) <= now for message in messages)
+        age = max((now - message.get("sent_at", now) for message in messages), default=0.0)
+        named = {"QueueName": queue.get("name", "")}
+        cloudwatch.record_metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", visible, "Count", named)
+        cloudwatch.record_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", age, "Seconds", named)
+
+
+def _evaluate_alarms() -> None:
+    from ministack.core.responses import set_request_account_id, set_request_region
+    from ministack.services import cloudwatch
+
+    for account_id, region in {(account, region) for account, region, _ in list(cloudwatch._alarms._data)}:
+        set_request_account_id(account_id)
+        set_request_region(region)
+        cloudwatch._evaluate_all_alarms()

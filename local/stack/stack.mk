@@ -1,0 +1,18 @@
+# The laptop's stack and what it is built from; included by the Makefile, whose set-up targets it uses.
+.PHONY: up down status layers requirements
+
+up: setup-laptop ## bring the laptop stack up and leave it running (CONFIG=FILE for another configuration)
+	@$(PY) -m local.stack up $(if $(CONFIG),--config "$(CONFIG)")
+
+down: ## end the laptop stack that `make up` left running
+	@$(PY) -m local.stack down
+
+status: ## say which processes of the laptop stack run
+	@$(PY) -m local.stack status
+
+layers: setup-laptop ## build both layers as AWS gets them into .steward/layers, to look at
+	@$(PY) layers/build.py steward .steward/layers/steward --architecture arm64
+	@$(PY) layers/build.py workers .steward/layers/workers --architecture arm64 --architecture x86_64
+
+requirements: ## pin every requirements file again (see requirements/README.md)
+	@sh requirements/compile.sh

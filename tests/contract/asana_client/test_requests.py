@@ -1,0 +1,77 @@
+"""Does every request that the product can build keep to Asana's own description of it?"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from steward.asana import edits, protocol
+from steward.asana.edits import Edit
+from steward.asana.mutations import request_of
+from steward.asana.protocol import Request
+from tests.contract.asana_client.stand import as_described
+from tests.contract.openapi import ContractError, OpenApi, load_or_skip
+from tests.unit.asana.edit_samples import HTML, MARKER, SAMPLES
+
+NOW = datetime(2026, 10, 1, 10, 0, tzinfo=UTC)
+FILTERS = [{"resource_type": "task", "action": "changed", "fields": ["name", "custom_fields"]}]
+READS = (
+    protocol.task("501"),
+    protocol.project_tasks("9"),
+    protocol.project_tasks("9", offset="eyJ0", modified_since=NOW, completed_since=NOW),
+    protocol.subtasks("501"),
+    protocol.stories("501"),
+    protocol.project("9"),
+    protocol.custom_field_settings("9"),
+    protocol.user("11"),
+    protocol.user("me"),
+    protocol.workspace_users("99"),
+    protocol.team_users("98"),
+    protocol.webhooks("99"),
+    protocol.webhooks("99", "9"),
+    protocol.webhook("3"),
+)
+WEBHOOK_MUTATIONS = (
+    protocol.create_webhook("9", "https://x.example/hooks/a/b", FILTERS),
+    protocol.update_webhook("3", FILTERS),
+    protocol.delete_webhook("3"),
+)
+
+
+@pytest.fixture(scope="module")
+def openapi() -> OpenApi:
+    return load_or_skip()
+
+
+def check(openapi: OpenApi, request: Request) -> None:
+    assert openapi.match(request.method, request.path) == request.operation
+    body = as_described(request.operation, None if request.body is None else dict(request.body))
+    openapi.check_request(request.operation, request.query, body)
+
+
+@pytest.mark.parametrize("request_", [*READS, *WEBHOOK_MUTATIONS], ids=lambda request: request.operation)
+def test_a_request_is_described_by_asana(openapi: OpenApi, request_: Request) -> None:
+    check(openapi, request_)
+
+
+@pytest.mark.parametrize("edit", SAMPLES, ids=lambda edit: edit.name)
+def test_the_request_of_an_edit_is_described_by_asana(openapi: OpenApi, edit: Edit) -> None:
+    check(openapi, request_of(edit, external_gid="m1", marker=MARKER))
+
+
+def test_a_task_created_in_a_section_names_both_by_gid_and_no_other_project(openapi: OpenApi) -> None:
+    request = request_of(edits.CreateTask("9", "A risk", HTML, section_gid="910"), external_gid="m1")
+    check(openapi, request)
+    assert request.body is not None
+    assert request.body["data"]["memberships"] == [{"project": "9", "section": "910"}]
+    assert "projects" not in request.body["data"]
+
+
+def test_the_check_can_fail(openapi: OpenApi) -> None:
+    for wrong in (
+        Request("getTask", "GET", "/tasks/1", {"fields": "name"}),
+        Request("getTasks", "GET", "/tasks", {"project": "9", "limit": "101"}),
+        Request("updateTask", "PUT", "/tasks/1", body={"data": {"titel": "x"}}),
+        Request("createStoryForTask", "POST", "/tasks/1/stories", body={"html_text": "x"}),
+    ):
+        with pytest.raises(ContractError):
+            check(openapi, wrong)

@@ -1,0 +1,209 @@
+"""What may each role of template.yaml do? DESIGN section 5 as data, and how a template's roles read in the same words.
+
+A right is one line: `action resource`, with what narrows it after `if`. DESIGN's table is the base. Beyond it, decided in
+docs/decisions: whoever reads the configuration may fetch that one document; whoever has an Asana grant reads its own
+secret and takes permits (PACE#); dispatch looks an execution up and enrich fans a backlog out; webhook quarantines what
+it cannot parse; reconcile keeps settled history and the caches; assess and classify may list the bucket, since S3 answers
+403 and not 404 for an expired object to a reader who may not, and the run could not go back to Enrich. Narrower than
+DESIGN: write_back may look at a kill switch, not change one; nobody has a guardrail or an e-mail identity yet.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from tests.contract.template.reading import Template, of_type
+
+LAMBDA, STATES, SCHEDULER = "lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role: who takes it on, which Asana grant its function holds, and every right it has."""
+
+    principal: str
+    grant: str | None
+    rights: frozenset[str]
+
+
+def _rows(prefixes: str, verbs: str) -> set[str]:
+    """Rights to rows of the table by the prefix of their partition key."""
+    return {f"dynamodb:{verb} Table if {prefix}#*" for prefix, verb in product(prefixes.split(), verbs.split())}
+
+
+def _objects(action: str, prefixes: str) -> set[str]:
+    return {f"s3:{action} ${{ContextBucket.Arn}}/{prefix}/*" for prefix in prefixes.split()}
+
+
+def _function(*rights: set[str], grant: str | None = None, configured: bool = True) -> Role:
+    own = {f"logs:{action} FunctionLogs" for action in ("CreateLogStream", "PutLogEvents")}
+    read = {f"appconfig:{action} {CONFIGURATION}" for action in ("StartConfigurationSession", "GetLatestConfiguration")}
+    asana = {f"secretsmanager:GetSecretValue Asana{grant.capitalize()}Secret"} if grant else set()
+    paced = _rows("PACE", "GetItem UpdateItem") if grant else set()
+    return Role(LAMBDA, grant, frozenset(own.union(*rights, read if configured else (), asana, paced)))
+
+
+def _arn(service: str, rest: str) -> str:
+    return f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"
+
+
+CONFIGURATION = _arn(
+    "appconfig",
+    "application/${ConfigurationApplication}/environment/${ConfigurationEnvironment}"
+    "/configuration/${ConfigurationProfile}",
+)
+SEND = {"sqs:SendMessage EventsQueue"}
+LIST = {"s3:ListBucket ContextBucket"}
+HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Encrypt", "Decrypt")}  # fmt: skip  # noqa: E501 - one right, one line
+EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
+MACHINE_LOGS = {
+    f"logs:{action} *"
+    for action in (
+        "CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery ListLogDeliveries "
+        "PutResourcePolicy DescribeResourcePolicies DescribeLogGroups"
+    ).split()
+}
+CONSUME = {f"sqs:{action} EventsQueue" for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes")}  # fmt: skip  # noqa: E501 - as above
+ONE_ACCOUNT = 'if {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}'
+
+ROLES: Mapping[str, Role] = {
+    "WebhookRole": _function(
+        _rows("HOOK", "GetItem UpdateItem"), SEND, _objects("PutObject", "overflow quarantine"), HOOK_SECRETS,
+        configured=False,
+    ),
+    "DispatchRole": _function(
+        CONSUME, SEND, _rows("WORK", "PutItem UpdateItem"), _objects("GetObject", "overflow"),
+        {"states:StartExecution RunMachine", "states:StartExecution ScanMachine", f"states:DescribeExecution {EXECUTIONS}"},
+    ),
+    "RegisterRole": _function(_rows("HOOK", "GetItem PutItem UpdateItem"), HOOK_SECRETS, grant="webhook"),
+    "EnrichRole": _function(
+        _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _objects("PutObject", "context quarantine"), SEND,
+        grant="read",
+    ),
+    "AssessRole": _function(
+        _rows("CACHE HISTORY", "GetItem Query"), _objects("GetObject", "context"), _objects("PutObject", "values"), LIST
+    ),
+    "ClassifyRole": _function(
+        _rows("PLAN", "GetItem PutItem"), _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
+        {
+            f"bedrock:InvokeModel {_arn('bedrock', 'inference-profile/${ModelProfile}')}",
+            "bedrock:InvokeModel arn:${AWS::Partition}:bedrock:*::foundation-model/${FoundationModel}",
+        },
+    ),
+    "ProposeRole": _function(
+        _rows("PROPOSAL", "PutItem"), _objects("GetObject", "values"), _objects("PutObject", "values"), configured=False
+    ),
+    "WriteBackRole": _function(
+        _rows("JOURNAL BUDGET BREAKER PROPOSAL", "GetItem UpdateItem ConditionCheckItem"),
+        _rows("FLAG", "GetItem ConditionCheckItem"), _rows("BUDGET", "Query"), _rows("JOURNAL BREAKER", "PutItem"),
+        _rows("AUDIT", "GetItem PutItem"), _objects("GetObject", "values"), grant="write",
+    ),
+    "RecordRole": _function(_rows("WORK AUDIT OUTCOME", "PutItem UpdateItem"), configured=False),
+    "ListProjectsRole": _function(
+        _rows("CACHE OUTCOME", "GetItem"), _objects("PutObject", "context"), SEND, grant="read"
+    ),
+    "SummariseRole": _function(_rows("CACHE OUTCOME", "GetItem"), configured=False),
+    "ReconcileRole": _function(
+        _rows("WORK CACHE OUTCOME HOOK HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY", "PutItem"),
+        _rows("HISTORY", "Query"), SEND, grant="read",
+    ),
+    "RunMachineRole": Role(
+        STATES, None,
+        frozenset(
+            {f"lambda:InvokeFunction {name}Function" for name in ("Enrich", "Assess", "Classify", "Propose", "WriteBack", "Record")}
+            | MACHINE_LOGS
+        ),
+    ),
+    "ScanMachineRole": Role(
+        STATES, None,
+        frozenset(
+            {f"lambda:InvokeFunction {name}Function" for name in ("ListProjects", "Summarise")}
+            | {"states:StartExecution RunMachine"}
+            | {f"states:{action} {EXECUTIONS}" for action in ("DescribeExecution", "StopExecution")}
+            | {f"events:{action} {_arn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule')}"
+               for action in ("PutTargets", "PutRule", "DescribeRule")}
+            | MACHINE_LOGS
+        ),
+    ),
+    "ScanScheduleRole": Role(f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"states:StartExecution ScanMachine"})),
+    "ReconcileScheduleRole": Role(
+        f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"lambda:InvokeFunction ReconcileFunction"})
+    ),
+    "ConfigurationMonitorRole": Role("appconfig.amazonaws.com", None, frozenset({"cloudwatch:DescribeAlarms *"})),
+    "ApiAccountLogRole": Role(
+        "apigateway.amazonaws.com", None,
+        frozenset({"arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"}),
+    ),
+}  # fmt: skip
+
+
+def differences(parsed: Template) -> list[str]:
+    """Every right that a template's role has beyond the table, or lacks; and every role that is in one of them only."""
+    found = {name: rights_of(parsed, role) for name, role in of_type(parsed, "AWS::IAM::Role").items()}
+    unknown = [f"{name} is in the template only" for name in sorted(found.keys() - ROLES.keys())]
+    missing = [f"{name} is in the table only" for name in sorted(ROLES.keys() - found.keys())]
+    wrong: list[str] = []
+    for name in sorted(found.keys() & ROLES.keys()):
+        wrong += [f"{name} may also {right}" for right in sorted(found[name] - ROLES[name].rights)]
+        wrong += [f"{name} may not {right}" for right in sorted(ROLES[name].rights - found[name])]
+    return unknown + missing + wrong
+
+
+def rights_of(parsed: Template, role: Mapping[str, Any]) -> frozenset[str]:
+    """All rights of a role: its own policies and those attached to it."""
+    documents = [policy["PolicyDocument"] for policy in role.get("Policies", ())]
+    rights: set[str] = set()
+    managed = of_type(parsed, "AWS::IAM::ManagedPolicy")
+    for attached in role.get("ManagedPolicyArns", ()):
+        name = _said(attached)
+        if name in managed:
+            documents.append(managed[name]["PolicyDocument"])
+        else:
+            rights.add(name)
+    rights.update(right for document in documents for statement in document["Statement"] for right in _lines(statement))
+    return frozenset(rights)
+
+
+def principal_of(role: Mapping[str, Any]) -> str:
+    """Who may take a role on, in the table's words."""
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    condition = f" if {json.dumps(statement['Condition'])}" if "Condition" in statement else ""
+    return str(statement["Principal"]["Service"]) + condition
+
+
+def _lines(statement: Mapping[str, Any]) -> Iterable[str]:
+    refusal = "" if statement["Effect"] == "Allow" else f"{statement['Effect']} "
+    for action, resource in product(_list(statement["Action"]), _list(statement["Resource"])):
+        for scope in _scopes(statement.get("Condition")):
+            yield f"{refusal}{action} {_said(resource)}{scope}"
+
+
+def _scopes(condition: Any) -> list[str]:  # noqa: ANN401 - any policy condition
+    """One scope for each prefix of a LeadingKeys condition; any other condition as it is written."""
+    if condition is None:
+        return [""]
+    match condition:
+        case {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(prefixes), **other}, **more} if not other | more:
+            return [f" if {prefix}" for prefix in prefixes]
+        case _:
+            return [f" if {json.dumps(condition)}"]
+
+
+def _said(resource: Any) -> str:  # noqa: ANN401 - any CloudFormation expression
+    match resource:
+        case str():
+            return resource
+        case {"Ref": str(name)}:
+            return name
+        case {"Fn::GetAtt": [str(name), str()]}:
+            return name
+        case {"Fn::Sub": str(text)}:
+            return text
+        case _:
+            return json.dumps(resource)
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - IAM takes one or several of anything
+    return value if isinstance(value, list) else [value]

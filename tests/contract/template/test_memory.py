@@ -1,0 +1,85 @@
+"""Is what Steward remembers encrypted, kept as long as stated, and no longer?"""
+
+import json
+
+from steward.governance.autonomy import Configuration
+from tests.contract.template import reading
+from tests.contract.template.validator import validator_of
+
+PARSED = reading.template()
+
+
+def test_the_table_expires_by_ttl_and_can_be_restored() -> None:
+    (table,) = reading.of_type(PARSED, "AWS::DynamoDB::Table").values()
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+
+
+def test_production_protects_its_table_and_dev_can_be_deleted() -> None:
+    (table,) = reading.of_type(PARSED, "AWS::DynamoDB::Table").values()
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
+
+
+def test_each_prefix_of_the_bucket_lives_as_long_as_the_design_says() -> None:
+    (bucket,) = reading.of_type(PARSED, "AWS::S3::Bucket").values()
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
+    assert days == {"context/": 1, "text/": 1, "quarantine/": 14, "overflow/": 19, "values/": 35}
+
+
+def test_an_overflowing_delivery_outlives_its_message_as_a_dead_letter() -> None:
+    (bucket,) = reading.of_type(PARSED, "AWS::S3::Bucket").values()
+    overflow = next(r for r in bucket["LifecycleConfiguration"]["Rules"] if r["Id"] == "overflow")["ExpirationInDays"]
+    queues = reading.of_type(PARSED, "AWS::SQS::Queue")
+    assert overflow * 86400 > sum(queue["MessageRetentionPeriod"] for queue in queues.values())
+
+
+def test_the_bucket_is_sealed_and_closed() -> None:
+    (bucket,) = reading.of_type(PARSED, "AWS::S3::Bucket").values()
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    (policy,) = reading.of_type(PARSED, "AWS::S3::BucketPolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_keys_rotate_and_are_used_through_their_services_only() -> None:
+    keys = reading.of_type(PARSED, "AWS::KMS::Key")
+    assert all(key["EnableKeyRotation"] for key in keys.values())
+    open_to_all = [s for s in keys["DataKey"]["KeyPolicy"]["Statement"] if s["Principal"] == {"AWS": "*"}]
+    assert [sorted(s["Condition"]["StringEquals"]) for s in open_to_all] == [["kms:CallerAccount", "kms:ViaService"]]
+    assert not [s for s in keys["HookKey"]["KeyPolicy"]["Statement"] if s["Principal"] == {"AWS": "*"}]
+
+
+def test_grants_lie_empty_until_an_operator_sets_them() -> None:
+    for secret in reading.of_type(PARSED, "AWS::SecretsManager::Secret").values():
+        assert json.loads(secret["SecretString"]) == {"token": ""}
+        assert secret["KmsKeyId"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
+
+
+def test_appconfig_refuses_what_the_reader_refuses() -> None:
+    (profile,) = reading.of_type(PARSED, "AWS::AppConfig::ConfigurationProfile").values()
+    (validator,) = profile["Validators"]
+    wanted = validator_of(Configuration.model_json_schema())
+    assert validator == {"Type": "JSON_SCHEMA", "Content": wanted}, "run python tests/contract/template/validator.py"
+    assert len(wanted) < 32_768, "AppConfig takes no longer validator"
+
+
+def test_the_validator_keeps_a_property_that_is_called_like_a_keyword() -> None:
+    schema = {"title": "T", "properties": {"title": {"type": "string", "description": "d", "default": ""}}}
+    assert json.loads(validator_of(schema)) == {"properties": {"title": {"type": "string"}}}
+
+
+def test_a_configuration_after_which_runs_fail_is_rolled_back() -> None:
+    (environment,) = reading.of_type(PARSED, "AWS::AppConfig::Environment").values()
+    watched = {monitor["AlarmArn"]["Fn::GetAtt"][0] for monitor in environment["Monitors"]}
+    assert watched == {"RunsFailedAlarm", "RunsRejectedAlarm"}
+
+
+def test_every_log_group_forgets() -> None:
+    for group in reading.of_type(PARSED, "AWS::Logs::LogGroup").values():
+        assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}

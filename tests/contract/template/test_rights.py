@@ -1,0 +1,80 @@
+"""Does every role of the template have exactly the rights of the table, and would a wider one be noticed?"""
+
+import copy
+import re
+from typing import Any
+
+import pytest
+
+from tests.contract.template import reading
+from tests.contract.template.rights import ROLES, differences, principal_of
+
+
+def mutable() -> dict[str, Any]:
+    return copy.deepcopy(reading.template())
+
+
+def statements(parsed: dict[str, Any], role: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = parsed["Resources"][role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    return found
+
+
+def test_every_role_has_exactly_the_rights_of_the_table() -> None:
+    assert differences(reading.template()) == []
+
+
+def test_every_role_is_taken_on_by_its_own_service_only() -> None:
+    roles = reading.of_type(reading.template(), "AWS::IAM::Role")
+    assert {name: principal_of(role) for name, role in roles.items()} == {
+        name: role.principal for name, role in ROLES.items()
+    }
+
+
+def test_each_function_has_a_role_of_its_own_and_no_rights_beside_it() -> None:
+    for verb, function in reading.functions(reading.template()).items():
+        assert function["Role"] == {"Fn::GetAtt": [f"{reading.camel(verb)}Role", "Arn"]}
+        assert not function.keys() & {"Policies", "PermissionsBoundary"}
+
+
+def test_only_a_function_with_a_grant_is_told_of_a_secret() -> None:
+    told = {
+        verb: sorted(name for name in function.get("Environment", {}).get("Variables", {}) if name.endswith("_SECRET"))
+        for verb, function in reading.functions(reading.template()).items()
+    }
+    grants = {verb: ROLES[f"{reading.camel(verb)}Role"].grant for verb in told}
+    assert told == {verb: [f"ASANA_{grant.upper()}_SECRET"] if grant else [] for verb, grant in grants.items()}
+    assert [verb for verb, grant in grants.items() if grant == "write"] == ["write_back"]
+
+
+def test_nobody_may_delete_scan_or_write_a_secret() -> None:
+    rights = {right for role in ROLES.values() for right in role.rights}
+    assert not [right for right in rights if re.search(r"Delete(?!Message|LogDelivery)|:Scan|PutSecret|\bPutObjectAcl", right)]
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "notice"),
+    [
+        ("SummariseRole", {"Action": ["dynamodb:GetItem", "dynamodb:Scan"]}, "SummariseRole may also dynamodb:Scan"),
+        ("WebhookRole", {"Action": ["dynamodb:GetItem"]}, "WebhookRole may not dynamodb:UpdateItem Table if HOOK#*"),
+        ("AssessRole", {"Condition": {}}, "AssessRole may also dynamodb:GetItem Table if {}"),
+        ("RecordRole", {"Resource": "*"}, "RecordRole may also dynamodb:PutItem * if AUDIT#*"),
+        ("ProposeRole", {"Effect": "Deny"}, "ProposeRole may also Deny dynamodb:PutItem Table if PROPOSAL#*"),
+    ],
+)
+def test_a_changed_statement_is_noticed(role: str, change: dict[str, Any], notice: str) -> None:
+    parsed = mutable()
+    rows = next(each for each in statements(parsed, role) if "dynamodb:" in each["Action"][0])
+    rows.update(change)
+    assert any(line.startswith(notice) for line in differences(parsed))
+
+
+def test_an_attached_policy_of_aws_is_noticed() -> None:
+    parsed = mutable()
+    parsed["Resources"]["RecordRole"]["Properties"]["ManagedPolicyArns"].append("arn:aws:iam::aws:policy/AdministratorAccess")
+    assert differences(parsed) == ["RecordRole may also arn:aws:iam::aws:policy/AdministratorAccess"]
+
+
+def test_a_new_role_and_a_missing_one_are_noticed() -> None:
+    parsed = mutable()
+    parsed["Resources"]["BackDoorRole"] = parsed["Resources"].pop("SummariseRole")
+    assert differences(parsed) == ["BackDoorRole is in the template only", "SummariseRole is in the table only"]

@@ -1,0 +1,106 @@
+"""Does a layer hold what its functions import, nothing they do not, and bytecode that Python takes unchecked?"""
+
+import importlib.util
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from layers import build
+from local.stack.artefacts import layer_tree
+from local.stack.layout import Layout
+
+STEWARD_ZIPPED_LIMIT_MB = 5.0  # DESIGN section 4
+UNZIPPED_LIMIT_MB = 200.0  # DESIGN section 4: a function's code and layers; Lambda refuses 250
+
+WHAT_THE_WEBHOOK_IMPORTS = """
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+for service in {services}:
+    boto3.client(service, region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
+"""
+WHAT_WORKERS_IMPORT = """
+import httpx, pydantic
+class Answer(pydantic.BaseModel):
+    text: str
+Answer.model_validate({"text": "a"})
+httpx.Client().close()
+"""
+
+
+@pytest.fixture(scope="module")
+def steward() -> Path:
+    return layer_tree(("steward",), Layout())
+
+
+@pytest.fixture(scope="module")
+def both() -> Path:
+    return layer_tree(("steward", "workers"), Layout())
+
+
+def zipped_mb(folder: Path) -> float:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for path in folder.rglob("*"):
+            package.write(path, f"python/{path.relative_to(folder)}")
+    return len(content.getvalue()) / 1e6
+
+
+def imported(tree: Path, program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that sees the standard library and one tree, nothing else."""
+    alone = f"import sys; sys.path[:] = [p for p in sys.path if 'site-packages' not in p] + [{str(tree)!r}]\n"
+    return subprocess.run([sys.executable, "-I", "-c", alone + program], capture_output=True, text=True, check=False)
+
+
+def test_the_steward_layer_is_at_most_five_megabytes_zipped(steward: Path) -> None:
+    assert zipped_mb(steward) <= STEWARD_ZIPPED_LIMIT_MB
+
+
+def test_all_layers_together_stay_under_the_unzipped_limit(both: Path) -> None:
+    assert build.size_mb(both) < UNZIPPED_LIMIT_MB
+
+
+def test_the_steward_layer_alone_imports_what_every_function_needs(steward: Path) -> None:
+    done = imported(steward, WHAT_THE_WEBHOOK_IMPORTS.format(services=list(build.BOTOCORE_SERVICES)))
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_the_steward_layer_holds_no_client_of_a_service_that_is_not_listed(steward: Path) -> None:
+    done = imported(steward, "import boto3\nboto3.client('ec2', region_name='eu-west-1')")
+    assert "UnknownServiceError" in done.stderr
+
+
+def test_both_layers_import_what_a_worker_needs(both: Path) -> None:
+    done = imported(both, WHAT_WORKERS_IMPORT)
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_the_steward_layer_has_no_pydantic_and_no_httpx(steward: Path) -> None:
+    assert not {"pydantic", "httpx"} & {path.name for path in steward.iterdir()}
+
+
+def test_every_source_file_has_bytecode_that_is_taken_without_looking_at_the_source(both: Path) -> None:
+    for source in both.rglob("*.py"):
+        compiled = Path(importlib.util.cache_from_source(source)).read_bytes()
+        assert compiled[:4] == importlib.util.MAGIC_NUMBER
+        assert int.from_bytes(compiled[4:8], "little") == 0b01, source  # hash-based, not checked (PEP 552)
+
+
+def test_bytecode_holds_no_path_of_the_machine_that_compiled_it(steward: Path) -> None:
+    compiled = Path(importlib.util.cache_from_source(steward / "steward" / "errors.py")).read_bytes()
+    assert b"/opt/python/steward/errors.py" in compiled
+    assert str(steward).encode() not in compiled
+
+
+def test_a_layer_that_has_no_requirements_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build.main(["nonsense", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "layers/build.py: no layer 'nonsense': there is no requirements/layer-nonsense.txt\n"
+    )

@@ -1,0 +1,64 @@
+"""Does the engine fire schedules and derive metrics and alarms as Scheduler and CloudWatch do?"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.e2e.engine.deployed import Toy, eventually
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_schedule_fires_with_its_context_attributes_filled_and_then_goes_away(toy: Toy) -> None:
+    at = (datetime.now(UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    scheduler = toy.client("scheduler")
+    target = scheduler.get_schedule(Name=toy.name("Nightly"))["Target"]
+    scheduler.create_schedule(
+        Name="once",
+        ScheduleExpression=f"at({at})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={**target, "Input": '{"kind": "schedule", "at": "<aws.scheduler.scheduled-time>"}'},
+        ActionAfterCompletion="DELETE",
+    )
+    fired = toy.received(lambda body: body.get("kind") == "schedule", 12)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", fired[0]["at"])
+    with pytest.raises(scheduler.exceptions.ResourceNotFoundException):
+        eventually(lambda: scheduler.get_schedule(Name="once")["State"] == "GONE", 3)
+
+
+def test_the_template_s_time_zone_is_kept(toy: Toy) -> None:
+    assert toy.client("scheduler").get_schedule(Name=toy.name("Nightly"))["ScheduleExpressionTimezone"] == "Asia/Tokyo"
+
+
+def test_a_count_in_a_log_line_raises_the_alarm_and_the_alarm_over_it(toy: Toy) -> None:
+    alarms = toy.client("cloudwatch")
+    _, error = toy.invoke("ProbeFunction", {"do": "count", "hits": 3})
+    assert error is None
+
+    def state(name: str, kind: str) -> str:
+        found = alarms.describe_alarms(AlarmNames=[name], AlarmTypes=[f"{kind}Alarm"])[f"{kind}Alarms"]
+        return str(found[0]["StateValue"])
+
+    eventually(lambda: state(toy.name("HitsAlarm"), "Metric") == "ALARM", 20)
+    eventually(lambda: state("steward-toy-any", "Composite") == "ALARM", 10)
+    now = datetime.now(UTC)
+    points = alarms.get_metric_statistics(
+        Namespace="Steward",
+        MetricName="Hits",
+        Dimensions=[{"Name": "service", "Value": "probe"}],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now + timedelta(minutes=1),
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    assert sum(point["Sum"] for point in points) == 3
+
+
+def test_what_a_function_prints_stands_in_the_template_s_log_group(toy: Toy) -> None:
+    toy.invoke("ProbeFunction", {"do": "count", "hits": 0})
+    logs = toy.client("logs")
+    found = eventually(
+        lambda: logs.filter_log_events(logGroupName=toy.name("Logs"), filterPattern='"Hits"')["events"], 5
+    )
+    assert all("_aws" in event["message"] for event in found)

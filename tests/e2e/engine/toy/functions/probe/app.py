@@ -1,0 +1,63 @@
+"""Which of Lambda's promises does an engine keep: each handler does what its event asks and shows what it saw."""
+
+import base64
+import json
+import os
+import time
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Metrics
+
+QUEUE = boto3.client("sqs")
+TABLE = boto3.client("dynamodb")
+METRICS = Metrics(namespace="Steward", service="probe")
+
+
+class Throttled(Exception):
+    """An error a state machine retries by this name."""
+
+
+class Refused(Exception):
+    """An error a state machine catches by this name."""
+
+
+def _note(kind: str, body: object) -> None:
+    QUEUE.send_message(QueueUrl=os.environ["RECEIVED"], MessageBody=json.dumps({"kind": kind, "body": body}))
+
+
+def webhook(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer with what arrived, byte by byte."""
+    body = event["body"] or ""
+    raw = base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
+    seen = {"hex": raw.hex(), "path": event["pathParameters"], "headers": event["headers"]}
+    return {"statusCode": 200, "headers": {"X-Hook-Secret": "kept"}, "body": json.dumps(seen)}
+
+
+def batch(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Report every record whose body begins with `bad` as failed."""
+    _note("batch", [record["body"] for record in event["Records"]])
+    failed = [record["messageId"] for record in event["Records"] if record["body"].startswith("bad")]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def probe(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own class
+    """Do what `event["do"]` says."""
+    match event.get("do"):
+        case "throttle":
+            raise Throttled("come back later")
+        case "refuse":
+            raise Refused("no")
+        case "sleep":
+            time.sleep(event["seconds"])
+        case "large":
+            return {"text": "x" * event["bytes"]}
+        case "environment":
+            return dict(os.environ)
+        case "scan_table":
+            TABLE.scan(TableName=os.environ["TABLE"])
+        case "count":
+            METRICS.add_metric(name="Hits", unit="Count", value=event["hits"])
+            print(json.dumps(METRICS.serialize_metric_set()))
+            METRICS.clear_metrics()
+    return {key: value for key, value in event.items() if key != "do"} | {"function": context.function_name}

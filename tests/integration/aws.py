@@ -1,0 +1,131 @@
+"""What do the in-process AWS services of the integration tests look like?
+
+moto, with one lock round its DynamoDB: moto checks a condition and writes in two steps, so that two threads can both
+win a conditional write, which DynamoDB never allows. `test_the_lock.py` shows both.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from moto import mock_aws
+
+from steward.store.objects import Objects
+from steward.store.queue import EventsQueue
+from steward.store.sealing import Seal
+from steward.store.table import Table
+from tests.fakes import Serialised, Tripwire
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+TABLE = "steward"
+BUCKET = "steward-context"
+REGION = "eu-west-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """The services of one test, empty but for one table, bucket, queue, key and state machine.
+
+    `dynamodb` is moto's own client, which is not atomic; `table` and `seen_by` go through the test's one lock.
+    """
+
+    dynamodb: "DynamoDBClient"
+    s3: "S3Client"
+    sqs: "SQSClient"
+    kms: "KMSClient"
+    states: "SFNClient"
+    queue_url: str
+    key_arn: str
+    machine_arn: str
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def table(self) -> Table:
+        """The single table."""
+        return self.seen_by(Tripwire())
+
+    def seen_by(self, tripwire: Tripwire, conflicts: Callable[[], bool] = lambda: False) -> Table:
+        """The single table as one process sees it: it may die at each call, or meet a conflict."""
+        return Table(Serialised(self.dynamodb, self.lock, tripwire, conflicts), TABLE)  # type: ignore[arg-type]
+
+    @property
+    def objects(self) -> Objects:
+        """The context bucket."""
+        return Objects(self.s3, BUCKET)
+
+    @property
+    def queue(self) -> EventsQueue:
+        """The events queue."""
+        return EventsQueue(self.sqs, self.queue_url)
+
+    @property
+    def seal(self) -> Seal:
+        """The key of the hooks' secrets."""
+        return Seal(self.kms, self.key_arn)
+
+    def messages(self) -> list[str]:
+        """Take what is on the queue now, in any order."""
+        bodies: list[str] = []
+        while batch := self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                bodies.append(message["Body"])
+                self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
+
+    def keys_in_bucket(self, prefix: str) -> list[str]:
+        """The names of the stored objects under a prefix."""
+        return [each["Key"] for each in self.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
+
+
+@contextmanager
+def services() -> Iterator[Aws]:
+    """Fresh services in this process; nothing leaves it."""
+    with mock_aws():
+        yield _made(_session())
+
+
+@cache
+def _session() -> boto3.Session:
+    """One for the process: reading botocore's service models anew would take most of a test's time."""
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+
+
+def _made(session: boto3.Session) -> Aws:
+    dynamodb = session.client("dynamodb")
+    dynamodb.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+    )
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    sqs, kms, states = session.client("sqs"), session.client("kms"), session.client("stepfunctions")
+    machine = states.create_state_machine(
+        name="run",
+        definition='{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}',
+        roleArn="arn:aws:iam::123456789012:role/run",
+    )
+    return Aws(
+        dynamodb=dynamodb,
+        s3=s3,
+        sqs=sqs,
+        kms=kms,
+        states=states,
+        queue_url=sqs.create_queue(QueueName="events")["QueueUrl"],
+        key_arn=kms.create_key()["KeyMetadata"]["Arn"],
+        machine_arn=machine["stateMachineArn"],
+    )

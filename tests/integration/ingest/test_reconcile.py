@@ -1,0 +1,64 @@
+"""What reconcile keeps of a project, and what it costs."""
+
+from steward.asana.protocol import workspace_users
+from steward.evidence.history import unpack
+from steward.ingest.reconcile import Reconciler, reconcile
+from steward.store import keys
+from steward.telemetry import Telemetry
+from tests.integration.office import Office
+
+
+def reconciled(office: Office, **event: object) -> dict[str, dict[str, object]]:
+    using = Reconciler(office.reader(), office.aws.table, office.configuration(), Telemetry("t", "t"), office.now)
+    projects: dict[str, dict[str, object]] = reconcile(event, using)["projects"]
+    return projects
+
+
+def index_of(office: Office) -> set[str]:
+    rows = office.aws.table.query(keys.history(office.intake_gid, "").pk)
+    return {entry.gid for entry in unpack([row["body"] for row in rows if "body" in row])}
+
+
+def test_the_first_look_indexes_every_settled_request(office: Office) -> None:
+    result = reconciled(office)[office.intake_gid]
+    assert int(str(result["settled"])) >= 300
+    assert len(index_of(office)) == result["settled"]
+
+
+def test_the_index_holds_no_text(office: Office) -> None:
+    reconciled(office)
+    rows = list(office.aws.table.query(keys.history(office.intake_gid, "").pk))
+    assert rows
+    assert all(b"invoice" not in row["body"] for row in rows)
+
+
+def test_a_second_look_reads_only_what_changed(office: Office) -> None:
+    reconciled(office)
+    task_gid = office.submit("Export is empty")
+    options = office.reader().task(task_gid, ("custom_fields.name", "custom_fields.enum_options.name"))
+    field = next(each for each in options["custom_fields"] if each["name"] == "Priority")
+    office.sandbox.advance(600)
+    settle = {"completed": True, "custom_fields": {field["gid"]: field["enum_options"][0]["gid"]}}
+    office.as_person("PUT", f"/tasks/{task_gid}", settle)
+    result = reconciled(office)[office.intake_gid]
+    assert task_gid in index_of(office)
+    assert result["pages"] == 1
+
+
+def test_whoever_settled_requests_and_is_still_there_has_a_load(office: Office) -> None:
+    reconciled(office)
+    people = (office.aws.table.get(keys.cache(office.intake_gid, "people")) or {})["people"]
+    present = {user["gid"] for page in office.reader().pages(workspace_users(office.workspace_gid)) for user in page}
+    assert len(people) > 2
+    assert {person["gid"] for person in people} <= present
+    assert office.sandbox.about()["bot_user_gid"] not in {person["gid"] for person in people}
+    assert len({person["open_tasks"] for person in people}) > 1
+
+
+def test_a_project_that_cannot_be_read_is_reported_and_the_others_are_kept(office: Office) -> None:
+    good = next(iter(office.configuration().projects.values()))
+    both = office.configuration().model_copy(update={"projects": {office.intake_gid: good, "999": good}})
+    using = Reconciler(office.reader(), office.aws.table, both, Telemetry("t", "t"), office.now)
+    projects = reconcile({}, using)["projects"]
+    assert "gone" in projects["999"]["failed"]
+    assert projects[office.intake_gid]["settled"] >= 300

@@ -1,0 +1,413 @@
+"""Does one planned edit take effect once, whatever dies, repeats or stays unknown? (RELIABILITY 3)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from local.asana.faults import FaultKind
+from steward.errors import Contended, OutcomeUnknown, Refused, RefusedReason, Rejected, Throttled, Unavailable
+from steward.governance.breaker import COOL_DOWN_SECONDS, FAILURES_TO_OPEN
+from steward.governance.carrier import Carrier
+from steward.governance.flags import Scope, Switch
+from steward.governance.hold import Hold
+from steward.governance.mutation import Mutation
+from steward.governance.target import Finding
+from steward.store import keys
+from tests.fakes import Interruption, in_threads
+from tests.integration.aws import BUCKET, Aws
+from tests.integration.journal.life import SETTLED_SECONDS, WORKFLOW, Life
+
+
+@pytest.fixture
+def life(aws: Aws) -> Life:
+    """A task whose plan waits to be written."""
+    return Life.begin(aws)
+
+
+def test_a_lone_edit_of_fresh_ai_fields_takes_one_request_and_leaves_one_audit_entry(life: Life) -> None:
+    state = life.write()
+    assert life.violations() == []
+    assert (life.updates(), life.reads()) == (1, 0)
+    assert state["mutations"] == [life.mutation().mutation_id]
+    assert (state["outcome"], state["next"]) == ("written", "record")
+    assert life.row()["ttl"] > life.now().timestamp() + 29 * 86_400
+
+
+def test_the_audit_entry_holds_ids_hashes_and_the_price_but_no_text(life: Life) -> None:
+    life.write()
+    (entry,) = life.entries()
+    assert entry["target_gid"] == life.task_gid
+    assert entry["field_gids"] == sorted(life.desired)
+    assert entry["before_sha256"] != entry["after_sha256"]
+    assert entry["values"] == {**life.state["plan"], "ordinal": 0}
+    assert entry["model"]["engine"] == "offline"
+    assert entry["confidence"] == {"request_type": 1, "effort_hours": 0.4}
+
+
+def test_a_repeat_of_a_finished_run_sends_nothing_and_says_the_same(life: Life) -> None:
+    assert life.write()["mutations"] == life.write()["mutations"]
+    assert life.updates() == 1
+    assert life.violations() == []
+
+
+def points() -> list[int]:
+    """The points at which an invocation can die: before and after each call it makes."""
+    return list(range(14))
+
+
+def test_every_point_of_an_invocation_is_in_the_list_of_points(life: Life) -> None:
+    assert len(life.killed_at(None)) == len(points())
+
+
+@pytest.mark.parametrize("point", points())
+def test_a_run_killed_at_any_point_is_finished_by_the_next_one_with_one_effect(life: Life, point: int) -> None:
+    passed = life.killed_at(point)
+    assert len(passed) == point + 1
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_a_plan_whose_snapshot_is_old_is_compared_before_it_is_written(life: Life) -> None:
+    life.sandbox.advance(6)
+    life.write()
+    assert life.violations() == []
+    assert (life.updates(), life.reads()) == (1, 1)
+
+
+def test_what_a_person_changed_after_the_snapshot_is_never_overwritten(life: Life) -> None:
+    life.person_sets("request_type", life.options["Wish"])
+    life.sandbox.advance(6)
+    with pytest.raises(Refused) as refused:
+        life.write()
+    assert refused.value.reason is RefusedReason.HUMAN_CHANGED
+    assert life.values()["request_type"] == life.options["Wish"]
+    assert (life.updates(), life.row()["state"], life.entries()) == (0, "CONFLICT", [])
+
+
+def test_a_conflict_stays_a_conflict_for_every_later_run(life: Life) -> None:
+    life.person_sets("effort_hours", 8)
+    life.sandbox.advance(6)
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            life.write()
+        assert refused.value.reason is RefusedReason.HUMAN_CHANGED
+    assert life.reads() == 1
+
+
+def test_a_value_that_stands_there_already_is_not_written_again_nor_claimed_in_the_audit(life: Life) -> None:
+    life.person_sets("request_type", life.options["Bug"])
+    life.person_sets("effort_hours", 3.5)
+    life.sandbox.advance(6)
+    life.write()
+    assert (life.updates(), life.row()["state"], life.row()["reason"]) == (0, "DONE", "already_so")
+    assert life.entries() == []
+
+
+def test_a_field_that_belongs_to_people_is_refused_at_write_time_even_if_a_plan_holds_it(life: Life) -> None:
+    life.plan({life.fields["team"]: "Platform"})
+    with pytest.raises(Refused) as refused:
+        life.write()
+    assert refused.value.reason is RefusedReason.NOT_ALLOWED
+    assert life.updates() == 0
+
+
+def test_a_completed_task_is_left_alone(life: Life) -> None:
+    life.human.put(f"/tasks/{life.task_gid}", json={"data": {"completed": True}}).raise_for_status()
+    life.sandbox.advance(6)
+    with pytest.raises(Refused) as refused:
+        life.write()
+    assert refused.value.reason is RefusedReason.OUT_OF_SCOPE
+    assert life.updates() == 0
+
+
+UNKNOWN = {
+    FaultKind.STATUS_AFTER_COMMIT: 1,  # kind of fault to the updates it takes in all
+    FaultKind.RESET_AFTER_COMMIT: 1,
+    FaultKind.TIMEOUT_AFTER_COMMIT: 1,
+    FaultKind.RESET: 2,
+    FaultKind.STATUS: 2,
+}
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+def test_an_unknown_outcome_is_read_back_after_it_settled_and_never_sent_twice_in_effect(
+    life: Life, kind: FaultKind
+) -> None:
+    life.fault(kind, status=502)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    assert life.row()["state"] == "SENDING"
+    with pytest.raises(Contended):
+        life.write()  # the first worker may still be alive
+    life.sandbox.advance(70)
+    with pytest.raises(OutcomeUnknown) as waiting:
+        life.write()
+    assert waiting.value.retry_after_seconds == pytest.approx(110, abs=10)
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert life.violations() == []
+    assert life.updates() == UNKNOWN[kind]
+
+
+def test_a_request_that_lands_within_the_settle_time_is_found_and_not_repeated(life: Life) -> None:
+    life.fault(FaultKind.LATE_LANDING, seconds=90.0)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_a_person_who_changed_the_field_after_an_unknown_outcome_wins(life: Life) -> None:
+    life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    life.person_sets("request_type", life.options["Wish"])
+    life.sandbox.advance(SETTLED_SECONDS)
+    with pytest.raises(Refused):
+        life.write()
+    assert life.values()["request_type"] == life.options["Wish"]
+    assert life.row()["state"] == "CONFLICT"
+
+
+class BlindlyResending(Carrier):
+    """A broken carrier: it takes an unknown outcome for a failure and sends again without reading back."""
+
+    def _finding(self, mutation: Mutation, hold: Hold) -> Finding:
+        del mutation, hold
+        return Finding.BASE
+
+
+def life_with_a_person_in_the_gap(life: Life, kind: type[Carrier]) -> list[str]:
+    """An applied update with a lost answer, a person's correction, then the next worker; what the checker finds."""
+    life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
+    with pytest.raises(OutcomeUnknown):
+        life.carry(kind)
+    life.person_sets("request_type", life.options["Wish"])
+    life.sandbox.advance(SETTLED_SECONDS)
+    try:
+        life.carry(kind)
+    except Refused:
+        return [] if life.values()["request_type"] == life.options["Wish"] else ["a person was overwritten"]
+    return life.violations()
+
+
+def test_the_checker_catches_a_carrier_that_resends_blindly(life: Life) -> None:
+    assert "each field took effect once" in life_with_a_person_in_the_gap(life, BlindlyResending)
+
+
+def test_the_real_carrier_passes_the_check_that_catches_the_blind_one(life: Life) -> None:
+    assert life_with_a_person_in_the_gap(life, Carrier) == []
+
+
+def test_of_two_workers_at_once_one_writes_and_the_other_yields(life: Life) -> None:
+    pens = [life.pen(), life.pen()]
+    results = in_threads(2, lambda number: life.write(pens[number]))
+    assert any(isinstance(result, dict) for result in results)
+    assert all(isinstance(result, dict | Contended) for result in results)
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+SCOPES = list(Scope)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_kill_switch_set_between_the_claim_and_the_send_stops_the_request(life: Life, scope: Scope) -> None:
+    of = {
+        Scope.GLOBAL: "",
+        Scope.PROJECT: life.state["project_gid"],
+        Scope.WORKFLOW: WORKFLOW,
+        Scope.FIELD: life.fields["request_type"],
+    }
+    switch = Switch(scope, of[scope])
+    operator = Interruption(at="before transact_write_items", act=lambda: life.switch(switch, on=True))
+    with pytest.raises(Refused, match=str(switch)) as refused:
+        life.write(life.pen(operator))
+    assert "after update_item" in operator.passed  # it was claimed
+    assert refused.value.reason is RefusedReason.SWITCHED_OFF
+    assert life.updates() == 0
+    assert (life.row()["state"], life.row()["attempts"]) == ("CLAIMED", 0)
+
+
+def test_once_the_switch_is_cleared_the_same_mutation_goes_through(life: Life) -> None:
+    life.switch(Switch(Scope.GLOBAL), on=True)
+    with pytest.raises(Refused):
+        life.write()
+    life.switch(Switch(Scope.GLOBAL), on=False)
+    life.write()
+    assert life.violations() == []
+
+
+def test_a_transaction_conflict_is_contention_and_the_retry_gives_the_same_result(life: Life) -> None:
+    with pytest.raises(Contended):
+        life.write(life.pen(conflicts=lambda: True))
+    assert life.updates() == 0
+    life.write()
+    assert life.violations() == []
+
+
+def test_one_conflict_in_three_changes_nothing_in_the_result(life: Life) -> None:
+    turns = count()
+    life.write(life.pen(conflicts=lambda: next(turns) % 3 == 0))
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_a_throttled_request_is_known_not_to_have_happened_and_is_sent_again_at_once(life: Life) -> None:
+    life.fault(FaultKind.STATUS, status=429, retry_after="7")
+    with pytest.raises(Throttled) as throttled:
+        life.write()
+    assert throttled.value.retry_after_seconds == 7
+    assert (life.row()["state"], life.row()["attempts"]) == ("CLAIMED", 0)
+    life.write()
+    assert life.violations() == []
+    assert (life.updates(), life.reads()) == (2, 0)
+
+
+def test_a_throttled_request_gives_its_slot_of_the_budget_back(aws: Aws) -> None:
+    life = Life.begin(aws, budget=1)
+    life.fault(FaultKind.STATUS, status=429, retry_after="1")
+    with pytest.raises(Throttled):
+        life.write()
+    life.write()
+    assert life.violations() == []
+
+
+def test_a_spent_budget_makes_the_run_wait_and_says_for_how_long(aws: Aws) -> None:
+    life = Life.begin(aws, budget=1)
+    life.write()
+    life.state["input_fingerprint"] = "b" * 64
+    life.plan({life.fields["effort_hours"]: 5})
+    life.sandbox.advance(1)
+    with pytest.raises(Throttled) as waiting:
+        life.write()
+    assert waiting.value.retry_after_seconds == pytest.approx(59)
+    assert life.updates() == 1
+
+
+def test_a_request_that_asana_calls_wrong_is_refused_for_good(life: Life) -> None:
+    life.fault(FaultKind.STATUS, status=400)
+    for _ in range(2):
+        with pytest.raises(Rejected, match="bad_request"):
+            life.write()
+    assert (life.updates(), life.row()["state"], life.row()["reason"]) == (1, "REFUSED", "bad_request")
+
+
+def test_a_refused_token_leaves_the_mutation_to_be_sent_once_the_token_is_mended(life: Life) -> None:
+    life.fault(FaultKind.STATUS, status=401)
+    with pytest.raises(Rejected, match="unauthorised"):
+        life.write()
+    life.write()
+    assert life.violations() == []
+
+
+def test_a_worker_that_lost_its_row_after_sending_cannot_finish(life: Life) -> None:
+    def next_worker() -> None:
+        life.sandbox.advance(SETTLED_SECONDS)
+        life.write()
+
+    with pytest.raises(Contended):
+        life.write(life.pen(Interruption(at="after PUT", act=next_worker)))
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_a_worker_that_wakes_after_its_deadline_sends_nothing(life: Life) -> None:
+    def next_worker() -> None:
+        life.sandbox.advance(SETTLED_SECONDS)
+        life.write()
+
+    with pytest.raises(Contended):
+        life.write(life.pen(Interruption(at="after transact_write_items", act=next_worker)))
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_no_request_leaves_when_the_invocation_has_too_little_time_left(life: Life) -> None:
+    pen = life.pen()
+    with pytest.raises(Unavailable, match="20 s are left"):
+        life.write(replace(pen, deadline=life.now() + timedelta(seconds=20)))
+    assert (life.updates(), life.row()["state"]) == (0, "CLAIMED")
+    life.write()
+    assert life.violations() == []
+
+
+def test_an_edit_without_a_protocol_is_refused_before_anything_is_written(life: Life) -> None:
+    document = life.aws.objects.get(life.state["plan"])
+    comment = {"edit": "comment_on_task", "task_gid": life.task_gid, "html_text": "<body>Hello</body>"}
+    life.state["plan"] = life.aws.objects.put("values/comment.json", document | {"edits": [comment]})
+    with pytest.raises(Refused) as refused:
+        life.write()
+    assert refused.value.reason is RefusedReason.UNPROVEN_CLASS
+    assert list(life.aws.table.query(keys.mutation("x").pk)) == []
+
+
+def test_a_later_run_with_another_answer_carries_out_the_frozen_one(life: Life) -> None:
+    life.killed_at(4)  # planned, nothing sent
+    life.plan({life.fields["request_type"]: life.options["Wish"]}, name="another")
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert life.values()["request_type"] == life.options["Bug"]
+    assert life.updates() == 1
+
+
+def test_a_frozen_plan_that_was_tampered_with_is_not_carried_out(life: Life) -> None:
+    life.aws.s3.put_object(Bucket=BUCKET, Key=life.state["plan"]["key"], Body=b"{}")
+    with pytest.raises(Rejected, match="tampered"):
+        life.write()
+    assert life.updates() == 0
+
+
+def fail_once(life: Life, number: int) -> None:
+    """One more mutation whose answer is lost."""
+    life.state["input_fingerprint"] = f"{number:064d}"
+    life.plan({life.fields["effort_hours"]: number})
+    life.fault(FaultKind.STATUS, status=503)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+
+
+def test_after_failures_in_a_row_nothing_is_sent_until_one_probe_succeeds(life: Life) -> None:
+    for number in range(FAILURES_TO_OPEN):
+        fail_once(life, number)
+    life.state["input_fingerprint"] = "c" * 64
+    life.plan(life.desired)
+    with pytest.raises(Unavailable, match="breaker"):
+        life.write()
+    assert life.updates() == FAILURES_TO_OPEN
+    life.sandbox.advance(COOL_DOWN_SECONDS)
+    life.write()
+    assert life.updates() == FAILURES_TO_OPEN + 1
+    life.state["input_fingerprint"] = "d" * 64
+    life.plan({life.fields["effort_hours"]: 7})
+    life.write()
+    assert life.updates() == FAILURES_TO_OPEN + 2
+
+
+def test_a_failed_probe_opens_the_breaker_again(life: Life) -> None:
+    for number in range(FAILURES_TO_OPEN):
+        fail_once(life, number)
+    life.sandbox.advance(COOL_DOWN_SECONDS)
+    fail_once(life, FAILURES_TO_OPEN)
+    life.state["input_fingerprint"] = "c" * 64
+    life.plan(life.desired)
+    with pytest.raises(Unavailable, match="breaker"):
+        life.write()
+    assert life.updates() == FAILURES_TO_OPEN + 1
+
+
+def test_a_success_between_failures_keeps_the_breaker_closed(life: Life) -> None:
+    for number in range(FAILURES_TO_OPEN - 1):
+        fail_once(life, number)
+    for number in range(100, 100 + FAILURES_TO_OPEN):
+        life.state["input_fingerprint"] = f"{number:064d}"
+        life.plan({life.fields["effort_hours"]: number})
+        life.write()
+        fail_once(life, number + 1000)
+    assert life.updates() == FAILURES_TO_OPEN - 1 + 2 * FAILURES_TO_OPEN

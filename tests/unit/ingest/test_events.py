@@ -1,0 +1,96 @@
+"""What is kept of Asana's events, and how does it travel?"""
+
+import json
+
+import pytest
+
+from steward.errors import Rejected
+from steward.ingest.events import Event, Listening, delivery_message, heard, packed, unpacked
+from tests.unit.ingest.world import BOT, HOOK_ID, LISTENS, PROJECT, START, added, changed
+
+
+def test_an_event_keeps_what_routes_it() -> None:
+    event = Event.of_asana(added("501"))
+    assert event == Event(
+        "task", "501", "added", "", "project", PROJECT, "1200000000000011", "2026-10-01T10:00:00.000Z", "default_task"
+    )
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"action": "sync_error", "message": "There was an error"},
+        {"resource": None, "action": "added"},
+        {"resource": {"gid": 501, "resource_type": "task"}, "action": "added"},
+        {"resource": {"gid": "50\u0661", "resource_type": "task"}, "action": "added"},
+        {"resource": {"gid": "5" * 33, "resource_type": "task"}, "action": "added"},
+        {"resource": {"gid": "\ud800", "resource_type": "task"}, "action": "added"},
+    ],
+)
+def test_w21_what_names_no_resource_is_an_event_nobody_listens_to(odd: object) -> None:
+    assert heard([odd], Listening(LISTENS), BOT).unheard == 1
+
+
+def test_w21_a_system_event_without_a_user_is_heard() -> None:
+    assert len(heard([added(user_gid=None)], Listening(LISTENS), BOT).events) == 1
+
+
+def test_odd_members_become_empty_words_and_never_travel() -> None:
+    odd = added() | {
+        "user": "x",
+        "created_at": ["\ud800"],
+        "change": 3,
+        "parent": {"gid": "\u00e9", "resource_type": "project"},
+    }
+    (event,) = heard([odd], Listening(LISTENS), BOT).events
+    assert (event.user_gid, event.created_at, event.field, event.parent_gid) == ("", "", "", "")
+
+
+def test_only_what_a_workflow_listens_to_is_kept() -> None:
+    events = [added(parent="section"), changed("due_on"), changed("name"), added() | {"action": "deleted"}, added()]
+    result = heard(events, Listening(LISTENS), BOT)
+    assert [(event.action, event.field) for event in result.events] == [("changed", "name"), ("added", "")]
+    assert result.unheard == 3
+
+
+def test_a_subtype_that_a_workflow_asks_for_is_told_apart() -> None:
+    milestones = Listening([{"resource_type": "task", "action": "changed", "resource_subtype": "milestone"}])
+    assert heard([changed("completed")], milestones, BOT).unheard == 1
+
+
+def test_the_bots_own_changes_are_echoes_and_repeats_collapse() -> None:
+    result = heard([changed("name", user_gid=BOT), changed("name"), changed("name")], Listening(LISTENS), BOT)
+    assert (result.echoes, result.unheard, len(result.events)) == (1, 0, 1)
+
+
+def test_a_hook_without_a_bot_takes_no_event_for_an_echo() -> None:
+    assert heard([added(user_gid=None)], Listening(LISTENS), "").echoes == 0
+
+
+def test_packed_events_come_back_as_they_were() -> None:
+    events = heard([added("1"), added("2"), changed("name", "2"), added("3")], Listening(LISTENS), BOT).events
+    rows = json.loads(json.dumps(packed(events)))
+    assert rows[1][0] == 0
+    assert tuple(unpacked(rows)) == events
+
+
+def test_rows_of_eight_cells_and_nulls_are_read() -> None:
+    (event,) = unpacked([["task", "1", "added", None, "project", "9", None, "2026-10-01T10:00:00Z"]])
+    assert (event.field, event.user_gid, event.resource_subtype) == ("", "", "")
+
+
+@pytest.mark.parametrize("rows", [None, {}, "x", [1], [[]], [["task"]], [[0] * 9], [["task", 5, *[""] * 7]]])
+def test_rows_of_another_shape_are_refused(rows: object) -> None:
+    with pytest.raises(Rejected, match="malformed: events"):
+        unpacked(rows)
+
+
+def test_a_thousand_tasks_travel_in_one_message_of_less_than_64_kb() -> None:
+    documents = [added(str(1_200_000_000_000_000 + number)) for number in range(1000)]
+    events = heard(documents, Listening(LISTENS), BOT).events
+    assert len(events) == 1000
+    assert len(delivery_message(HOOK_ID, PROJECT, "d" * 64, START, events)) < 64 * 1024

@@ -1,0 +1,73 @@
+"""Do the pure parts of the parity patches decide as AWS does?"""
+
+import json
+from typing import Any
+
+import pytest
+
+from local.stack.parity.configuration import refused_by
+from local.stack.parity.metrics import embedded
+from local.stack.parity.queues import is_waiting
+from local.stack.parity.schedules import fill
+
+EMF = {
+    "_aws": {
+        "CloudWatchMetrics": [
+            {"Namespace": "Steward", "Dimensions": [["service"]], "Metrics": [{"Name": "Hits", "Unit": "Count"}]}
+        ]
+    },
+    "service": "webhook",
+    "Hits": [1, 2.5],
+}
+
+
+def test_every_value_of_an_emf_line_is_one_datum() -> None:
+    named = {"service": "webhook"}
+    assert list(embedded("INFO " + json.dumps(EMF))) == [
+        ("Steward", "Hits", 1.0, "Count", named),
+        ("Steward", "Hits", 2.5, "Count", named),
+    ]
+
+
+@pytest.mark.parametrize("line", ["plain", '{"_aws": 1}', '{"_aws": {"CloudWatchMetrics": [{}]}}', '"_aws" {'])
+def test_a_malformed_line_makes_no_metric(line: str) -> None:
+    assert list(embedded(line)) == []
+
+
+def message(sent_at: float, visible_at: float = 0) -> dict[str, float]:
+    return {"sent_at": sent_at, "visible_at": visible_at}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "messages", "waiting"),
+    [
+        ({"MaximumBatchingWindowInSeconds": 1, "BatchSize": 3}, [message(99.5)], True),
+        ({"MaximumBatchingWindowInSeconds": 1, "BatchSize": 3}, [message(98.9), message(99.9)], False),
+        ({"MaximumBatchingWindowInSeconds": 1, "BatchSize": 1}, [message(99.5)], False),
+        ({"MaximumBatchingWindowInSeconds": 1, "BatchSize": 3}, [message(90, 99.5)], True),
+        ({"MaximumBatchingWindowInSeconds": 1, "BatchSize": 3}, [message(90, 101)], False),
+        ({"BatchSize": 3}, [message(99.9)], False),
+    ],
+)
+def test_a_batch_waits_while_it_is_short_and_its_window_is_open(
+    mapping: dict[str, Any],
+    messages: list[dict[str, float]],
+    waiting: bool,  # noqa: FBT001 - pytest's parameter
+) -> None:
+    assert is_waiting(mapping, {"messages": messages}, 100.0) is waiting
+
+
+def test_a_schedule_s_attributes_are_filled_in() -> None:
+    event = {"Time": 0, "Resources": ["arn:schedule"]}
+    names = {"at": "scheduled-time", "by": "schedule-arn", "id": "execution-id"}
+    text = json.dumps({key: f"<aws.scheduler.{name}>" for key, name in names.items()})
+    assert json.loads(fill(text, event, "e1")) == {"at": "1970-01-01T00:00:00Z", "by": "arn:schedule", "id": "e1"}
+
+
+def test_a_document_is_refused_by_a_json_schema_validator_alone() -> None:
+    schema = {"Type": "JSON_SCHEMA", "Content": '{"required": ["mode"]}'}
+    assert "mode" in (refused_by({"Validators": [schema]}, b"{}") or "")
+    assert refused_by({"Validators": [schema]}, b"not json") is not None
+    assert refused_by({"Validators": [schema]}, b'{"mode": 1}') is None
+    assert refused_by({"Validators": [{"Type": "LAMBDA", "Content": "arn"}]}, b"{}") is None
+    assert refused_by({}, b"{}") is None

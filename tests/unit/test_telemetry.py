@@ -1,0 +1,38 @@
+"""What a function may say, and what it may not."""
+
+import json
+
+import pytest
+
+from steward.telemetry import Telemetry
+
+
+def test_a_key_outside_the_vocabulary_is_refused_before_anything_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="notes is not in telemetry's closed vocabulary"):
+        Telemetry("test", "dev").event("hello", notes="the task's text")
+    assert "the task's text" not in capsys.readouterr().out
+
+
+def test_a_task_gid_is_never_a_dimension() -> None:
+    with pytest.raises(ValueError, match="task_gid"):
+        Telemetry("test", "dev").count("Run", task_gid="1201")
+
+
+def test_a_metric_with_dimensions_leaves_as_one_emf_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Telemetry("record", "dev").count("Run", outcome="written")
+    line = json.loads(capsys.readouterr().out)
+    assert (line["Run"], line["outcome"], line["service"]) == ([1.0], "written", "record")
+    assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Steward"
+
+
+def test_metrics_leave_even_when_the_handler_raises(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry = Telemetry("webhook", "dev")
+
+    @telemetry.flushing
+    def handler(event: int, _context: object) -> int:
+        telemetry.count("Received")
+        return 1 // event
+
+    with pytest.raises(ZeroDivisionError):
+        handler(0, None)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["Received"] == [1.0]
