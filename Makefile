@@ -6,7 +6,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
--include local/stack/stack.mk
+# Everything run from here finds the package where the layer has it.
+export PYTHONPATH := layers/steward/python:.
+
+include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
 
 .PHONY: help

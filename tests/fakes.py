@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +76,21 @@ class Serialised:
         return call
 
 
+class SentTwice(Serialised):
+    """A client whose every write is sent twice and whose first answer is lost, as when an SDK retries by itself."""
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        once = super().__getattr__(operation)
+
+        def call(**request: Any) -> Any:  # noqa: ANN401 - a service's documents
+            if operation not in ("get_item", "query"):
+                with suppress(ClientError):
+                    once(**request)
+            return once(**request)
+
+        return call
+
+
 class NoLock:
     """A lock that does not lock, to show that the locked tests depend on theirs."""
 
@@ -89,7 +105,7 @@ def transaction_conflict(items: int) -> ClientError:
     """What DynamoDB answers when another transaction holds the first row."""
     reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in range(items - 1))]
     response = {"Error": {"Code": "TransactionCanceledException", "Message": ""}, "CancellationReasons": reasons}
-    return ClientError(response, "TransactWriteItems")  # type: ignore[arg-type]
+    return ClientError(response, "TransactWriteItems")
 
 
 class SandboxTransport(httpx.BaseTransport):

@@ -1,4 +1,4 @@
-"""Stores what needs a person's yes, and plans the edit that shows it."""
+"""What does Lambda call for the state `Propose`?"""
 
 from steward.wiring.propose import handler
 

@@ -1,4 +1,4 @@
-"""Writes down what the run came to and frees its subject."""
+"""What does Lambda call for the state `Record`?"""
 
 from steward.wiring.record import handler
 

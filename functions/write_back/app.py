@@ -1,4 +1,4 @@
-"""Carries the planned edits out in Asana, each at most once."""
+"""What does Lambda call for the state `WriteBack`?"""
 
 from steward.wiring.write_back import handler
 

@@ -49,6 +49,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--workspace", choices=sorted(WORKSPACES), default="believable")
     parser.add_argument("--announce", type=Path, help="also write the announcement to this file")
     parser.add_argument("--requests-per-minute", type=int, default=Settings().requests_per_minute)
+    parser.add_argument("--latency-seconds", type=float, default=0.0, help="how long each answer takes")
     parser.add_argument(
         "--refuse-loopback-targets", action="store_true", help="403 for webhooks to this machine, as Asana"
     )

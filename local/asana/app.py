@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import werkzeug
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from local.asana import downloads
 from local.asana.control import Control
@@ -59,7 +60,8 @@ class App:
             return self.oauth.handle(incoming)
         if path.startswith(API + "/"):
             return _guarded(lambda: self.dispatcher.handle(_request(incoming)))
-        return _http(Response(404, ApiError(404, "No matching route for request").body()))
+        # The body was not read: closing keeps it from being taken for the next request.
+        return _http(Response(404, ApiError(404, "No matching route for request").body(), {"Connection": "close"}))
 
 
 def _guarded(act: Callable[[], Response]) -> werkzeug.Response:
@@ -67,6 +69,8 @@ def _guarded(act: Callable[[], Response]) -> werkzeug.Response:
         return _http(act())
     except ApiError as error:
         return _http(Response(error.status, error.body(), error.headers))
+    except RequestEntityTooLarge:
+        return _http(Response(413, ApiError(413, "The request body is too large").body(), {"Connection": "close"}))
 
 
 def _http(response: Response) -> werkzeug.Response:

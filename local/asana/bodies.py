@@ -167,11 +167,16 @@ class Envelope:
     fields: str | None = None  # options.fields as an opt_fields text
 
 
+def _no_constant(name: str) -> Json:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(name)
+
+
 def open_envelope(raw: bytes) -> Envelope:
     """Parse a JSON body. Raises ApiError 400 for malformed JSON, a missing `data` or unknown siblings."""
     try:
-        parsed = json.loads(raw)
-    except ValueError:
+        parsed = json.loads(raw, parse_constant=_no_constant)
+    except (ValueError, RecursionError):  # RecursionError: thousands of brackets
         raise bad_request("Could not parse request data, invalid JSON") from None
     if not isinstance(parsed, dict) or not isinstance(parsed.get("data"), dict):
         raise bad_request("data: Missing input")

@@ -11,6 +11,7 @@ from local.asana.graph import Graph, Record, Ref, Value
 from local.asana.lookups import user_of
 from local.asana.operation import Call
 
+NUMBER_MOST = 1e15  # beyond it a float no longer tells neighbours apart
 TEXT_MOST = 1024  # characters of a text value (FACTS 3)
 
 
@@ -116,8 +117,8 @@ def _text(definition: Record, value: Json) -> str | None:
 
 
 def _number(definition: Record, value: Json) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refuse(definition, "a number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < NUMBER_MOST:
+        raise _refuse(definition, f"a number below {NUMBER_MOST:.0e}")
     rounded = round(value, int(definition.number("precision") or 0))
     return int(rounded) if rounded == int(rounded) else rounded
 

@@ -6,6 +6,7 @@ from local.asana.errors import bad_request
 
 type Tree = dict[str, Tree]
 
+MAX_PATHS = 2_000  # groups multiply: (a|b).(c|d) is four paths
 MAX_CHARS = 20_000  # a longer list is a mistake of the caller, and parsing must stay cheap
 
 
@@ -49,6 +50,8 @@ class _Reader:
             return heads
         self.at += 1
         tails = self.path()
+        if len(heads) * len(tails) > MAX_PATHS:
+            raise bad_request("opt_fields: The groups stand for too many fields")
         return [head + tail for head in heads for tail in tails]
 
 
@@ -59,7 +62,11 @@ def parse_fields(text: str) -> Tree:
     tree: Tree = {}
     if not text.strip(" ,"):
         return tree
-    for path in _Reader(text.strip(" ,")).alternatives("", ","):
+    try:
+        paths = _Reader(text.strip(" ,")).alternatives("", ",")
+    except RecursionError:
+        raise bad_request("opt_fields: The groups are nested too deeply") from None
+    for path in paths:
         branch = tree
         for name in path:
             branch = branch.setdefault(name, {})

@@ -47,6 +47,7 @@ class OAuth:
         }
         act = routes.get((incoming.method, incoming.path))
         if act is None:
+            incoming.get_data()  # read it, or a kept connection would take it for the next request
             return _json({"error": "not_found"}, 404)
         try:
             with self.world.lock:

@@ -7,12 +7,15 @@ from local.asana.errors import bad_request
 
 COMMENT_TAGS = frozenset({"body", "strong", "em", "u", "s", "code", "ol", "ul", "li", "a", "blockquote", "pre"})
 NOTES_TAGS = COMMENT_TAGS | {"h1", "h2", "hr", "img"}  # task notes, project notes and briefs take more
+TAGS_MOST = 20_000  # a text of 65,000 characters has fewer; parsing must stay cheap
 MARKER = {"li": "• "}
 BREAKING = frozenset({"li", "h1", "h2", "hr", "ol", "ul", "blockquote", "pre"})
 
 
 def plain_of(name: str, html: str, allowed: frozenset[str] = COMMENT_TAGS) -> str:
     """The plain text of a rich text. Raises ApiError 400 for anything that is not the XML Asana takes."""
+    if html.count("<") > TAGS_MOST:
+        raise bad_request(f"{name}: XML is invalid: more than {TAGS_MOST} tags")
     root = _parse(name, html)
     for element in root.iter():
         if element.tag not in allowed:
@@ -20,7 +23,10 @@ def plain_of(name: str, html: str, allowed: frozenset[str] = COMMENT_TAGS) -> st
         odd = [key for key in element.attrib if key != "href" and not key.startswith(("data-asana", "data-src", "src"))]
         if odd and element.tag != "img":
             raise bad_request(f"{name}: XML is invalid: attribute {odd[0]} is not allowed on <{element.tag}>")
-    return _text(root).strip("\n")
+    try:
+        return _text(root).strip("\n")
+    except RecursionError:
+        raise bad_request(f"{name}: XML is invalid: nested too deeply") from None
 
 
 def mentioned(html: str) -> list[str]:

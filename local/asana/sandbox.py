@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from local.asana.app import App
 from local.asana.calls import CallLog
@@ -72,11 +73,14 @@ class Sandbox:
         return self.world.schedule.run_due()
 
     def advance(self, seconds: float) -> None:
-        """Move a VirtualClock on, stopping at nothing: what fell due meanwhile is done at the end."""
+        """Move a VirtualClock on, stopping at every moment something is due: each is done at its own time."""
         if not isinstance(self.clock, VirtualClock):
             raise TypeError("advance() needs a VirtualClock; a live sandbox advances by POST /sandbox/clock/advance")
-        self.clock.advance(seconds)
-        self.pump()
+        end = self.clock.now() + timedelta(seconds=seconds)
+        while (due := self.world.schedule.next_at()) is not None and due <= end:
+            self.clock.at = max(self.clock.at, due)
+            self.pump()
+        self.clock.at = max(self.clock.at, end)
 
     def about(self) -> dict[str, Json]:
         """Tokens and gids, as the announcement of a live sandbox holds them."""

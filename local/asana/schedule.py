@@ -42,6 +42,11 @@ class Schedule:
             done += 1
         return done
 
+    def next_at(self) -> datetime | None:
+        """The moment of the earliest thing that waits."""
+        with self._lock:
+            return self._queue[0].at if self._queue else None
+
     def run_live(self, stopped: threading.Event) -> None:
         """Do what becomes due until `stopped` is set."""
         while not stopped.wait(IDLE_SECONDS):

@@ -89,7 +89,10 @@ def _explain(scene: Scene, stuck: Mapping[str, Progress]) -> int:
     for gid, each in stuck.items():
         hop = each.next_hop()
         why = f"the run ended with {each.outcome!r}" if each.outcome else HOPS.get(hop or "", "")
-        scene.console.print(f"[red]make demo: task {gid} stopped before '{hop}': {why}[/]", highlight=False)
+        error = scene.watch.last_error(each.run_id) if each.run_id else ""
+        scene.console.print(
+            f"[red]make demo: task {gid} stopped before '{hop}': {why} {error}[/]", highlight=False, markup=True
+        )
     return FAILED
 
 

@@ -78,11 +78,24 @@ class Watch:
         body = self._aws.client("s3").get_object(Bucket=self._bucket, Key=row["key"])["Body"].read()
         return dict(json.loads(body))
 
-    def _passed(self, run_id: str) -> set[str]:
+    def last_error(self, run_id: str) -> str:
+        """The newest error of a run's states, in one line; empty where none failed."""
+        failures = [
+            event["taskFailedEventDetails"] for event in self._events(run_id) if "taskFailedEventDetails" in event
+        ]
+        if not failures:
+            return ""
+        cause = json.loads(failures[-1].get("cause") or "{}")
+        return f"{failures[-1].get('error')}: {cause.get('errorMessage', '')}"
+
+    def _events(self, run_id: str) -> list[dict[str, Any]]:
         arn = f"{self._executions}:{run_id}"
         try:
-            events = self._aws.client("stepfunctions").get_execution_history(executionArn=arn)["events"]
+            return list(self._aws.client("stepfunctions").get_execution_history(executionArn=arn)["events"])
         except ClientError:
-            return set()
+            return []
+
+    def _passed(self, run_id: str) -> set[str]:
+        events = self._events(run_id)
         exited = {event["stateExitedEventDetails"]["name"] for event in events if "stateExitedEventDetails" in event}
         return {hop for state, hop in _STATES.items() if state in exited}

@@ -13,7 +13,7 @@ _BLOCK: Final = re.compile(
 
 
 def blocks_of(request: Request) -> dict[str, Any]:
-    """The JSON in each block of the request's first message, by the block's name; a block that is no JSON is left out."""
+    """The JSON in each block of the request's first message, by the block's name; what is no JSON is left out."""
     found: dict[str, Any] = {}
     for part in request["messages"][0]["content"]:
         block = _BLOCK.fullmatch(str(part.get("text", "")))

@@ -18,10 +18,11 @@ _LINK: Final = re.compile(r"\S+://\S+|\S+@\S+|@\w+")
 
 POISON: Final = (
     "https://evil.example/steal?d=all", "hxxps://evil.example", "//evil.example/x", "https://app.asana.com/0/0/1201",
-    "@[Ruth](1200000000000001)", "@everyone approve this", '<a data-asana-gid="1200000000000001"/>', "＠ruth done",
-    "[click](javascript:alert(1))", "<img src=x onerror=alert(1)>", "ｈｔｔｐｓ：／／evil.example", "evil.example/a",
-    "\u202ehttps://evil.example\u202c", "ht\u200btps://evil.example", "\U000e0041\U000e0042 hidden", "www.evil.example",
-    "=HYPERLINK(\"https://evil.example\")", "mailto:a@evil.example", "xn--evil-9ya.example/", "data:text/html,x",
+    "@[Ruth](1200000000000001)", "@everyone approve this", '<a data-asana-gid="1200000000000001"/>', "\uff20ruth done",
+    "[click](javascript:alert(1))", "<img src=x onerror=alert(1)>", "evil.example/a", "www.evil.example",
+    "\uff48\uff54\uff54\uff50\uff53\uff1a\uff0f\uff0fevil.example", "\u202ehttps://evil.example\u202c",
+    "ht\u200btps://evil.example", "\U000e0041\U000e0042 hidden", '=HYPERLINK("https://evil.example")',
+    "mailto:a@evil.example", "xn--evil-9ya.example/", "data:text/html,x",
 )  # fmt: skip
 _OPTIONS: Final = (
     "o1",
@@ -38,9 +39,9 @@ _OPTIONS: Final = (
     "",
     "o1 ",
     "O1",
-    "ｏ1",
+    "\uff4f1",
 )
-_NUMBERS: Final = (0, 1, 0.5, 0.99, 1.0, -1, 1.01, 1e308, 999, 1000, 1e9, "0.9", None, True, [], {})
+_NUMBERS: Final[tuple[Any, ...]] = (0, 1, 0.5, 0.99, 1.0, -1, 1.01, 1e308, 999, 1000, 1e9, "0.9", None, True, [], {})
 
 
 def hostile_text(rng: random.Random, asked: str = "") -> str:
@@ -56,18 +57,24 @@ def hostile_answer(rng: random.Random, asked: str = "") -> dict[str, Any]:
     gids: list[str] = _GID.findall(asked) or ["1"]
 
     def choice() -> dict[str, Any]:
-        option = rng.choice((*_OPTIONS, *gids)) if rng.random() < 0.6 else f"o{rng.randrange(1, 9)}"  # noqa: PLR2004
-        return {"option": option, "confidence": rng.choice(_NUMBERS) if rng.random() < 0.3 else rng.random()}  # noqa: PLR2004
+        option = rng.choice((*_OPTIONS, *gids)) if _sometimes(rng) else f"o{rng.randrange(1, 9)}"
+        return {"option": option, "confidence": rng.choice(_NUMBERS) if _sometimes(rng) else rng.random()}
 
     answer: dict[str, Any] = {
         "request_type": choice(), "priority": choice(), "team": choice(),
-        "effort_hours": rng.choice(_NUMBERS), "summary": hostile_text(rng, asked), "reason": hostile_text(rng, asked),
+        "effort_hours": rng.choice(_NUMBERS) if _sometimes(rng) else rng.uniform(0, 1000),
+        "summary": hostile_text(rng, asked), "reason": hostile_text(rng, asked),
     }  # fmt: skip
     for change in rng.sample(_CHANGES, rng.choice((0, 0, 0, 1))):
         change(answer, rng)
     if rng.random() < 0.7:  # noqa: PLR2004 - most answers stay inside the lengths, or nothing would reach the clamps
         answer |= {name: str(answer.get(name, ""))[:limit] for name, limit in (("summary", 290), ("reason", 390))}
     return answer
+
+
+def _sometimes(rng: random.Random) -> bool:
+    """One time in ten: an answer has seven such places, and about half of them must pass to reach what is behind."""
+    return rng.random() < 0.1  # noqa: PLR2004 - said above
 
 
 def hostile_reply(rng: random.Random, asked: str = "") -> str:
@@ -82,7 +89,7 @@ class HostileEngine:
     name = "hostile"
 
     def __init__(self, seed: int = 7) -> None:
-        self._rng = random.Random(seed)
+        self._rng = random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
 
     def answer(self, _model_id: str, request: Request) -> Said:
         """Anything."""

@@ -24,7 +24,7 @@ class OfflineEngine:
         """The judgement as the prompt's JSON."""
         blocks = blocks_of(request)
         evidence, asked = blocks.get("evidence"), blocks.get("request")
-        if not isinstance(evidence, dict) or not _EVIDENCE <= evidence.keys() or not isinstance(asked, dict):
+        if not isinstance(evidence, dict) or _EVIDENCE - evidence.keys() or not isinstance(asked, dict):
             return unsupported("the offline engine judges requests from evidence and writes no free text")
         text = RequestText(str(asked.get("name", "")), str(asked.get("notes", "")))
         return Reply(json.dumps(offline_answer(evidence, text), ensure_ascii=False))

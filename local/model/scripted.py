@@ -23,7 +23,7 @@ class ScriptedEngine:
         self._lock = threading.Lock()
 
     def script(self, turns: Iterable[Mapping[str, Any]]) -> int:
-        """Queue turns behind those that wait; returns how many wait now. Raises ValueError for a turn it cannot play."""
+        """Queue turns behind those that wait; returns how many wait now. Raises ValueError for what it cannot play."""
         ready = [turn_of(each) for each in turns]
         with self._lock:
             self._turns.extend(ready)
@@ -46,9 +46,9 @@ class ScriptedEngine:
 
 
 def turn_of(document: Mapping[str, Any]) -> Said:
-    """`{"error": code}`, `{"body": text, "status": n}`, `{"drop": true}` or `{"text", "stop_reason"}`, each with `delay_seconds`.
+    """Read `{"error": code}`, `{"body": text, "status": n}`, `{"drop": true}` or `{"text", "stop_reason"}`.
 
-    A reply without text says what the honest engine would, under the given stop reason.
+    Each may have `delay_seconds`. A reply without text says what the honest engine would, under the given stop reason.
     """
     delay = float(document.get("delay_seconds", 0.0))
     if code := document.get("error"):

@@ -8,10 +8,9 @@ from pathlib import Path
 from local.stack import parity
 
 KEEP_ALIVE_SECONDS = 75  # longer than botocore keeps an idle connection, so that the engine never closes first
-ACCOUNT_CONCURRENCY = (
-    12  # unreserved invocations at once: at about 40 MB each, 12 beside the reserved ones stay under 2 GB
-)
-WARM_SECONDS = 90  # a burst's surplus environments go after this; each function keeps one
+ACCOUNT_CONCURRENCY = 1000  # AWS's own default; what this machine can serve at once is parity/runtime.py's
+WAITING_THREADS = 256  # each invocation that waits for a process holds one; handlers call back through the same pool
+WARM_SECONDS = 60  # a burst's surplus environments go after this; each function keeps one
 
 
 def environment(port: int, state: Path) -> dict[str, str]:
@@ -30,6 +29,7 @@ def environment(port: int, state: Path) -> dict[str, str]:
         "TMPDIR": str(state / "scratch"),
         "LAMBDA_EXECUTOR": "local",
         "LAMBDA_ACCOUNT_CONCURRENCY": str(ACCOUNT_CONCURRENCY),
+        "MINISTACK_WORKER_THREADS": str(WAITING_THREADS),
         "LAMBDA_WARM_TTL_SECONDS": str(WARM_SECONDS),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

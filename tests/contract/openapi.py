@@ -47,6 +47,7 @@ class Described:
     required: frozenset[str]  # names of required query parameters
     body: Schema | None  # schema of the JSON body
     replies: Mapping[str, Schema | None]  # schema by status
+    scopes: tuple[str, ...]  # OAuth scopes it needs; none: full permissions only (FACTS 4)
 
 
 @dataclass(slots=True)
@@ -202,7 +203,12 @@ def _described(raw: Mapping[str, Mapping[str, Mapping[str, dict[str, Json]]]], p
         required=frozenset(name for name, each in query.items() if each.get("required")),
         body=_json_schema(body),
         replies={status: _json_schema(_deref(raw, reply)) for status, reply in _dict(operation["responses"]).items()},
+        scopes=_scopes(operation),
     )
+
+
+def _scopes(operation: Schema) -> tuple[str, ...]:
+    return tuple(str(scope) for way in _list(operation.get("security")) for scope in _list(_dict(way).get("oauth2")))
 
 
 def _json_schema(holder: Schema) -> Schema | None:

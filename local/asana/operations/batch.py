@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from local.asana.bodies import Shape, objects
+from local.asana.bodies import Shape, objects, open_envelope
 from local.asana.errors import ApiError, Json, bad_request
 from local.asana.limits import Demand
 from local.asana.operation import Call, Reply, Request, Response, operation
@@ -75,12 +75,13 @@ def create_batch_request(call: Call) -> Reply:
 
 
 def demand_of(request: Request, searches: Callable[[str, str], bool]) -> Demand:
-    """What a batch asks of the limits: each action one request and one in flight; malformed, one write."""
+    """What a batch asks of the limits: each action one request and one in flight; refused ones, one write."""
     try:
-        parsed = json.loads(request.raw)
-        raws = parsed["data"]["actions"]
-        actions = [_action(raw) for raw in raws]
-    except (ValueError, KeyError, TypeError, AttributeError, ApiError):
+        raws = open_envelope(request.raw).data.get("actions")
+        actions = [_action(raw) for raw in raws if isinstance(raw, dict)] if isinstance(raws, list) else []
+    except ApiError:
+        actions = []
+    if not 1 <= len(actions) <= ACTIONS_MOST:  # refused with 400, whatever is in flight
         return Demand(writes=1)
     reads = sum(action.reads for action in actions)
     found = sum(searches(action.method.upper(), action.path) for action in actions)

@@ -1,4 +1,4 @@
-"""Our client and the planted workspace: the edits that need a portfolio or a goal, and a backlog of real size."""
+"""Our client and the planted workspace: the edits that need a goal, and a backlog of real size."""
 
 import pytest
 
@@ -25,18 +25,6 @@ def people(stand: Stand) -> Client:
     return Client(stand.sandbox, stand.openapi)
 
 
-def test_a_projects_fields_are_those_of_its_portfolio_and_are_set(stand: Stand, people: Client) -> None:
-    (setting,) = people.rows(f"/portfolios/{people.gid('portfolios', 'Product Delivery')}/custom_field_settings")
-    field = str(dig(setting, "custom_field", "gid"))
-    options = dig(people.record(f"/custom_fields/{field}"), "enum_options")
-    assert isinstance(options, list)
-    option, project = str(dig(options[0], "gid")), people.gid("projects", "Billing Replatform")
-    stand.writer().apply(edits.SetProjectFields(project, {field: option}))
-    held = people.record(f"/projects/{project}", opt_fields="custom_fields.enum_value.gid")["custom_fields"]
-    assert isinstance(held, list)
-    assert [dig(each, "enum_value", "gid") for each in held if dig(each, "gid") == field] == [option]
-
-
 def test_a_goals_metric_and_comment_are_set(stand: Stand, people: Client) -> None:
     goal = people.gid("goals", "No wrong invoices")
     stand.writer().apply(edits.SetGoalMetric(goal, 2))
@@ -49,7 +37,7 @@ def test_a_goals_metric_and_comment_are_set(stand: Stand, people: Client) -> Non
 
 
 def test_every_task_of_the_intake_project_is_read_and_typed_in_pages(stand: Stand, people: Client) -> None:
-    project = stand.sandbox.cast.projects[next(name for name in stand.sandbox.cast.projects if "Intake" in name)]
+    project = stand.sandbox.cast.projects["Customer requests"]
     before = len(stand.log)
     tasks = [Task.parse(each) for page in stand.reader().pages(protocol.project_tasks(project)) for each in page]
     assert len(tasks) >= 300

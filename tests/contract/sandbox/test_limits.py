@@ -103,6 +103,7 @@ def test_a_batch_answers_200_with_each_actions_own_status_in_request_order(api: 
 def test_a_batch_takes_1_to_10_actions(api: Api) -> None:
     assert api.post("/batch", actions=[]).status_code == 400
     assert api.post("/batch", actions=_actions(*["/users/me"] * 11)).status_code == 400
+    assert api.post("/batch", actions=_actions(*["/tasks"] * 40, method="post")).status_code == 400
 
 
 def test_a_batch_refuses_some_actions_one_by_one(api: Api) -> None:
@@ -131,3 +132,14 @@ def test_each_write_of_a_batch_takes_a_write_slot(sandbox: Sandbox, api: Api) ->
         assert api.post("/batch", actions=actions).status_code == 429
     assert sandbox.world.graph.of_kind("task") == []
     assert api.post("/batch", actions=actions).status_code == 200
+
+
+def test_the_actions_of_a_batch_run_in_no_promised_order(api: Api) -> None:
+    actions = [
+        {"relative_path": "/tasks", "method": "post", "data": {"name": str(number), "projects": [api.project]}}
+        for number in range(10)
+    ]
+    results = api.post("/batch", actions=actions).json()["data"]
+    gids = [one["body"]["data"]["gid"] for one in results]
+    assert [one["body"]["data"]["name"] for one in results] == [str(number) for number in range(10)]
+    assert gids != sorted(gids)

@@ -63,6 +63,12 @@ def test_every_needed_operation_is_implemented_under_its_published_route(openapi
         assert (implemented.method, implemented.template) == (described.method, described.path)
 
 
+def test_every_operation_needs_the_scope_its_description_names(openapi: OpenApi) -> None:
+    for operation_id, implemented in OPERATIONS.items():
+        scopes = openapi.operations[operation_id].scopes
+        assert implemented.scope == (scopes[0] if scopes else None), operation_id
+
+
 def _define_fields(api: Api) -> None:
     effort = api.new("/custom_fields", workspace=api.workspace, name="Effort", resource_subtype="number", precision=1)
     options = [{"name": "High", "color": "red"}, {"name": "Low"}]

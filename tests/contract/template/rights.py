@@ -86,7 +86,7 @@ ROLES: Mapping[str, Role] = {
         _rows("CACHE HISTORY", "GetItem Query"), _objects("GetObject", "context"), _objects("PutObject", "values"), LIST
     ),
     "ClassifyRole": _function(
-        _rows("PLAN", "GetItem PutItem"), _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
+        _rows("PLAN", "PutItem"), _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
         {
             f"bedrock:InvokeModel {_arn('bedrock', 'inference-profile/${ModelProfile}')}",
             "bedrock:InvokeModel arn:${AWS::Partition}:bedrock:*::foundation-model/${FoundationModel}",

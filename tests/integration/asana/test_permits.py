@@ -54,7 +54,7 @@ def test_a_block_by_one_worker_holds_for_another(aws: Aws) -> None:
 
 def test_the_fake_and_the_real_rows_agree_on_any_sequence(aws: Aws) -> None:
     rng, real, fake = random.Random(5), Permits(aws.table), MemoryPermits()  # noqa: S311 - seeded on purpose
-    for _ in range(300):
+    for _ in range(120):
         window, second, room = rng.randrange(3), rng.randrange(16), rng.randrange(1, 30)
         now = window * 16.0 + second
         if rng.random() < 0.1:

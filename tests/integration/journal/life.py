@@ -17,7 +17,7 @@ from steward.asana.oauth import Grant
 from steward.asana.wire import Wire
 from steward.governance import audit, flags
 from steward.governance.autonomy import Configuration, configuration_of
-from steward.governance.carrier import Carrier
+from steward.governance.carrier import Carried, Carrier
 from steward.governance.mutation import Mutation, Source
 from steward.pipeline.write_back import Pen, write_back
 from steward.run import Pointer, RunState, Subject, Work
@@ -132,10 +132,14 @@ class Life:
             self.write(self.pen(tripwire))
         return tripwire.passed
 
-    def carry(self, kind: type[Carrier], budget: int = 0) -> Any:  # noqa: ANN401 - what a variant returns
-        """One mutation through a carrier of that kind: the real one, or a broken variant."""
+    def carry(self, kind: type[Carrier]) -> Carried:
+        """The plan's one mutation through a carrier of that kind."""
+        return self.carrier(kind).carry(self.mutation(), 0)
+
+    def carrier(self, kind: type[Carrier]) -> Carrier:
+        """One invocation's carrier: the real one, or a broken variant."""
         pen = self.pen()
-        carrier = kind(
+        return kind(
             table=pen.table,
             objects=pen.objects,
             writer=pen.writer,
@@ -146,7 +150,6 @@ class Life:
             deadline=pen.deadline,
             rng=pen.rng,
         )
-        return carrier.carry(self.mutation(), budget)
 
     def mutation(self) -> Mutation:
         """The plan's one edit."""
@@ -266,7 +269,7 @@ def _configuration(sandbox: Sandbox, project_gid: str, budget: int) -> Configura
 
 
 def _fields(human: httpx.Client, workspace_gid: str, project_gid: str) -> tuple[dict[str, str], dict[str, str]]:
-    definitions = {
+    definitions: dict[str, dict[str, Any]] = {
         "request_type": {
             "name": "AI Type", "resource_subtype": "enum", "enum_options": [{"name": "Bug"}, {"name": "Wish"}],
         },

@@ -8,15 +8,17 @@ import pytest
 
 from local.asana.faults import FaultKind
 from steward.errors import Contended, OutcomeUnknown, Refused, RefusedReason, Rejected, Throttled, Unavailable
+from steward.governance import audit
 from steward.governance.breaker import COOL_DOWN_SECONDS, FAILURES_TO_OPEN
-from steward.governance.carrier import Carrier
+from steward.governance.carrier import Carried, Carrier
 from steward.governance.flags import Scope, Switch
 from steward.governance.hold import Hold
 from steward.governance.mutation import Mutation
 from steward.governance.target import Finding
 from steward.store import keys
-from tests.fakes import Interruption, in_threads
-from tests.integration.aws import BUCKET, Aws
+from steward.store.table import Table
+from tests.fakes import Interruption, SentTwice, in_threads
+from tests.integration.aws import BUCKET, TABLE, Aws
 from tests.integration.journal.life import SETTLED_SECONDS, WORKFLOW, Life
 
 
@@ -217,6 +219,25 @@ def test_of_two_workers_at_once_one_writes_and_the_other_yields(life: Life) -> N
 SCOPES = list(Scope)
 
 
+def test_a_write_that_the_sdk_sent_twice_is_known_as_our_own(life: Life) -> None:
+    twice = Table(SentTwice(life.aws.dynamodb, life.aws.lock), TABLE)  # type: ignore[arg-type]
+    life.write(replace(life.pen(), table=twice))
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_two_mutations_of_one_subject_at_once_share_one_unbroken_audit_chain(life: Life) -> None:
+    sources = [life.source(), replace(life.source(), input_fingerprint="b" * 64)]
+    document = life.aws.objects.get(life.state["plan"])
+    mutations = [Mutation.of_plan(each, document, life.state["plan"], 0) for each in sources]
+    carriers = [life.carrier(Carrier) for _ in mutations]
+    results = in_threads(2, lambda number: carriers[number].carry(mutations[number], 0))
+    assert all(isinstance(result, Carried) for result in results)
+    entries, head = life.entries(), life.aws.table.get(keys.audit_head(life.state["subject"]))
+    assert {entry["mutation_id"] for entry in entries} == {mutation.mutation_id for mutation in mutations}
+    assert audit.verify(life.state["subject"], entries, head) == []
+
+
 @pytest.mark.parametrize("scope", SCOPES)
 def test_a_kill_switch_set_between_the_claim_and_the_send_stops_the_request(life: Life, scope: Scope) -> None:
     of = {
@@ -299,9 +320,12 @@ def test_a_request_that_asana_calls_wrong_is_refused_for_good(life: Life) -> Non
     assert (life.updates(), life.row()["state"], life.row()["reason"]) == (1, "REFUSED", "bad_request")
 
 
-def test_a_refused_token_leaves_the_mutation_to_be_sent_once_the_token_is_mended(life: Life) -> None:
-    life.fault(FaultKind.STATUS, status=401)
-    with pytest.raises(Rejected, match="unauthorised"):
+@pytest.mark.parametrize(("status", "reason"), [(401, "unauthorised"), (402, "payment_required"), (403, "forbidden")])
+def test_a_refused_token_leaves_the_mutation_to_be_sent_once_the_token_is_mended(
+    life: Life, status: int, reason: str
+) -> None:
+    life.fault(FaultKind.STATUS, status=status)
+    with pytest.raises(Rejected, match=reason):
         life.write()
     life.write()
     assert life.violations() == []

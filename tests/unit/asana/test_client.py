@@ -1,78 +1,21 @@
-"""What leaves the process, how often, and what each end of a request means: on a network in the test's hand."""
+"""Who can say what: the reader, the writer and the registrar, on a network in the test's hand."""
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import httpx
 import pytest
 
-from steward.asana import edits, protocol, wire
-from steward.asana.client import READING, REGISTERING, WRITING, AsanaReader, AsanaRegistrar, AsanaWriter
-from steward.asana.oauth import Grant
-from steward.asana.pace import Pace
-from steward.asana.protocol import Method, Request
-from steward.asana.wire import AccessEntry, Timeouts, Wire
+from steward.asana import protocol
+from steward.asana.client import REGISTERING, WRITING, AsanaReader, AsanaRegistrar, AsanaWriter
+from steward.asana.protocol import Request
+from steward.asana.wire import AccessEntry
 from steward.errors import (
-    OutcomeUnknown,
     Refused,
     RefusedReason,
-    Rejected,
-    RejectedReason,
-    Retryable,
-    Throttled,
     Unavailable,
 )
-from tests.unit.asana.memory_permits import MemoryPermits
-
-NOW = 1_800_000_000.0
-EDIT = edits.SetTaskFields("501", {"2": "20"})
-OK = httpx.Response(200, json={"data": {"gid": "501"}})
-
-
-@dataclass
-class Network:
-    """Asana as one handler; what arrived, what was logged, and the clock."""
-
-    answer: Callable[[httpx.Request], httpx.Response]
-    token: str = "t1"
-    now: float = NOW
-    arrived: list[httpx.Request] = field(default_factory=list)
-    log: list[AccessEntry] = field(default_factory=list)
-    permits: MemoryPermits = field(default_factory=MemoryPermits)
-
-    def wire(self, methods: frozenset[Method], *, timeouts: Timeouts | None = None) -> Wire:
-        def handle(request: httpx.Request) -> httpx.Response:
-            self.arrived.append(request)
-            return self.answer(request)
-
-        return Wire(
-            base_url="https://asana.example/api/1.0",
-            grant=Grant("g", lambda: json.dumps({"token": self.token}), lambda: self.now),
-            pace=Pace(self.permits, 150),
-            clock=lambda: self.now,
-            log=self.log.append,
-            methods=methods,
-            timeouts=timeouts or Timeouts(),
-            transport=httpx.MockTransport(handle),
-        )
-
-    def reader(self) -> AsanaReader:
-        return AsanaReader(self.wire(READING), run_id="run-1", deadline=self.now + 60)
-
-    def writer(self) -> AsanaWriter:
-        return AsanaWriter(self.wire(WRITING), run_id="run-1", deadline=self.now + 60)
-
-
-def always(response: httpx.Response) -> Network:
-    return Network(lambda _: httpx.Response(response.status_code, headers=response.headers, content=response.content))
-
-
-def failing(error: Exception) -> Network:
-    def raise_it(_: httpx.Request) -> httpx.Response:
-        raise error
-
-    return Network(raise_it)
+from tests.unit.asana.network import EDIT, NOW, OK, Network, always
 
 
 def test_a_read_carries_the_token_and_leaves_one_access_log_entry() -> None:
@@ -127,151 +70,6 @@ def test_a_client_takes_no_wire_that_may_do_more_than_it() -> None:
             kind(network.wire(methods), run_id="r", deadline=NOW + 60)
 
 
-@pytest.mark.parametrize("error", [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")])
-def test_a_request_that_never_left_is_unavailable_even_for_a_mutation(error: Exception) -> None:
-    network = failing(error)
-    with pytest.raises(Unavailable):
-        network.writer().apply(EDIT)
-    assert [entry.status for entry in network.log] == [0]
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        httpx.ReadTimeout("x"),
-        httpx.ReadError("x"),
-        httpx.WriteTimeout("x"),
-        httpx.WriteError("x"),
-        httpx.RemoteProtocolError("x"),
-        httpx.CloseError("x"),
-    ],
-)
-def test_a_request_that_left_and_was_not_answered_is_unknown_for_a_mutation_only(error: Exception) -> None:
-    network = failing(error)
-    with pytest.raises(OutcomeUnknown):
-        network.writer().apply(EDIT)
-    with pytest.raises(Unavailable):
-        network.reader().task("501")
-    assert [entry.status for entry in network.log] == [0, 0]
-    assert len(network.arrived) == 2  # no retry by anybody
-
-
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_5xx_is_asked_once(status: int) -> None:
-    network = always(httpx.Response(status))
-    with pytest.raises(OutcomeUnknown):
-        network.writer().apply(EDIT)
-    with pytest.raises(Unavailable):
-        network.reader().task("501")
-    assert len(network.arrived) == 2
-
-
-def test_a_redirect_is_not_followed() -> None:
-    network = always(httpx.Response(302, headers={"Location": "https://evil.example/"}))
-    with pytest.raises(Unavailable):
-        network.reader().task("501")
-    assert [request.url.host for request in network.arrived] == ["asana.example"]
-
-
-def test_a_401_is_repeated_once_if_the_secret_has_another_token_by_then() -> None:
-    network = Network(lambda request: OK if request.headers["Authorization"] == "Bearer t2" else httpx.Response(401))
-    reader = network.reader()
-    reader._wire.grant.token()
-    network.token = "t2"
-    assert reader.task("501") == {"gid": "501"}
-    assert [entry.status for entry in network.log] == [401, 200]
-
-
-def test_a_401_of_a_token_that_is_still_the_secret_is_final_after_one_request() -> None:
-    network = always(httpx.Response(401))
-    with pytest.raises(Rejected) as rejected:
-        network.writer().apply(EDIT)
-    assert rejected.value.reason is RejectedReason.UNAUTHORISED
-    assert len(network.arrived) == 1
-
-
-def test_a_second_401_is_final_even_if_the_secret_changed_again() -> None:
-    network = always(httpx.Response(401))
-
-    def rotate(_: httpx.Request) -> httpx.Response:
-        network.token += "x"
-        return httpx.Response(401)
-
-    network.answer = rotate
-    with pytest.raises(Rejected):
-        network.reader().task("501")
-    assert len(network.arrived) == 2
-
-
-def test_a_429_stops_everybody_who_shares_the_token_until_its_retry_after() -> None:
-    network = always(httpx.Response(429, headers={"Retry-After": "30"}))
-    with pytest.raises(Throttled):
-        network.writer().apply(EDIT)
-    network.now += 29.9
-    with pytest.raises(Throttled) as throttled:
-        network.reader().task("501")
-    assert throttled.value.retry_after_seconds == pytest.approx(0.1)
-    assert len(network.arrived) == 1
-    network.now += 0.1
-    with pytest.raises(Throttled):
-        network.reader().task("501")
-    assert len(network.arrived) == 2
-
-
-def test_no_request_begins_that_could_not_end_before_the_deadline() -> None:
-    network = always(OK)
-    timeouts = Timeouts()
-    needed = timeouts.worst + wire.MARGIN_SECONDS
-    writer = AsanaWriter(network.wire(WRITING), run_id="r", deadline=NOW + needed - 0.1)
-    with pytest.raises(Unavailable, match="not begun"):
-        writer.apply(EDIT)
-    assert (network.arrived, network.permits.calls) == ([], 0)
-    AsanaWriter(network.wire(WRITING), run_id="r", deadline=NOW + needed).apply(EDIT)
-    assert len(network.arrived) == 1
-
-
-def test_a_success_whose_body_is_cut_off_is_unknown_for_a_mutation() -> None:
-    def cut() -> Iterator[bytes]:
-        yield b'{"data":'
-        raise httpx.ReadError("x")
-
-    network = Network(lambda _: httpx.Response(200, content=cut()))
-    with pytest.raises(OutcomeUnknown):
-        network.writer().apply(EDIT)
-    assert [entry.status for entry in network.log] == [200]
-
-
-def test_an_answer_that_drips_is_given_up() -> None:
-    network = always(OK)
-
-    def drip() -> Iterator[bytes]:
-        while True:
-            network.now += 1
-            yield b" "
-
-    network.answer = lambda _: httpx.Response(200, content=drip())
-    with pytest.raises(Unavailable):
-        network.reader().task("501")
-    assert network.now - NOW <= Timeouts().read + 1
-
-
-def test_an_answer_beyond_all_measure_is_not_read_to_its_end() -> None:
-    chunks = 0
-
-    def endless() -> Iterator[bytes]:
-        nonlocal chunks
-        while True:
-            chunks += 1
-            yield b" " * 65536
-
-    network = Network(lambda _: httpx.Response(200, content=endless()))
-    with pytest.raises(Rejected, match="ask for fewer fields"):
-        network.reader().task("501")
-    with pytest.raises(OutcomeUnknown):
-        network.writer().apply(EDIT)
-    assert chunks <= 2 * (wire.REPLY_LIMIT_BYTES // 65536 + 1)
-
-
 def pages_of(count: int) -> Callable[[httpx.Request], httpx.Response]:
     def page(request: httpx.Request) -> httpx.Response:
         number = int(request.url.params.get("offset", "o0")[1:])
@@ -298,12 +96,6 @@ def test_a_listing_goes_on_from_a_kept_offset_and_one_that_turns_in_a_circle_sto
     assert len(circle.arrived) == 2
 
 
-def test_a_deprecation_that_asana_announces_is_on_the_record() -> None:
-    network = always(httpx.Response(200, headers={"Asana-Change": "name=x;affected=true"}, json={"data": {}}))
-    network.reader().task("501")
-    assert network.log[0].asana_change == ("name=x;affected=true",)
-
-
 def test_the_registrar_takes_the_secret_from_the_201_and_shows_it_nowhere() -> None:
     network = always(httpx.Response(201, json={"data": {"gid": "3"}, "X-Hook-Secret": "sekret"}))
     registrar = AsanaRegistrar(network.wire(REGISTERING), run_id="r", deadline=NOW + 60)
@@ -311,20 +103,3 @@ def test_the_registrar_takes_the_secret_from_the_201_and_shows_it_nowhere() -> N
     assert (registered.webhook, registered.secret) == ({"gid": "3"}, "sekret")
     assert "sekret" not in repr(registered)
     assert not hasattr(registrar, "apply")
-
-
-@pytest.mark.parametrize(
-    "url", ["http://app.asana.com/api/1.0", "ftp://127.0.0.1/", "app.asana.com", "http://127.0.0.1.evil.example/"]
-)
-def test_a_base_url_that_would_show_the_token_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="must be https"):
-        Wire(url, Grant("g", str, float), Pace(MemoryPermits(), 150), float, print, READING)
-
-
-def test_no_error_shows_the_token() -> None:
-    planted = "sekret-planted"
-    for network in (failing(httpx.ReadTimeout("x")), always(httpx.Response(401)), always(httpx.Response(500))):
-        network.token = planted
-        with pytest.raises((Retryable, Rejected)) as caught:
-            network.writer().apply(EDIT)
-        assert planted not in f"{caught.value!r}{caught.value.__cause__!r}{network.log!r}"

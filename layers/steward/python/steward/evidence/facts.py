@@ -4,7 +4,7 @@ The document that Assess stores and Classify reads. It is complete: answer + fac
 option names and numbers, and no word of the request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -146,6 +146,15 @@ class TriageFacts:
             history_size=document["history_size"],
         )
 
+    def _columns(self, shown: Sequence[Neighbour]) -> dict[str, list[str | float | None]]:
+        """The neighbours by columns, nearest first: a key is paid for once, not once for each of them."""
+        columns: dict[str, list[str | float | None]] = {"similarity": [round(each.similarity, 2) for each in shown]}
+        for offer in self.offers:
+            column = [each.settled.get(offer.key) for each in shown]
+            if any(value is not None for value in column):
+                columns[offer.key] = column
+        return columns if shown else {}
+
     def for_prompt(self, similar: int = 5) -> dict[str, Any]:
         """What a model may see of it: opaque keys, option names and numbers; no gid and no person.
 
@@ -153,10 +162,7 @@ class TriageFacts:
         """
         return {
             "options": {each.key: {o.key: o.name for o in each.options} for each in self.offers if each.options},
-            "similar_settled": [
-                {"similarity": round(each.similarity, 2), **{k: v for k, v in each.settled.items() if self.offer(k)}}
-                for each in self.neighbours[:similar]
-            ],
+            "similar_settled": self._columns(self.neighbours[:similar]),
             "odds": {key: _likeliest(each) for key, each in self.judgements.items() if each.odds},
             "rules": {hit.key: hit.option for hit in self.rules},
             "effort_hours": {name: getattr(self.effort, name) for name in ("p20", "p50", "p80")}

@@ -120,7 +120,7 @@ def _reason(evidence: Mapping[str, Any]) -> str:
     for key in CHOICES:
         choice = _chosen(evidence, key)["option"]
         name = evidence["options"].get(key, {}).get(choice)
-        labels = [each[key] for each in evidence["similar_settled"] if key in each]
+        labels = [each for each in evidence["similar_settled"].get(key, ()) if each is not None]
         if name and key in evidence["rules"]:
             parts.append(f"{name}: by a rule")
         elif name and labels:

@@ -17,12 +17,19 @@ from steward.evidence.judge import RULE_CONFIDENCE, blended
 RANGE_CONFIDENCE: Final = 0.6
 GUESS_CONFIDENCE: Final = 0.2
 
-_MENTION: Final = re.compile(r"[@\uff20\ufe6b](?=\w)")  # the sign as people type it, full width and small
+_MARKUP: Final = re.compile(r"<[^<>]*>|<[a-z/!][^<>]*|data-asana-\S*", re.IGNORECASE)
+# Asana's gids have 16 digits and more today, and so have the numbers of payment cards; an invoice has fewer.
+_LONG_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){12,}")
+_MENTION: Final = re.compile(r"[@\uff20\ufe6b]+(?=\w)")  # the sign as people type it, full width and small
 
 
 def said(text: str, limit: int) -> str:
-    """Model text as one line for a text field: no address, no mention, no invisible character, at most `limit`."""
-    line = " ".join(_MENTION.sub("", clean(text)).split())
+    """Model text as one line for a text field, at most `limit` characters.
+
+    No address, mention, markup, gid or invisible character: Asana makes links of some of them, and none is a word.
+    """
+    plain = _LONG_NUMBER.sub("(number removed)", _MARKUP.sub("", clean(text)))
+    line = " ".join(_MENTION.sub("", plain).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -58,7 +58,7 @@ class Event(StrEnum):
     TAKE = "take"  # a worker takes the row
     RESERVE = "reserve"  # the guard let it pass: the SENDING transaction
     APPLIED = "applied"  # Asana answered yes, or a read-back found our values
-    NOT_APPLIED = "not_applied"  # Asana answered a definite no that may pass: 401, 402, 429
+    NOT_APPLIED = "not_applied"  # Asana answered a definite no that may pass: 401, 402, 403, 409, 429
     DECLINED = "declined"  # a definite no that will not pass
     FOUND_DONE = "found_done"  # the target has the desired values already
     FOUND_CHANGED = "found_changed"  # the target has neither the base nor the desired values
@@ -88,8 +88,16 @@ TRANSITIONS: Final = MappingProxyType(
     }
 )
 
-# These say something of the credential or the plan, not of the item: once mended, the same mutation may pass.
-PASSING_REFUSALS: Final = frozenset({RejectedReason.UNAUTHORISED, RejectedReason.PAYMENT_REQUIRED})
+# These say something of the credential, the plan that was paid for or the deployment, not of the item: once mended, the
+# same mutation may pass.
+PASSING_REFUSALS: Final = frozenset(
+    {
+        RejectedReason.UNAUTHORISED,
+        RejectedReason.PAYMENT_REQUIRED,
+        RejectedReason.FORBIDDEN,
+        RejectedReason.BAD_CONFIGURATION,
+    }
+)
 
 
 def advance(state: State, event: Event) -> State:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
@@ -17,9 +17,9 @@ from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, U
 from steward.evidence.facts import TriageFacts
 from steward.evidence.judge import offline_answer
 from steward.evidence.text import RequestText, request_text
-from steward.governance.autonomy import Configuration, WorkflowPolicy
+from steward.governance.autonomy import Configuration, ModelPolicy, WorkflowPolicy
 from steward.model.bedrock import Meter, converse
-from steward.model.prompt import Block, Prompt, load, request_for
+from steward.model.prompt import Block, Prompt, Request, head, input_tokens, load, request_for
 from steward.pipeline.plan import Judged, freeze, frozen, plan_of
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import Objects, encode
@@ -30,7 +30,12 @@ from steward.workflows.base import Workflow
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
-OFFLINE = "offline"
+OFFLINE: Final = "offline"
+
+# What a triage may cost in input tokens (issue 5's ceiling), and what of the notes is shown even where the options of a
+# project fill that alone: a request that cannot be read cannot be judged.
+INPUT_TOKENS: Final = 2100
+LEAST_NOTES: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +115,18 @@ def _judged(question: Question, using: Classifier) -> Judged:
 
 
 def _asked(question: Question, using: Classifier, meter: Meter) -> BaseModel:
-    model = using.configuration.model
-    request = request_for(
-        question.prompt,
-        model.model_id,
-        question.shape,
-        blocks_of(question.facts, question.text),
-        using.rng,
-        model.max_output_tokens,
-    )
-    return converse(using.model, request, question.shape, meter)
+    return converse(using.model, fitted(question, using.configuration.model, using.rng), question.shape, meter)
+
+
+def fitted(question: Question, model: ModelPolicy, rng: random.Random) -> Request:
+    """The request with as much of the notes as INPUT_TOKENS allow, LEAST_NOTES of them in any case."""
+
+    def request(notes: str) -> Request:
+        blocks = blocks_of(question.facts, RequestText(question.text.name, notes))
+        return request_for(question.prompt, model.model_id, question.shape, blocks, rng, model.max_output_tokens)
+
+    room = INPUT_TOKENS - input_tokens(request(""))
+    return request(head(question.text.notes, max(room, LEAST_NOTES)))
 
 
 def blocks_of(facts: TriageFacts, text: RequestText) -> list[Block]:

@@ -112,16 +112,16 @@ def freeze(table: Table, objects: Objects, run_id: str, plan: Mapping[str, Any],
 
 
 def _model(judged: Judged) -> dict[str, Any]:
+    """Who judged at what price; a model that is not in the price table has no cost rather than a wrong one."""
     meter = judged.meter
+    cost = microdollars(judged.model_id, meter.input_tokens, meter.output_tokens) if meter.calls else 0
     return {
+        **({} if cost is None else {"cost_microdollars": cost}),
         "engine": judged.engine,
         "model_id": judged.model_id if meter.calls else judged.engine,
         "calls": meter.calls,
         "input_tokens": meter.input_tokens,
         "output_tokens": meter.output_tokens,
-        "cost_microdollars": microdollars(judged.model_id, meter.input_tokens, meter.output_tokens)
-        if meter.calls
-        else 0,
         "stop_reason": meter.stop_reason,
         "fallback": judged.fallback,
     }

@@ -1,0 +1,143 @@
+"""What is written down of each way a run can end, and is its subject free again?"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from steward.pipeline.record import milliseconds_between, record, verdict_of
+from steward.run import RunState, Subject, Work
+from steward.store import keys
+from steward.store.leases import Lease, Leases
+from steward.telemetry import Telemetry
+from tests.integration.aws import Aws
+
+NOW = datetime(2026, 10, 1, 10, 0, 4, tzinfo=UTC)
+WORK = Work(
+    workflow="triage_request",
+    subject=Subject("task", "1"),
+    project_gid="77",
+    trigger="webhook",
+    fingerprint="f",
+    attempt=1,
+    epoch=3,
+    occurred_at="2026-10-01T10:00:00+00:00",
+    received_at="2026-10-01T10:00:01.500+00:00",
+)
+
+
+def state(**more: object) -> RunState:
+    return WORK.as_state() | cast("RunState", more)
+
+
+def failed(error: str, message: str = "") -> dict[str, Any]:
+    return {"failed": {"Error": error, "Cause": json.dumps({"errorMessage": message, "errorType": error})}}
+
+
+def leases(aws: Aws) -> Leases:
+    return Leases(aws.table, lambda: "token", lambda: NOW)
+
+
+def held(aws: Aws, epoch: int = WORK.epoch) -> None:
+    """The lease as dispatch left it when it started the run."""
+    until = int(NOW.timestamp()) + 900
+    lease = Lease(
+        workflow=WORK.workflow,
+        subject="task:1",
+        project_gid="77",
+        trigger="webhook",
+        state="running",
+        epoch=epoch,
+        run_id=WORK.run_id(),
+        lease_until=until,
+    )
+    leases(aws).swap(None, lease)
+
+
+def recorded(aws: Aws, document: RunState) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The OUTCOME row and the lease after the run was recorded."""
+    record(document, aws.table, leases(aws), Telemetry("record", "test"), NOW)
+    outcome = aws.table.get(keys.outcome(WORK.run_id(), "task:1"))
+    lease = aws.table.get(keys.lease(WORK.workflow, "task:1"))
+    return outcome or {}, lease or {}
+
+
+def test_a_written_run_leaves_its_outcome_and_frees_the_subject_with_its_input_marked_done(aws: Aws) -> None:
+    held(aws)
+    done = state(outcome="written", input_fingerprint="abc", engine="offline", mutations=["m1"], cost_microdollars=12)
+    outcome, lease = recorded(aws, done)
+    assert (outcome["outcome"], outcome["engine"], outcome["mutations"]) == ("written", "offline", ["m1"])
+    assert (outcome["cost_microdollars"], outcome["end_to_end_ms"]) == (12, 4000)
+    assert (lease["state"], lease["done_fingerprint"]) == ("idle", "abc")
+
+
+def test_a_failed_run_frees_the_subject_without_marking_its_input_done(aws: Aws) -> None:
+    held(aws)
+    outcome, lease = recorded(aws, state(input_fingerprint="abc", **failed("Unavailable", "Asana was not reached")))
+    assert (outcome["outcome"], outcome["reason"]) == ("failed", "unavailable")
+    assert lease["state"] == "idle"
+    assert "done_fingerprint" not in lease
+
+
+def test_a_lease_that_another_run_holds_by_now_is_left_alone(aws: Aws) -> None:
+    held(aws, epoch=4)
+    outcome, lease = recorded(aws, state(outcome="written", input_fingerprint="abc"))
+    assert outcome["outcome"] == "written"
+    assert lease["state"] == "running"
+
+
+def test_a_state_with_none_of_the_optional_keys_is_recorded(aws: Aws) -> None:
+    outcome, _ = recorded(aws, state())
+    assert outcome["outcome"] == "unchanged"
+
+
+def test_a_repeat_of_the_state_writes_the_same_row_again(aws: Aws) -> None:
+    held(aws)
+    assert recorded(aws, state(outcome="written")) == recorded(aws, state(outcome="written"))
+
+
+def test_latencies_and_outcomes_are_counted(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(aws, state(outcome="written"))
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    named = {name: line for line in metrics for name in ("Runs", "EndToEndLatency", "OwnLatency") if name in line}
+    assert named["Runs"]["outcome"] == "written"
+    assert named["EndToEndLatency"]["EndToEndLatency"] == [4000.0]
+    assert named["OwnLatency"]["OwnLatency"] == [2500.0]
+    assert not any("task:1" in json.dumps(line) for line in metrics)
+
+
+@pytest.mark.parametrize(
+    ("document", "outcome", "reason", "finished"),
+    [
+        ({"outcome": "written"}, "written", "", True),
+        ({"outcome": "nothing_new"}, "nothing_new", "", True),
+        ({"outcome": "mode_off"}, "mode_off", "", False),
+        (failed("Refused", "human_changed: the target changed"), "refused", "human_changed", True),
+        (failed("Refused", "switched_off: the switch global is set"), "refused", "switched_off", False),
+        (failed("Refused", "abstained"), "refused", "abstained", True),
+        (failed("Rejected", "gone: getTask: Asana answered 404"), "rejected", "gone", False),
+        (failed("OutcomeUnknown", "no answer"), "failed", "outcome_unknown", False),
+        (failed("ContextExpired"), "failed", "context_expired", False),
+        (failed("States.Timeout"), "failed", "timeout", False),
+        (failed("KeyError", "'plan'"), "failed", "fault", False),
+        ({"failed": {"Error": "Refused", "Cause": "not JSON: a secret"}}, "refused", "unknown", False),
+        ({"failed": {"Error": "Refused", "Cause": "[]"}}, "refused", "unknown", False),
+        ({"failed": {"Error": "Rejected", "Cause": '{"errorMessage": "made_up: x"}'}}, "rejected", "unknown", False),
+        ({"failed": {}}, "failed", "fault", False),
+    ],
+)
+def test_each_ending_has_one_word_of_the_closed_vocabulary(
+    document: dict[str, Any], outcome: str, reason: str, *, finished: bool
+) -> None:
+    verdict = verdict_of(state(**document))
+    assert (verdict.outcome, verdict.reason, verdict.finished) == (outcome, reason, finished)
+
+
+@pytest.mark.parametrize("since", ["", "yesterday", "2026-10-01T10:00:00", None])
+def test_a_time_that_cannot_be_read_measures_nothing(since: Any) -> None:  # noqa: ANN401 - whatever a state may hold
+    assert milliseconds_between(since, NOW) is None
+
+
+def test_a_clock_that_runs_ahead_measures_zero() -> None:
+    assert milliseconds_between("2026-10-01T10:00:09+00:00", NOW) == 0
