@@ -32,12 +32,22 @@ AI_FIELDS = {
 }
 
 
+def rng(seed: int) -> random.Random:
+    """Repeatable chance."""
+    return random.Random(seed)  # noqa: S311 - repeatable on purpose, guards nothing
+
+
 def _schema() -> dict[str, dict[str, Any]]:
     gids: Iterator[int] = count(500)
     found = {}
     for number, field in enumerate(fields.HUMAN_FIELDS + fields.AI_FIELDS, 100):
         options = [{"gid": str(next(gids)), "name": name, "enabled": True} for name in field.options]
-        document = {"gid": str(number), "name": field.name, "resource_subtype": field.kind, "precision": field.precision}
+        document = {
+            "gid": str(number),
+            "name": field.name,
+            "resource_subtype": field.kind,
+            "precision": field.precision,
+        }
         found[field.key] = {**document, "enum_options": options}
     return found
 
@@ -55,11 +65,11 @@ def document(gid: str, name: str, notes: str, settled: Mapping[str, Any] | None 
         "completed": False,
         "created_at": NOW.isoformat(),
         "memberships": [{"project": {"gid": "10", "name": "Customer requests"}}],
-        "custom_fields": [_valued(key, each, (settled or {}).get(key)) for key, each in SCHEMA.items()],
+        "custom_fields": [_valued(each, (settled or {}).get(key)) for key, each in SCHEMA.items()],
     }
 
 
-def _valued(key: str, field: Mapping[str, Any], value: Any) -> dict[str, Any]:  # noqa: ANN401 - any field value
+def _valued(field: Mapping[str, Any], value: Any) -> dict[str, Any]:  # noqa: ANN401 - any field value
     if field["resource_subtype"] == "enum":
         return {**field, "enum_value": next((each for each in field["enum_options"] if each["name"] == value), None)}
     return {**field, "number_value" if field["resource_subtype"] == "number" else "text_value": value}
@@ -77,14 +87,18 @@ def field(key: str) -> str:
 
 def completed(number: int, task: blueprint.Task) -> Task:
     """A settled request of the seed, as Asana answers it."""
-    done = {"completed": True, "created_at": task.created_at.isoformat(), "assignee": {"gid": PEOPLE[str(task.assignee)]}}
+    done = {
+        "completed": True,
+        "created_at": task.created_at.isoformat(),
+        "assignee": {"gid": PEOPLE[str(task.assignee)]},
+    }
     return Task.parse(document(str(1000 + number), task.name, task.notes, task.fields) | done)
 
 
 @cache
 def settled_tasks(seed: int = 7) -> tuple[Task, ...]:
     """All settled requests, oldest first."""
-    return tuple(completed(number, task) for number, task in enumerate(completed_requests(random.Random(seed), NOW)))
+    return tuple(completed(number, task) for number, task in enumerate(completed_requests(rng(seed), NOW)))
 
 
 @cache
@@ -107,7 +121,9 @@ def request(name: str, notes: str = "", gid: str = "77") -> Task:
 def people_rows(open_tasks: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
     """What reconcile caches: everybody who is still here, with their open tasks."""
     here = (each for each in staff(NOW.date()) if each.active and each.role == "member")
-    return [{"gid": PEOPLE[each.key], "name": each.name, "open_tasks": (open_tasks or {}).get(each.key, 3)} for each in here]
+    return [
+        {"gid": PEOPLE[each.key], "name": each.name, "open_tasks": (open_tasks or {}).get(each.key, 3)} for each in here
+    ]
 
 
 def facts_of(task: Task, history: Past, min_confidence: float = 0.5, **parts: Any) -> TriageFacts:  # noqa: ANN401

@@ -29,6 +29,10 @@ class Asana:
         fields = "name,assignee.name,custom_fields.name,custom_fields.display_value"
         return dict(self._call("GET", f"/tasks/{task_gid}", reader, params={"opt_fields": fields}))
 
+    def edit(self, task_gid: str, editor: str, data: Mapping[str, Any]) -> None:
+        """Change a task as that person."""
+        self._call("PUT", f"/tasks/{task_gid}", editor, json={"data": dict(data)})
+
     def _call(self, method: str, path: str, person: str, **request: Any) -> Any:  # noqa: ANN401 - an API document
         headers = {"Authorization": f"Bearer {self.tokens[person]}"}
         url = f"{self.base_url}{path}"
@@ -55,6 +59,12 @@ class Control:
         """The webhook deliveries that were tried, with the answer to each."""
         return list(self._get("deliveries"))
 
+    def add_fault(self, fault: Mapping[str, Any]) -> None:
+        """Switch a fault on (local/asana/README.md lists them)."""
+        httpx.post(self._url("faults"), json=dict(fault), timeout=TIMEOUT_SECONDS).raise_for_status()
+
+    def _url(self, what: str) -> str:
+        return self.base_url.removesuffix("/api/1.0") + f"/sandbox/{what}"
+
     def _get(self, what: str) -> Any:  # noqa: ANN401 - a control document
-        url = self.base_url.removesuffix("/api/1.0") + f"/sandbox/{what}"
-        return httpx.get(url, timeout=TIMEOUT_SECONDS).raise_for_status().json()["data"]
+        return httpx.get(self._url(what), timeout=TIMEOUT_SECONDS).raise_for_status().json()["data"]

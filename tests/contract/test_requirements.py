@@ -63,7 +63,7 @@ def test_a_requirement_without_a_hash_is_seen() -> None:
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.*")), ids=lambda path: path.name)
 def test_no_file_names_an_index_a_host_or_a_path(path: Path) -> None:
     text = path.read_text()
-    assert not re.search(r"https?://|file:|^--(?:extra-)?index-url|^-i |^--find-links|^-f ", text, re.MULTILINE)
+    assert not re.search(r"https?://|file://|^--(?:extra-)?index-url|^-i |^--find-links|^-f ", text, re.MULTILINE)
 
 
 def test_the_engine_and_what_follows_its_pins_are_exact() -> None:

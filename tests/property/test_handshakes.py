@@ -142,11 +142,11 @@ class Doorstep(RuleBasedStateMachine):
 
 def test_w4_w5_no_order_of_handshakes_and_events_makes_a_hostile_secret_active() -> None:
     with services() as aws:
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            lambda: Doorstep(aws),
+        run_state_machine_as_test(
+            lambda: Doorstep(aws),  # type: ignore[arg-type]  # any factory will do
             settings=settings(
-                max_examples=25,
-                stateful_step_count=12,
+                max_examples=12,
+                stateful_step_count=10,
                 deadline=None,
                 suppress_health_check=[HealthCheck.too_slow],
             ),

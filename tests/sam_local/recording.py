@@ -7,13 +7,11 @@ of the seed: make sam-local RECORD=1.
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from local.stack.aws import Aws
 from local.stack.description import Stack
 from steward.run import Subject, Work, work_message
-from steward.store.objects import encode
 from steward.workflows.triage_request import workflow as triage
 from tests.sam_local.samples import EVENTS, OBJECTS, pointers
 
@@ -81,7 +79,3 @@ def _write(name: str, event: dict[str, Any], expected: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=2) + "\n")
 
-
-def stored(path: Path) -> bytes:
-    """A planted object's bytes; what is kept readable in the repository is stored compact, as the product stores it."""
-    return encode(json.loads(path.read_text()))

@@ -40,7 +40,7 @@ class Sample:
     @property
     def logical_id(self) -> str:
         """The function's name in the template."""
-        return "".join(word.capitalize() for word in self.verb.split("_")) + "Function"
+        return logical_id_of(self.verb)
 
     def wanted(self) -> Any:  # noqa: ANN401 - any JSON value
         """The part of the answer that is checked."""
@@ -51,6 +51,11 @@ def samples(folder: Path = EVENTS) -> list[Sample]:
     """Every sample, the pipeline's in its own order and after all others."""
     found = [_sample(path) for path in folder.glob("*.json")]
     return sorted(found, key=lambda each: (ORDER.index(each.name) if each.name in ORDER else -1, each.name))
+
+
+def logical_id_of(verb: str) -> str:
+    """A function's name in the template."""
+    return "".join(word.capitalize() for word in verb.split("_")) + "Function"
 
 
 def _sample(path: Path) -> Sample:

@@ -1,6 +1,5 @@
-"""With a model that obeys the attacker in everything, what reaches Asana stays inside what was offered (RELIABILITY 4.7)."""
+"""With a model that obeys the attacker in everything, only what was offered reaches Asana (RELIABILITY 4.7)."""
 
-import random
 import re
 from collections import Counter
 
@@ -18,7 +17,8 @@ from tests import northwind
 
 ANSWERS = 2500
 
-_ADDRESS = re.compile(r"(?i)://|www\.|javascript:|mailto:|data:|evil\.example|asana\.com|\bxn--")
+# What a reader of plain text turns into a link: a scheme, a host with a path, a host with a known ending.
+_ADDRESS = re.compile(r"(?i)://|\bwww\.\w|\b(?:javascript|mailto|data):|evil\.example/|\basana\.com|\bxn--")
 _MENTION = re.compile(r"[@\uff20\ufe6b]\w|data-asana-gid=")
 _GID = re.compile(r"\d{13}")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
@@ -71,7 +71,7 @@ def _value_offences(task: Task, facts: TriageFacts, gid: str, value: object) -> 
 
 
 def test_nothing_outside_the_offer_is_written_over_thousands_of_hostile_answers() -> None:
-    rng = random.Random(20261020)
+    rng = northwind.rng(20261020)
     counted: Counter[str] = Counter()
     for at in range(ANSWERS):
         task = REQUESTS[at % len(REQUESTS)]
@@ -109,7 +109,7 @@ def test_every_poison_is_taken_out_of_words(poison: str) -> None:
             "team": none,
             "effort_hours": None,
             "summary": poison,
-            "reason": f"x{poison}y {poison}",
+            "reason": f"so {poison} and {poison}",
         }
     )
     assert offences(task, facts, writes(task, facts, answer)) == []

@@ -28,7 +28,7 @@ def test_none_of_twenty_thousand_mutated_signatures_is_accepted() -> None:
     rng = Random(20261001)  # noqa: S311 - seeded mutants, not a secret
     mutants = [_mutant(rng) for _ in range(MUTANTS)]
     assert sum(is_genuine(KEY, BODY, [each]) for each in mutants if each != RIGHT) == 0
-    assert len(set(mutants)) > MUTANTS * 0.8
+    assert len(set(mutants)) > 10_000
 
 
 def _mutant(rng: Random) -> str:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
@@ -16,18 +16,26 @@ from steward.asana.client import WRITING, AsanaWriter
 from steward.asana.oauth import Grant
 from steward.asana.wire import Wire
 from steward.governance import audit, flags
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.autonomy import Configuration
 from steward.governance.carrier import Carried, Carrier
 from steward.governance.mutation import Mutation, Source
 from steward.pipeline.write_back import Pen, write_back
-from steward.run import Pointer, RunState, Subject, Work
+from steward.run import Pointer, RunState
 from steward.store import keys
 from steward.telemetry import Telemetry
 from tests.fakes import Killed, OpenPace, SandboxTransport, Tripwire
 from tests.integration.aws import Aws
+from tests.integration.journal.furnishing import (
+    BASE_URL,
+    WORKFLOW,
+    begun_state,
+    client_of,
+    configuration_for,
+    data_of,
+    made_fields,
+    plain_value,
+)
 
-BASE_URL = "http://127.0.0.1/api/1.0"
-WORKFLOW = "triage_request"
 INVOCATION_SECONDS = 60
 SETTLED_SECONDS = 200  # past any deadline of an earlier invocation (60 s) and the settle time (120 s)
 
@@ -50,19 +58,19 @@ class Life:
     def begin(cls, aws: Aws, budget: int = 30) -> "Life":
         """A fresh workspace with its plan stored, as Classify leaves it."""
         sandbox = Sandbox(clock=VirtualClock())
-        human = _client(sandbox, "owner")
+        human = client_of(sandbox, "owner")
         project_gid = sandbox.cast.projects["Intake"]
-        fields, options = _fields(human, sandbox.cast.workspace_gid, project_gid)
-        task = _data(human.post("/tasks", json={"data": {"name": "The export fails", "projects": [project_gid]}}))
+        fields, options = made_fields(human, sandbox.cast.workspace_gid, project_gid)
+        task = data_of(human.post("/tasks", json={"data": {"name": "The export fails", "projects": [project_gid]}}))
         life = cls(
             aws=aws,
             sandbox=sandbox,
             task_gid=task["gid"],
             fields=fields,
             options=options,
-            state=_state(task["gid"], project_gid),
+            state=begun_state(task["gid"], project_gid),
             human=human,
-            configuration=_configuration(sandbox, project_gid, budget),
+            configuration=configuration_for(sandbox, project_gid, budget),
         )
         life.plan(life.desired)
         return life
@@ -179,9 +187,9 @@ class Life:
 
     def values(self) -> dict[str, Any]:
         """What stands in the task's fields, by key."""
-        task = _data(self.human.get(f"/tasks/{self.task_gid}"))
+        task = data_of(self.human.get(f"/tasks/{self.task_gid}"))
         by_gid = {each["gid"]: each for each in task["custom_fields"]}
-        return {key: _plain(by_gid[gid]) for key, gid in self.fields.items()}
+        return {key: plain_value(by_gid[gid]) for key, gid in self.fields.items()}
 
     def updates(self) -> int:
         """How many updates of a task the bot's requests asked for."""
@@ -196,7 +204,7 @@ class Life:
     def changes_by_bot(self) -> list[str]:
         """The field of each change that the bot's requests made, one entry for each time it took effect."""
         bot = self.sandbox.cast.bot_user_gid
-        stories = _data(
+        stories = data_of(
             self.human.get(f"/tasks/{self.task_gid}/stories", params={"opt_fields": "created_by,custom_field,type"})
         )
         return [
@@ -225,86 +233,3 @@ class Life:
             "the audit chain is whole": audit.verify(self.state["subject"], self.entries(), head) == [],
         }
         return [promise for promise, kept in checks.items() if not kept]
-
-
-def _state(task_gid: str, project_gid: str) -> RunState:
-    work = Work(
-        workflow=WORKFLOW,
-        subject=Subject("task", task_gid),
-        project_gid=project_gid,
-        trigger="webhook",
-        fingerprint="f" * 64,
-        attempt=1,
-        epoch=1,
-        occurred_at="2026-10-01T10:00:00+00:00",
-        received_at="2026-10-01T10:00:01+00:00",
-    )
-    return work.as_state() | cast("RunState", {"input_fingerprint": "a" * 64})
-
-
-def _configuration(sandbox: Sandbox, project_gid: str, budget: int) -> Configuration:
-    return configuration_of(
-        {
-            "version": 1,
-            "workspace_gid": sandbox.cast.workspace_gid,
-            "bot_user_gid": sandbox.cast.bot_user_gid,
-            "projects": {
-                project_gid: {
-                    "name": "Intake",
-                    "changed_tasks_per_minute": budget,
-                    "workflows": {
-                        WORKFLOW: {
-                            "mode": "act",
-                            "fields": {
-                                "request_type": {"field": "AI Type", "owner": "ai"},
-                                "effort_hours": {"field": "AI Effort", "owner": "ai"},
-                                "team": {"field": "Team", "owner": "person"},
-                            },
-                        }
-                    },
-                }
-            },
-        }
-    )
-
-
-def _fields(human: httpx.Client, workspace_gid: str, project_gid: str) -> tuple[dict[str, str], dict[str, str]]:
-    definitions: dict[str, dict[str, Any]] = {
-        "request_type": {
-            "name": "AI Type", "resource_subtype": "enum", "enum_options": [{"name": "Bug"}, {"name": "Wish"}],
-        },
-        "effort_hours": {"name": "AI Effort", "resource_subtype": "number", "precision": 1},
-        "team": {"name": "Team", "resource_subtype": "text"},
-    }  # fmt: skip
-    gids: dict[str, str] = {}
-    options: dict[str, str] = {}
-    for key, definition in definitions.items():
-        made = _data(human.post("/custom_fields", json={"data": {"workspace": workspace_gid, **definition}}))
-        gids[key] = made["gid"]
-        options |= {each["name"]: each["gid"] for each in made.get("enum_options") or ()}
-        path = f"/projects/{project_gid}/addCustomFieldSetting"
-        human.post(path, json={"data": {"custom_field": made["gid"]}}).raise_for_status()
-    return gids, options
-
-
-def _client(sandbox: Sandbox, who: str) -> httpx.Client:
-    return httpx.Client(
-        transport=SandboxTransport(sandbox.app),
-        base_url=BASE_URL,
-        headers={"Authorization": f"Bearer {sandbox.cast.tokens[who]}"},
-    )
-
-
-def _data(response: httpx.Response) -> Any:  # noqa: ANN401 - Asana's documents
-    response.raise_for_status()
-    return response.json()["data"]
-
-
-def _plain(custom_field: dict[str, Any]) -> Any:  # noqa: ANN401 - any field value
-    match custom_field["resource_subtype"]:
-        case "enum":
-            return (custom_field.get("enum_value") or {}).get("gid")
-        case "number":
-            return custom_field.get("number_value")
-        case _:
-            return custom_field.get("text_value")

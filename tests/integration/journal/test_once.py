@@ -1,25 +1,20 @@
 """Does one planned edit take effect once, whatever dies, repeats or stays unknown? (RELIABILITY 3)."""
 
 from dataclasses import replace
-from datetime import timedelta
 from itertools import count
 
 import pytest
 
 from local.asana.faults import FaultKind
-from steward.errors import Contended, OutcomeUnknown, Refused, RefusedReason, Rejected, Throttled, Unavailable
+from steward.errors import Contended, Refused, RefusedReason, Rejected, Throttled
 from steward.governance import audit
-from steward.governance.breaker import COOL_DOWN_SECONDS, FAILURES_TO_OPEN
 from steward.governance.carrier import Carried, Carrier
-from steward.governance.flags import Scope, Switch
-from steward.governance.hold import Hold
 from steward.governance.mutation import Mutation
-from steward.governance.target import Finding
 from steward.store import keys
 from steward.store.table import Table
 from tests.fakes import Interruption, SentTwice, in_threads
 from tests.integration.aws import BUCKET, TABLE, Aws
-from tests.integration.journal.life import SETTLED_SECONDS, WORKFLOW, Life
+from tests.integration.journal.life import SETTLED_SECONDS, Life
 
 
 @pytest.fixture
@@ -126,87 +121,6 @@ def test_a_completed_task_is_left_alone(life: Life) -> None:
     assert life.updates() == 0
 
 
-UNKNOWN = {
-    FaultKind.STATUS_AFTER_COMMIT: 1,  # kind of fault to the updates it takes in all
-    FaultKind.RESET_AFTER_COMMIT: 1,
-    FaultKind.TIMEOUT_AFTER_COMMIT: 1,
-    FaultKind.RESET: 2,
-    FaultKind.STATUS: 2,
-}
-
-
-@pytest.mark.parametrize("kind", UNKNOWN)
-def test_an_unknown_outcome_is_read_back_after_it_settled_and_never_sent_twice_in_effect(
-    life: Life, kind: FaultKind
-) -> None:
-    life.fault(kind, status=502)
-    with pytest.raises(OutcomeUnknown):
-        life.write()
-    assert life.row()["state"] == "SENDING"
-    with pytest.raises(Contended):
-        life.write()  # the first worker may still be alive
-    life.sandbox.advance(70)
-    with pytest.raises(OutcomeUnknown) as waiting:
-        life.write()
-    assert waiting.value.retry_after_seconds == pytest.approx(110, abs=10)
-    life.sandbox.advance(SETTLED_SECONDS)
-    life.write()
-    assert life.violations() == []
-    assert life.updates() == UNKNOWN[kind]
-
-
-def test_a_request_that_lands_within_the_settle_time_is_found_and_not_repeated(life: Life) -> None:
-    life.fault(FaultKind.LATE_LANDING, seconds=90.0)
-    with pytest.raises(OutcomeUnknown):
-        life.write()
-    life.sandbox.advance(SETTLED_SECONDS)
-    life.write()
-    assert life.violations() == []
-    assert life.updates() == 1
-
-
-def test_a_person_who_changed_the_field_after_an_unknown_outcome_wins(life: Life) -> None:
-    life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
-    with pytest.raises(OutcomeUnknown):
-        life.write()
-    life.person_sets("request_type", life.options["Wish"])
-    life.sandbox.advance(SETTLED_SECONDS)
-    with pytest.raises(Refused):
-        life.write()
-    assert life.values()["request_type"] == life.options["Wish"]
-    assert life.row()["state"] == "CONFLICT"
-
-
-class BlindlyResending(Carrier):
-    """A broken carrier: it takes an unknown outcome for a failure and sends again without reading back."""
-
-    def _finding(self, mutation: Mutation, hold: Hold) -> Finding:
-        del mutation, hold
-        return Finding.BASE
-
-
-def life_with_a_person_in_the_gap(life: Life, kind: type[Carrier]) -> list[str]:
-    """An applied update with a lost answer, a person's correction, then the next worker; what the checker finds."""
-    life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
-    with pytest.raises(OutcomeUnknown):
-        life.carry(kind)
-    life.person_sets("request_type", life.options["Wish"])
-    life.sandbox.advance(SETTLED_SECONDS)
-    try:
-        life.carry(kind)
-    except Refused:
-        return [] if life.values()["request_type"] == life.options["Wish"] else ["a person was overwritten"]
-    return life.violations()
-
-
-def test_the_checker_catches_a_carrier_that_resends_blindly(life: Life) -> None:
-    assert "each field took effect once" in life_with_a_person_in_the_gap(life, BlindlyResending)
-
-
-def test_the_real_carrier_passes_the_check_that_catches_the_blind_one(life: Life) -> None:
-    assert life_with_a_person_in_the_gap(life, Carrier) == []
-
-
 def test_of_two_workers_at_once_one_writes_and_the_other_yields(life: Life) -> None:
     pens = [life.pen(), life.pen()]
     results = in_threads(2, lambda number: life.write(pens[number]))
@@ -214,9 +128,6 @@ def test_of_two_workers_at_once_one_writes_and_the_other_yields(life: Life) -> N
     assert all(isinstance(result, dict | Contended) for result in results)
     assert life.violations() == []
     assert life.updates() == 1
-
-
-SCOPES = list(Scope)
 
 
 def test_a_write_that_the_sdk_sent_twice_is_known_as_our_own(life: Life) -> None:
@@ -236,33 +147,6 @@ def test_two_mutations_of_one_subject_at_once_share_one_unbroken_audit_chain(lif
     entries, head = life.entries(), life.aws.table.get(keys.audit_head(life.state["subject"]))
     assert {entry["mutation_id"] for entry in entries} == {mutation.mutation_id for mutation in mutations}
     assert audit.verify(life.state["subject"], entries, head) == []
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-def test_a_kill_switch_set_between_the_claim_and_the_send_stops_the_request(life: Life, scope: Scope) -> None:
-    of = {
-        Scope.GLOBAL: "",
-        Scope.PROJECT: life.state["project_gid"],
-        Scope.WORKFLOW: WORKFLOW,
-        Scope.FIELD: life.fields["request_type"],
-    }
-    switch = Switch(scope, of[scope])
-    operator = Interruption(at="before transact_write_items", act=lambda: life.switch(switch, on=True))
-    with pytest.raises(Refused, match=str(switch)) as refused:
-        life.write(life.pen(operator))
-    assert "after update_item" in operator.passed  # it was claimed
-    assert refused.value.reason is RefusedReason.SWITCHED_OFF
-    assert life.updates() == 0
-    assert (life.row()["state"], life.row()["attempts"]) == ("CLAIMED", 0)
-
-
-def test_once_the_switch_is_cleared_the_same_mutation_goes_through(life: Life) -> None:
-    life.switch(Switch(Scope.GLOBAL), on=True)
-    with pytest.raises(Refused):
-        life.write()
-    life.switch(Switch(Scope.GLOBAL), on=False)
-    life.write()
-    assert life.violations() == []
 
 
 def test_a_transaction_conflict_is_contention_and_the_retry_gives_the_same_result(life: Life) -> None:
@@ -289,27 +173,6 @@ def test_a_throttled_request_is_known_not_to_have_happened_and_is_sent_again_at_
     life.write()
     assert life.violations() == []
     assert (life.updates(), life.reads()) == (2, 0)
-
-
-def test_a_throttled_request_gives_its_slot_of_the_budget_back(aws: Aws) -> None:
-    life = Life.begin(aws, budget=1)
-    life.fault(FaultKind.STATUS, status=429, retry_after="1")
-    with pytest.raises(Throttled):
-        life.write()
-    life.write()
-    assert life.violations() == []
-
-
-def test_a_spent_budget_makes_the_run_wait_and_says_for_how_long(aws: Aws) -> None:
-    life = Life.begin(aws, budget=1)
-    life.write()
-    life.state["input_fingerprint"] = "b" * 64
-    life.plan({life.fields["effort_hours"]: 5})
-    life.sandbox.advance(1)
-    with pytest.raises(Throttled) as waiting:
-        life.write()
-    assert waiting.value.retry_after_seconds == pytest.approx(59)
-    assert life.updates() == 1
 
 
 def test_a_request_that_asana_calls_wrong_is_refused_for_good(life: Life) -> None:
@@ -353,15 +216,6 @@ def test_a_worker_that_wakes_after_its_deadline_sends_nothing(life: Life) -> Non
     assert life.updates() == 1
 
 
-def test_no_request_leaves_when_the_invocation_has_too_little_time_left(life: Life) -> None:
-    pen = life.pen()
-    with pytest.raises(Unavailable, match="20 s are left"):
-        life.write(replace(pen, deadline=life.now() + timedelta(seconds=20)))
-    assert (life.updates(), life.row()["state"]) == (0, "CLAIMED")
-    life.write()
-    assert life.violations() == []
-
-
 def test_an_edit_without_a_protocol_is_refused_before_anything_is_written(life: Life) -> None:
     document = life.aws.objects.get(life.state["plan"])
     comment = {"edit": "comment_on_task", "task_gid": life.task_gid, "html_text": "<body>Hello</body>"}
@@ -386,52 +240,3 @@ def test_a_frozen_plan_that_was_tampered_with_is_not_carried_out(life: Life) -> 
     with pytest.raises(Rejected, match="tampered"):
         life.write()
     assert life.updates() == 0
-
-
-def fail_once(life: Life, number: int) -> None:
-    """One more mutation whose answer is lost."""
-    life.state["input_fingerprint"] = f"{number:064d}"
-    life.plan({life.fields["effort_hours"]: number})
-    life.fault(FaultKind.STATUS, status=503)
-    with pytest.raises(OutcomeUnknown):
-        life.write()
-
-
-def test_after_failures_in_a_row_nothing_is_sent_until_one_probe_succeeds(life: Life) -> None:
-    for number in range(FAILURES_TO_OPEN):
-        fail_once(life, number)
-    life.state["input_fingerprint"] = "c" * 64
-    life.plan(life.desired)
-    with pytest.raises(Unavailable, match="breaker"):
-        life.write()
-    assert life.updates() == FAILURES_TO_OPEN
-    life.sandbox.advance(COOL_DOWN_SECONDS)
-    life.write()
-    assert life.updates() == FAILURES_TO_OPEN + 1
-    life.state["input_fingerprint"] = "d" * 64
-    life.plan({life.fields["effort_hours"]: 7})
-    life.write()
-    assert life.updates() == FAILURES_TO_OPEN + 2
-
-
-def test_a_failed_probe_opens_the_breaker_again(life: Life) -> None:
-    for number in range(FAILURES_TO_OPEN):
-        fail_once(life, number)
-    life.sandbox.advance(COOL_DOWN_SECONDS)
-    fail_once(life, FAILURES_TO_OPEN)
-    life.state["input_fingerprint"] = "c" * 64
-    life.plan(life.desired)
-    with pytest.raises(Unavailable, match="breaker"):
-        life.write()
-    assert life.updates() == FAILURES_TO_OPEN + 1
-
-
-def test_a_success_between_failures_keeps_the_breaker_closed(life: Life) -> None:
-    for number in range(FAILURES_TO_OPEN - 1):
-        fail_once(life, number)
-    for number in range(100, 100 + FAILURES_TO_OPEN):
-        life.state["input_fingerprint"] = f"{number:064d}"
-        life.plan({life.fields["effort_hours"]: number})
-        life.write()
-        fail_once(life, number + 1000)
-    assert life.updates() == FAILURES_TO_OPEN - 1 + 2 * FAILURES_TO_OPEN

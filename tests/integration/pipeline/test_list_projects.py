@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from steward.asana.protocol import portfolio_items
 from steward.errors import Rejected
 from steward.governance.autonomy import Configuration
 from steward.pipeline import list_projects as module
@@ -52,7 +53,7 @@ def test_an_operator_may_name_projects_and_an_unknown_one_is_refused_by_name(off
 
 def test_a_portfolio_narrows_the_scan_to_its_configured_projects(office: Office) -> None:
     portfolio = str(office.sandbox.about()["portfolio_gid"])
-    items = [item["gid"] for page in office.reader().pages(module.portfolio_items(portfolio)) for item in page]
+    items = [item["gid"] for page in office.reader().pages(portfolio_items(portfolio)) for item in page]
     configuration = configured(office, items[0], "11")
     answer = list_projects({"portfolio_gid": portfolio}, configuration, office.reader(), print, office.now)
     assert [run["project_gid"] for run in answer["projects"]] == [items[0]]

@@ -14,7 +14,9 @@ from steward.governance.autonomy import Rule
 from tests import northwind
 
 PAST = northwind.past()
-REQUEST = northwind.request("Charged twice for invoice 20418", "Could you refund one of the two? The accountant is waiting.")
+REQUEST = northwind.request(
+    "Charged twice for invoice 20418", "Could you refund one of the two? The accountant is waiting."
+)
 
 
 def test_facts_survive_the_way_through_json() -> None:
@@ -30,7 +32,9 @@ def test_facts_hold_no_word_of_the_request() -> None:
 def test_a_model_sees_no_gid_and_no_person() -> None:
     facts = northwind.facts_of(REQUEST, PAST)
     shown = json.dumps(facts.for_prompt())
-    hidden = {each.gid for offer in facts.offers for each in offer.options} | {each.task_gid for each in facts.neighbours}
+    hidden = {each.gid for offer in facts.offers for each in offer.options} | {
+        each.task_gid for each in facts.neighbours
+    }
     assert not [gid for gid in hidden if f'"{gid}"' in shown]
     assert not [person.name for person in facts.people if person.name in shown]
     assert facts.people

@@ -99,7 +99,9 @@ def test_the_same_search_gives_the_same_answer_whatever_the_order_of_the_entries
     assert [match.entry.gid for match in first] == [match.entry.gid for match in again]
 
 
-@pytest.mark.parametrize(("word", "root"), [("exports", "export"), ("exporting", "export"), ("bug", "bug"), ("is", "is")])
+@pytest.mark.parametrize(
+    ("word", "root"), [("exports", "export"), ("exporting", "export"), ("bug", "bug"), ("is", "is")]
+)
 def test_endings_fall_and_short_words_stay(word: str, root: str) -> None:
     assert stem(word) == root
 

@@ -77,7 +77,9 @@ def test_anything_else_is_no_answer(text: str) -> None:
         answer_of(_reply(text), Answer)
 
 
-@pytest.mark.parametrize("given", [None, [], GOOD | {"effort_hours": float("nan")}, GOOD | {"x": 1}, {"summary": "x" * 20_000}])
+@pytest.mark.parametrize(
+    "given", [None, [], GOOD | {"effort_hours": float("nan")}, GOOD | {"x": 1}, {"summary": "x" * 20_000}]
+)
 def test_a_tool_call_passes_the_same_door(given: Any) -> None:  # noqa: ANN401 - anything a model passes
     with pytest.raises(Rejected, match="invalid_answer"):
         answer_of(_tool(given), Answer)

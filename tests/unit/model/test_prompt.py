@@ -1,7 +1,6 @@
 """What exactly a model is asked."""
 
 import json
-import random
 import re
 from dataclasses import replace
 
@@ -13,8 +12,18 @@ from steward.errors import Rejected
 from steward.evidence.text import request_text
 from steward.governance.autonomy import ModelPolicy
 from steward.model.prompt import (
-    PROMPTS, REPAIR, Block, Prompt, head, input_tokens, load, repaired, request_for, rough_tokens, schema_of,
-)  # fmt: skip
+    PROMPTS,
+    REPAIR,
+    Block,
+    Prompt,
+    head,
+    input_tokens,
+    load,
+    repaired,
+    request_for,
+    rough_tokens,
+    schema_of,
+)
 from steward.pipeline.classify import INPUT_TOKENS, Question, fitted
 from steward.workflows import WORKFLOWS
 from steward.workflows.triage_request import Answer
@@ -26,7 +35,7 @@ PROMPT = load("triage_request", "v1")
 
 
 def _request(model_id: str = HAIKU, text: str = "data", seed: int = 1) -> dict[str, object]:
-    return request_for(PROMPT, model_id, Answer, [Block("request", text)], random.Random(seed), 4096)
+    return request_for(PROMPT, model_id, Answer, [Block("request", text)], northwind.rng(seed), 4096)
 
 
 def test_every_workflows_prompt_exists_and_names_itself() -> None:
@@ -103,7 +112,7 @@ def test_a_repair_asks_the_same_question_with_one_fixed_sentence_behind_it() -> 
 def test_the_smaller_of_the_two_output_bounds_holds() -> None:
     assert _request()["inferenceConfig"]["maxTokens"] == PROMPT.max_output_tokens  # type: ignore[index]
     short: Prompt = replace(PROMPT, max_output_tokens=9000)
-    assert request_for(short, HAIKU, Answer, [], random.Random(1), 256)["inferenceConfig"]["maxTokens"] == 256
+    assert request_for(short, HAIKU, Answer, [], northwind.rng(1), 256)["inferenceConfig"]["maxTokens"] == 256
 
 
 @pytest.mark.parametrize("model_id", [HAIKU, NOVA])
@@ -111,7 +120,7 @@ def test_the_smaller_of_the_two_output_bounds_holds() -> None:
 def test_a_triage_stays_under_its_input_tokens_whatever_the_text(model_id: str, notes: str) -> None:
     task = northwind.request("x " * 200, notes)
     question = Question(request_text(task, ()), northwind.facts_of(task, northwind.past()), PROMPT, Answer)
-    assert input_tokens(fitted(question, ModelPolicy(model_id=model_id), random.Random(1))) <= INPUT_TOKENS
+    assert input_tokens(fitted(question, ModelPolicy(model_id=model_id), northwind.rng(1))) <= INPUT_TOKENS
 
 
 def test_a_head_is_the_beginning_of_the_text_within_its_tokens() -> None:

@@ -68,7 +68,9 @@ def test_a_field_under_its_minimum_stays_as_it_is_and_the_reason_names_it() -> N
     values = _values(writes(TASK, facts, _answer(facts, 0.8, effort_hours=None)))
     assert set(values) == {northwind.field(each) for each in ("ai_confidence", "ai_summary", "ai_reason")}
     assert values[northwind.field("ai_confidence")] == 0
-    assert values[northwind.field("ai_reason")].endswith("Left to people: request type, priority, team, effort hours, assignee.")
+    assert values[northwind.field("ai_reason")].endswith(
+        "Left to people: request type, priority, team, effort hours, assignee."
+    )
 
 
 def test_the_stated_confidence_counts_half_beside_history_and_is_discounted_without() -> None:

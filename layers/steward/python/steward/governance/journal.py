@@ -1,7 +1,7 @@
 """Which states does a mutation pass through, and what may happen next?
 
 Pure: states, events and the one table of transitions; the row as typed data; whether it may be taken, whether its
-outcome is in doubt. `store/journal.py` writes the row, `governance/mutation.py` carries the steps out.
+outcome is in doubt. `store/journal.py` writes the row, `governance/carrier.py` carries the steps out.
 
     PLANNED -take-> CLAIMED -reserve-> SENDING -applied-> DONE
                        |  ^               |-- not_applied --> CLAIMED   (a definite "no, later")

@@ -78,6 +78,8 @@ def _reply(client: "BedrockRuntimeClient", request: Request, meter: Meter) -> di
         raise Rejected(RejectedReason.BAD_CONFIGURATION, "botocore refused the request to the model") from error
     except BotoCoreError as error:
         raise Unavailable(f"Bedrock did not answer: {type(error).__name__}") from error
+    if "message" not in reply.get("output", {}) or not {"stopReason", "usage"} <= reply.keys():
+        raise Unavailable("Bedrock's reply was cut: botocore passes a body that it cannot read as an empty reply")
     meter.read(reply)
     return reply
 

@@ -36,8 +36,9 @@ _UNSUPPORTED: Final = frozenset(
     {"title", "default", "description", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum"}
 )
 
-# One piece is one token at most times: a short run of letters, up to three digits, or any other single character. Public
-# byte-level vocabularies join more than that in prose and JSON, so this counts a fifth too many rather than too few.
+# One piece is one token at most times: a short run of letters, up to three digits, or any other single character.
+# Public byte-level vocabularies join more than that in prose and JSON, so this counts a fifth too many rather than too
+# few.
 _PIECE: Final = re.compile(r"[A-Za-z]{1,6}|\d{1,3}|[^\sA-Za-z\d]")
 
 _QUOTES: Final = 2  # round a JSON string

@@ -29,8 +29,9 @@ _STANDING: Final = frozenset(
         RefusedReason.UNPROVEN_CLASS,
     }
 )
-# A run that ended well without an answer: a change of the configuration makes the same input worth a run.
-_UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF, RefusedReason.MODE_OBSERVE})
+# A run that never looked: switching the workflow on makes the same input worth a run. (The mode a run was made in is
+# part of its input fingerprint, so that what was only observed is looked at again when the mode goes up.)
+_UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _row(state: RunState, work: Work, verdict: Verdict, waited: int | None, now:
         "outcome": verdict.outcome,
         "reason": verdict.reason,
         "engine": optional.get("engine"),
+        "pages": optional.get("pages"),
+        "fanned_out": optional.get("fanned_out"),
         "cost_microdollars": optional.get("cost_microdollars"),
         "mutations": optional.get("mutations"),
         "proposals": optional.get("proposals"),

@@ -8,7 +8,8 @@ from steward.settings import AssessSettings
 from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.clients import client, rollout
+from steward.wiring.clients import client
+from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
 
 settings = AssessSettings.load()

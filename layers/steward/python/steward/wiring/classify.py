@@ -11,7 +11,8 @@ from steward.settings import ClassifySettings
 from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.clients import client, now, rollout
+from steward.wiring.clients import client, now
+from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
 
 # A triage answers in 2 to 4 s. 20 s leave room for a slow day and for one repair inside the function's minute; a model

@@ -14,7 +14,8 @@ from steward.store.objects import Objects
 from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.clients import client, now, rollout
+from steward.wiring.clients import client, now
+from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
 
 settings = DispatchSettings.load()

@@ -7,10 +7,12 @@ from steward.pipeline.enrich import Enricher, enrich
 from steward.run import RunState
 from steward.settings import EnrichSettings
 from steward.store.objects import Objects
+from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.wiring.asana import connection, grant
-from steward.wiring.clients import client, deadline_of, now, rollout, sender
+from steward.wiring.clients import client, deadline_of, now
+from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
 
 settings = EnrichSettings.load()
@@ -20,7 +22,7 @@ objects = Objects(client("s3"), settings.bucket_name)
 configurations = rollout(settings, telemetry)
 read_grant = grant("read", settings.asana_read_secret)
 wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
-send = sender(settings.events_queue_url)
+send = EventsQueue(client("sqs"), settings.events_queue_url).send
 
 
 @telemetry.flushing

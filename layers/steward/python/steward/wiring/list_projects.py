@@ -5,10 +5,12 @@ from typing import Any
 from steward.asana.client import READING, AsanaReader
 from steward.pipeline.list_projects import list_projects
 from steward.settings import ListProjectsSettings
+from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.wiring.asana import connection, grant
-from steward.wiring.clients import client, deadline_of, now, rollout, sender
+from steward.wiring.clients import client, deadline_of, now
+from steward.wiring.configuration import rollout
 
 settings = ListProjectsSettings.load()
 telemetry = Telemetry("list_projects", settings.stage)
@@ -16,7 +18,7 @@ table = Table(client("dynamodb"), settings.table_name)
 configurations = rollout(settings, telemetry)
 read_grant = grant("read", settings.asana_read_secret)
 wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
-send = sender(settings.events_queue_url)
+send = EventsQueue(client("sqs"), settings.events_queue_url).send
 
 
 @telemetry.flushing

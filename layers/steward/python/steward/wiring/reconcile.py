@@ -8,7 +8,8 @@ from steward.settings import ReconcileSettings
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.wiring.asana import connection, grant
-from steward.wiring.clients import client, deadline_of, now, rollout
+from steward.wiring.clients import client, deadline_of, now
+from steward.wiring.configuration import rollout
 
 settings = ReconcileSettings.load()
 telemetry = Telemetry("reconcile", settings.stage)

@@ -15,7 +15,8 @@ from steward.store.sealing import Seal
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.upkeep.register import Register
-from steward.wiring.clients import client, deadline_of, now, rollout, secret
+from steward.wiring.clients import client, deadline_of, now, secret
+from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
 
 settings = RegisterSettings.load()

@@ -23,9 +23,8 @@ from steward.store.sealing import Seal
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 
-# Asana hangs up after 10 s and the function ends at 5 s: a call gets one second to connect and one to answer, and one
-# more try, so that two slow calls still leave time to say 503. The fixed user agent saves a fifth of each call
-# (PERFORMANCE 2, "The SQS call").
+# Asana hangs up after 10 s: a call gets one second to connect and one to answer, and one more try, so that two slow
+# calls still leave time to say 503. The fixed user agent saves a fifth of each call (PERFORMANCE 2, "The SQS call").
 CONFIG: Final = Config(
     connect_timeout=1,
     read_timeout=1,

@@ -11,7 +11,8 @@ from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.wiring.asana import connection, grant
-from steward.wiring.clients import client, deadline_of, now, rollout
+from steward.wiring.clients import client, deadline_of, now
+from steward.wiring.configuration import rollout
 
 settings = WriteBackSettings.load()
 telemetry = Telemetry("write_back", settings.stage)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.engine.deployed import Toy, eventually
+from tests.e2e.engine.deployed import Toy
 
 pytestmark = pytest.mark.e2e
 
@@ -127,10 +127,3 @@ def test_a_query_pages_and_begins_with_a_prefix(toy: Toy) -> None:
     first = table.query(**query)
     second = table.query(**query, ExclusiveStartKey=first["LastEvaluatedKey"])
     assert [item["sk"]["S"] for item in first["Items"] + second["Items"]] == [f"audit#{n}" for n in range(4)]
-
-
-@pytest.mark.timeout(100)
-def test_an_expired_row_goes_away(toy: Toy) -> None:
-    table, name = toy.client("dynamodb"), toy.name("Table")  # the fixture put it, since the engine sweeps once a minute
-    assert "Item" not in table.get_item(TableName=name, Key=key("never"))
-    eventually(lambda: "Item" not in table.get_item(TableName=name, Key=key("expired")), 75)

@@ -1,0 +1,1 @@
+"""What does Steward cost and how quick is it? Measurements, by command; each prints its figures and judges none."""

@@ -1,0 +1,16 @@
+"""Where does the whole stack of the end-to-end tests come from: one for the session, as `make up` makes it?"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.stack.layout import Layout
+from local.stack.up import running_stack
+from tests.e2e.workplace import Workplace
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    layout = Layout(state=tmp_path_factory.mktemp("stack"), build=Layout().build)
+    with running_stack(layout) as stack:
+        yield Workplace(stack)

@@ -1,0 +1,99 @@
+"""What becomes of a request whose outcome nobody knows, and is a carrier that guesses caught?"""
+
+import pytest
+
+from local.asana.faults import FaultKind
+from steward.errors import Contended, OutcomeUnknown, Refused
+from steward.governance.carrier import Carrier
+from steward.governance.hold import Hold
+from steward.governance.mutation import Mutation
+from steward.governance.target import Finding
+from tests.integration.aws import Aws
+from tests.integration.journal.life import SETTLED_SECONDS, Life
+
+
+@pytest.fixture
+def life(aws: Aws) -> Life:
+    """A task whose plan waits to be written."""
+    return Life.begin(aws)
+
+
+UNKNOWN = {
+    FaultKind.STATUS_AFTER_COMMIT: 1,  # kind of fault to the updates it takes in all
+    FaultKind.RESET_AFTER_COMMIT: 1,
+    FaultKind.TIMEOUT_AFTER_COMMIT: 1,
+    FaultKind.RESET: 2,
+    FaultKind.STATUS: 2,
+}
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+def test_an_unknown_outcome_is_read_back_after_it_settled_and_never_sent_twice_in_effect(
+    life: Life, kind: FaultKind
+) -> None:
+    life.fault(kind, status=502)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    assert life.row()["state"] == "SENDING"
+    with pytest.raises(Contended):
+        life.write()  # the first worker may still be alive
+    life.sandbox.advance(70)
+    with pytest.raises(OutcomeUnknown) as waiting:
+        life.write()
+    assert waiting.value.retry_after_seconds == pytest.approx(110, abs=10)
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert life.violations() == []
+    assert life.updates() == UNKNOWN[kind]
+
+
+def test_a_request_that_lands_within_the_settle_time_is_found_and_not_repeated(life: Life) -> None:
+    life.fault(FaultKind.LATE_LANDING, seconds=90.0)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert life.violations() == []
+    assert life.updates() == 1
+
+
+def test_a_person_who_changed_the_field_after_an_unknown_outcome_wins(life: Life) -> None:
+    life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    life.person_sets("request_type", life.options["Wish"])
+    life.sandbox.advance(SETTLED_SECONDS)
+    with pytest.raises(Refused):
+        life.write()
+    assert life.values()["request_type"] == life.options["Wish"]
+    assert life.row()["state"] == "CONFLICT"
+
+
+class BlindlyResending(Carrier):
+    """A broken carrier: it takes an unknown outcome for a failure and sends again without reading back."""
+
+    def _finding(self, mutation: Mutation, hold: Hold) -> Finding:
+        del mutation, hold
+        return Finding.BASE
+
+
+def life_with_a_person_in_the_gap(life: Life, kind: type[Carrier]) -> list[str]:
+    """An applied update with a lost answer, a person's correction, then the next worker; what the checker finds."""
+    life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
+    with pytest.raises(OutcomeUnknown):
+        life.carry(kind)
+    life.person_sets("request_type", life.options["Wish"])
+    life.sandbox.advance(SETTLED_SECONDS)
+    try:
+        life.carry(kind)
+    except Refused:
+        return [] if life.values()["request_type"] == life.options["Wish"] else ["a person was overwritten"]
+    return life.violations()
+
+
+def test_the_checker_catches_a_carrier_that_resends_blindly(life: Life) -> None:
+    assert "each field took effect once" in life_with_a_person_in_the_gap(life, BlindlyResending)
+
+
+def test_the_real_carrier_passes_the_check_that_catches_the_blind_one(life: Life) -> None:
+    assert life_with_a_person_in_the_gap(life, Carrier) == []
