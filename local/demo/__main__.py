@@ -60,13 +60,18 @@ def _play(scene: Scene) -> int:
     began = time.monotonic()
     gids = [scene.asana.submit(each, scene.stack.projects[INTAKE]) for each in requests]
     before = [scene.asana.task(gid, each.requester) for gid, each in zip(gids, requests, strict=True)]
-    progress = _watch(scene, {gid: each.name for gid, each in zip(gids, requests, strict=True)})
+    names = {gid: each.name for gid, each in zip(gids, requests, strict=True)}
+    progress = _watch(scene, names)
     took = time.monotonic() - began
     if stuck := {gid: each for gid, each in progress.items() if each.outcome not in ("written", "proposed")}:
         return _explain(scene, stuck)
     after = [scene.asana.task(gid, each.requester) for gid, each in zip(gids, requests, strict=True)]
     screen.before_and_after(scene.console, before, after)
-    screen.audit_entries(scene.console, {gid: scene.watch.audit(gid) for gid in gids})
+    chains = {gid: scene.watch.audit(gid) for gid in gids}
+    screen.audit_entries(scene.console, names, chains)
+    if broken := [gid for gid in gids if scene.watch.faults(gid)]:
+        scene.console.print(f"[red]make demo: the audit chain of {', '.join(broken)} does not verify[/]")
+        return FAILED
     _bill(scene, progress, calls_before, took)
     return 0
 
@@ -101,11 +106,11 @@ def _bill(scene: Scene, progress: Mapping[str, Progress], calls_before: int, too
     models = [scene.watch.plan(each.run_id).get("model", {}) for each in progress.values()]
     tokens_in = sum(model.get("input_tokens", 0) for model in models)
     tokens_out = sum(model.get("output_tokens", 0) for model in models)
+    judges = ", ".join(sorted({str(model.get("model_id")) for model in models}))
     cost = sum(model.get("cost_microdollars", 0) for model in models) / 1_000_000
-    engines = ", ".join(sorted({str(model.get("engine")) for model in models}))
     scene.console.print(
-        f"{len(progress)} requests triaged in {took:.1f} s with {len(calls)} Asana requests; "
-        f"model ({engines}): {tokens_in} tokens in, {tokens_out} out, ${cost:.4f}",
+        f"{len(progress)} requests triaged in {took:.1f} s. Audit chains verified. {len(calls)} Asana requests "
+        f"({len(calls) / len(progress):.1f} a task). Judged by {judges}: {tokens_in} tokens in, {tokens_out} out, ${cost:.4f}.",
         highlight=False,
     )
 

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from local.stack.aws import Aws
 from local.stack.description import Stack
+from steward.governance.audit import Finding, verify
 from steward.run import Subject
 from steward.store import keys
 from steward.store.table import Table
@@ -69,6 +70,11 @@ class Watch:
         """The task's audit chain."""
         first = keys.audit_entry(str(Subject("task", task_gid)), 0)
         return list(self._table.query(first.pk, first.sk.partition("#")[0] + "#"))
+
+    def faults(self, task_gid: str) -> list[Finding]:
+        """What is wrong with the task's audit chain: nothing, if nobody touched it."""
+        subject = str(Subject("task", task_gid))
+        return verify(subject, self.audit(task_gid), self._table.get(keys.audit_head(subject)))
 
     def plan(self, run_id: str) -> dict[str, Any]:
         """The frozen plan of a run, with what the model cost."""

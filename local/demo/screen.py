@@ -14,14 +14,17 @@ TEXT_FIELDS = ("AI Summary", "AI Reason", "AI Recommendation")
 
 
 def live_table(names: Mapping[str, str], progress: Mapping[str, Progress]) -> Table:
-    """One row for each request, one column for each hop; `names` maps a task gid to its name."""
-    table = Table(title="Requests on their way", title_justify="left", expand=False)
-    table.add_column("request", no_wrap=True, max_width=34)
-    for hop in HOPS:
-        table.add_column(hop, justify="center")
+    """One row for each request: a dot for each hop it has passed, and the last of them. Fits 80 columns."""
+    table = Table(title="Requests on their way", title_justify="left")
+    table.add_column("request", no_wrap=True, max_width=38)
+    table.add_column(f"{len(HOPS)} hops")
+    table.add_column("now", min_width=18)
     for task_gid, name in names.items():
         passed = progress[task_gid].hops if task_gid in progress else frozenset()
-        table.add_row(escape(name), *("[green]●[/]" if hop in passed else "[dim]·[/]" for hop in HOPS))
+        dots = "".join("[green]●[/]" if hop in passed else "[dim]·[/]" for hop in HOPS)
+        reached = [hop for hop in HOPS if hop in passed]
+        outcome = progress[task_gid].outcome if task_gid in progress else ""
+        table.add_row(escape(name), dots, outcome or (reached[-1] if reached else "submitted"))
     return table
 
 
@@ -41,17 +44,19 @@ def before_and_after(console: Console, before: Sequence[Mapping[str, Any]], afte
             console.print(f"  [dim]{field}:[/] {escape(_shown(task, field))}", highlight=False)
 
 
-def audit_entries(console: Console, chains: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Every entry of the tasks' audit chains: what was done, by which run, and the link to the entry before."""
-    table = Table(title="Audit", title_justify="left")
-    for column in ("task", "seq", "edit", "engine", "prompt", "previous → hash"):
-        table.add_column(column)
+def audit_entries(
+    console: Console, names: Mapping[str, str], chains: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Every entry of the tasks' audit chains: what was done, judged by what, and the link to the entry before."""
+    table = Table(title="The audit chain of each task", title_justify="left")
+    table.add_column("request", no_wrap=True, max_width=22)
+    for column in ("#", "edit", "judged by", "prompt", "link"):
+        table.add_column(column, no_wrap=True)
     for task_gid, chain in chains.items():
-        for row in chain:
-            link = f"{str(row.get('prev', ''))[:8] or 'start'} → {str(row.get('hash', ''))[:8]}"
-            prompt = row.get("prompt") or {}
-            version = f"{prompt.get('name', '')}/{prompt.get('version', '')}" if isinstance(prompt, Mapping) else prompt
-            cells = [task_gid, row.get("seq"), row.get("edit"), row.get("engine"), version, link]
+        for entry in chain:
+            edit = f"{len(entry['field_gids'])} fields"
+            link = f"{entry['prev'][:6]}→{entry['hash'][:6]}"
+            cells = [names[task_gid], entry["seq"], edit, entry["model"]["model_id"], entry["prompt"]["version"], link]
             table.add_row(*(escape(str(cell)) for cell in cells))
     console.print(table)
 

@@ -245,7 +245,8 @@ def test_asl_validator_accepts_the_definition(name: str, asl_validator: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("Next: Classify\n", "Next: Clasify\n"), ("ErrorEquals: [ContextExpired]", "ErrorEquals: ContextExpired")]
+    ("old", "new"),
+    [("Next: Classify\n", "Next: Clasify\n"), ("ErrorEquals: [ContextExpired]", "ErrorEquals: ContextExpired")],
 )
 def test_asl_validator_refuses_a_broken_definition(old: str, new: str, asl_validator: Path, tmp_path: Path) -> None:
     text = (FOLDER / "run.asl.yaml").read_text()

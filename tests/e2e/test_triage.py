@@ -7,7 +7,6 @@ from functools import partial
 
 import pytest
 
-from steward.governance.audit import verify
 from steward.governance.flags import Scope, Switch, setting
 from steward.store import keys
 from tests.e2e.workplace import Workplace
@@ -22,9 +21,8 @@ def test_a_submitted_request_is_triaged_explained_and_audited(workplace: Workpla
     assert progress.outcome == "written"
     assert all(fields[name] for name in ("AI Type", "AI Priority", "AI Effort (h)", "AI Confidence", "AI Reason"))
     assert "similar settled requests" in str(fields["AI Reason"])
-    head = workplace.table.get(keys.audit_head(f"task:{task_gid}"))
     assert len(workplace.watch.audit(task_gid)) == 1
-    assert verify(f"task:{task_gid}", workplace.watch.audit(task_gid), head) == []
+    assert workplace.watch.faults(task_gid) == []
 
 
 def test_a_warm_lone_triage_costs_two_asana_requests_and_its_echo_none(workplace: Workplace) -> None:

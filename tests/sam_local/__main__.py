@@ -1,7 +1,7 @@
 """Does the real SAM CLI run every function on its sample, and does each answer what is written beside it?
 
-make sam-local, or python -m tests.sam_local [SAMPLE ...] [--record]. Without a container engine it says so and ends well:
-the same handlers run in tests/e2e without one.
+make sam-local, or python -m tests.sam_local [SAMPLE ...] [--record]. Without a container engine it says so and ends
+well: the same handlers run in tests/e2e without one.
 """
 
 import argparse
@@ -9,8 +9,8 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from local.stack.description import Stack

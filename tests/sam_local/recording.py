@@ -1,10 +1,11 @@
 """How do the pipeline's samples come about? One real triage on a running laptop stack is written down.
 
-The sandbox's gids come from its seed, so what was recorded once fits every later sandbox of the same seed. After a change
-of the seed: make sam-local RECORD=1.
+The sandbox's gids come from its seed, so what was recorded once fits every later sandbox of the same seed. After a
+change of the seed: make sam-local RECORD=1.
 """
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -22,8 +23,8 @@ WAIT_SECONDS = 60.0  # a cold stack takes four
 STATES = {"Enrich": "enrich", "Assess": "assess", "Classify": "classify", "Propose": "propose"}
 STATES |= {"WriteBack": "write_back", "Record": "record"}
 
-# What an answer holds that the next run of the sample would not give again.
-VARYING = frozenset({"snapshot", "snapshot_read_at", "facts", "plan"})
+# What an answer holds that the next run of the sample, or one with another configured model, would not give again.
+VARYING = frozenset({"snapshot", "snapshot_read_at", "facts", "plan", "engine"})
 
 
 class NothingRecordedError(Exception):
@@ -41,6 +42,7 @@ def record(stack: Stack, task_gid: str) -> None:
     following = [*(state for name, state in entered if name in STATES)][1:]
     for verb, after in zip(inputs, [*following, inputs["record"] | {"outcome": "written"}], strict=True):
         _write(verb, inputs[verb], {name: each for name, each in after.items() if name not in VARYING})
+    shutil.rmtree(OBJECTS, ignore_errors=True)
     for pointer in pointers(list(inputs.values())):
         body = aws.client("s3").get_object(Bucket=stack.buckets["ContextBucket"], Key=pointer["key"])["Body"].read()
         path = OBJECTS / pointer["key"]
@@ -78,4 +80,3 @@ def _write(name: str, event: dict[str, Any], expected: dict[str, Any]) -> None:
     for path, document in ((EVENTS / f"{name}.json", event), (EVENTS / "expected" / f"{name}.json", expected)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=2) + "\n")
-

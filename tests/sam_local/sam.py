@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from samtranslator.yaml_helper import yaml_parse
+
 from local.stack.aws import Aws
 from local.stack.description import Stack
-from samtranslator.yaml_helper import yaml_parse
 from tests.sam_local.samples import ROOT, Sample, logical_id_of
 
 BUILT: Final = ROOT / ".aws-sam/build"
@@ -32,7 +33,7 @@ class SamError(Exception):
 
 
 def build() -> None:
-    """`sam build`, and beside its template one that takes the added variables: SAM passes only what a template names."""
+    """`sam build`; beside its template one with the added variables, since SAM passes only what a template names."""
     _sam(["build", "--cached", "--parallel", *_architecture()], BUILD_SECONDS)
     parsed = json.loads(json.dumps(yaml_parse((BUILT / "template.yaml").read_text())))
     defaults = parsed["Globals"]["Function"]

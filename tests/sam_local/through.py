@@ -1,8 +1,8 @@
 """How does a function in a container reach the loopback of the machine that runs it?
 
-sam-local lays this file beside each built handler and names it as the entry. It listens on the container's own loopback,
-on the ports of the stack, and passes everything on to the machine: the product takes plain HTTP from loopback only, and
-need not know that it is in a container.
+sam-local lays this file beside each built handler and names it as the entry. It listens on the container's own
+loopback, on the ports of the stack, and passes everything on to the machine: the product takes plain HTTP from loopback
+only, and need not know that it is in a container.
 """
 
 import os
@@ -39,6 +39,6 @@ def _copying(source: socket.socket, target: socket.socket) -> None:
 if host := os.environ.get("SAM_LOCAL_HOST"):  # in the container; the harness itself imports this for `accepting`
     for each in os.environ["SAM_LOCAL_PORTS"].split():
         pass_on(int(each), host)
-    from app import handler  # the function itself, which makes its clients on import
+    from app import handler  # type: ignore[import-not-found]  # the function itself; its import makes its clients
 
     __all__ = ["handler"]

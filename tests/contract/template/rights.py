@@ -1,11 +1,12 @@
 """What may each role of template.yaml do? DESIGN section 5 as data, and how a template's roles read in the same words.
 
-A right is one line: `action resource`, with what narrows it after `if`. DESIGN's table is the base. Beyond it, decided in
-docs/decisions: whoever reads the configuration may fetch that one document; whoever has an Asana grant reads its own
+A right is one line: `action resource`, with what narrows it after `if`. DESIGN's table is the base. Beyond it, decided
+in docs/decisions: whoever reads the configuration may fetch that one document; whoever has an Asana grant reads its own
 secret and takes permits (PACE#); dispatch looks an execution up and enrich fans a backlog out; webhook quarantines what
-it cannot parse; reconcile keeps settled history and the caches; assess and classify may list the bucket, since S3 answers
-403 and not 404 for an expired object to a reader who may not, and the run could not go back to Enrich. Narrower than
-DESIGN: write_back may look at a kill switch, not change one; nobody has a guardrail or an e-mail identity yet.
+it cannot parse; reconcile keeps settled history and the caches; assess and classify may list the bucket, since S3
+answers 403 and not 404 for an expired object to a reader who may not, and the run could not go back to Enrich;
+write_back queries the slots of a budget and opens the breaker. Narrower than DESIGN: write_back may look at a kill
+switch, not change one; nobody has a guardrail, a mailbox or an extracted text yet.
 """
 
 import json
@@ -60,12 +61,19 @@ HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hoo
 EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
 MACHINE_LOGS = {
     f"logs:{action} *"
-    for action in (
-        "CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery ListLogDeliveries "
-        "PutResourcePolicy DescribeResourcePolicies DescribeLogGroups"
-    ).split()
+    for action in [
+        "CreateLogDelivery",
+        "GetLogDelivery",
+        "UpdateLogDelivery",
+        "DeleteLogDelivery",
+        "ListLogDeliveries",
+        "PutResourcePolicy",
+        "DescribeResourcePolicies",
+        "DescribeLogGroups",
+    ]
 }
 CONSUME = {f"sqs:{action} EventsQueue" for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes")}  # fmt: skip  # noqa: E501 - as above
+RUN_STATES = ("Enrich", "Assess", "Classify", "Propose", "WriteBack", "Record")
 ONE_ACCOUNT = 'if {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}'
 
 ROLES: Mapping[str, Role] = {
@@ -75,7 +83,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "DispatchRole": _function(
         CONSUME, SEND, _rows("WORK", "PutItem UpdateItem"), _objects("GetObject", "overflow"),
-        {"states:StartExecution RunMachine", "states:StartExecution ScanMachine", f"states:DescribeExecution {EXECUTIONS}"},
+        {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")}, {f"states:DescribeExecution {EXECUTIONS}"}
     ),
     "RegisterRole": _function(_rows("HOOK", "GetItem PutItem UpdateItem"), HOOK_SECRETS, grant="webhook"),
     "EnrichRole": _function(
@@ -112,7 +120,7 @@ ROLES: Mapping[str, Role] = {
     "RunMachineRole": Role(
         STATES, None,
         frozenset(
-            {f"lambda:InvokeFunction {name}Function" for name in ("Enrich", "Assess", "Classify", "Propose", "WriteBack", "Record")}
+            {f"lambda:InvokeFunction {name}Function" for name in RUN_STATES}
             | MACHINE_LOGS
         ),
     ),

@@ -48,7 +48,9 @@ def test_only_a_function_with_a_grant_is_told_of_a_secret() -> None:
 
 def test_nobody_may_delete_scan_or_write_a_secret() -> None:
     rights = {right for role in ROLES.values() for right in role.rights}
-    assert not [right for right in rights if re.search(r"Delete(?!Message|LogDelivery)|:Scan|PutSecret|\bPutObjectAcl", right)]
+    assert not [
+        right for right in rights if re.search(r"Delete(?!Message|LogDelivery)|:Scan|PutSecret|\bPutObjectAcl", right)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,9 @@ def test_a_changed_statement_is_noticed(role: str, change: dict[str, Any], notic
 
 def test_an_attached_policy_of_aws_is_noticed() -> None:
     parsed = mutable()
-    parsed["Resources"]["RecordRole"]["Properties"]["ManagedPolicyArns"].append("arn:aws:iam::aws:policy/AdministratorAccess")
+    parsed["Resources"]["RecordRole"]["Properties"]["ManagedPolicyArns"].append(
+        "arn:aws:iam::aws:policy/AdministratorAccess"
+    )
     assert differences(parsed) == ["RecordRole may also arn:aws:iam::aws:policy/AdministratorAccess"]
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tomllib
+from itertools import pairwise
 
 import pytest
 
@@ -12,14 +13,19 @@ from tests.contract.template import reading
 LONGEST = 600  # a template that nobody can read to its end is not reviewed
 
 # `*` as a scope inside a named prefix, as an API's media type and route pattern, or in prose.
-SCOPE = re.compile(r"""[A-Z]+\#\*|\$\{ContextBucket\.Arn\}/\w+/\*|BinaryMediaTypes: \["\*/\*"\]|ResourcePath: "/\*", HttpMethod: "\*\"""")
+SCOPE = re.compile(
+    r"[A-Z]+#\*"
+    r"|\$\{ContextBucket\.Arn\}/\w+/\*"
+    r"|BinaryMediaTypes: \[\"\*/\*\"\]"
+    r"|ResourcePath: \"/\*\", HttpMethod: \"\*\""
+)
 
 
 def unexplained(text: str) -> list[str]:
     """The lines with a wildcard, and no comment on them or on the line above."""
     lines = ["", *text.splitlines()]
     found = []
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         code, _, comment = line.partition(" #")
         if "*" in SCOPE.sub("", code.lstrip()) and not code.lstrip().startswith("#"):
             explained = comment or " #" in above or above.lstrip().startswith("#")
@@ -67,7 +73,12 @@ def test_the_sam_cli_finds_nothing_to_say() -> None:
         if os.environ.get("CI"):
             pytest.fail(".venv-sam is missing: CI must run `sam validate --lint`")
         pytest.skip("no .venv-sam: make check sets it up")
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "AWS_DEFAULT_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ["HOME"],
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "SAM_CLI_TELEMETRY": "0",
+    }
     done = subprocess.run(
         [str(sam), "validate", "--lint"], cwd=reading.ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -109,6 +109,7 @@ class RunState(TypedDict):
     facts: NotRequired[Pointer]  # Assess: the computed facts
     plan: NotRequired[Pointer]  # Classify: the frozen plan
     engine: NotRequired[str]  # Classify: the model id, or `offline`
+    cost_microdollars: NotRequired[int]  # Classify: what the model's answer cost; absent where it has no price
     mutations: NotRequired[list[str]]  # WriteBack: the journal keys that are DONE
     proposals: NotRequired[list[str]]  # Propose: the proposals stored
     failed: NotRequired[Failure]  # what a Catch stored

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit, single_metric
 
 NAMESPACE: Final = "Steward"
 
@@ -32,7 +32,7 @@ class Telemetry:
 
     def __init__(self, function: str, stage: str) -> None:
         self._logger = Logger(service=function, use_rfc3339=True, utc=True)
-        self._metrics = Metrics(namespace=NAMESPACE, service=function)
+        self._metrics = EphemeralMetrics(namespace=NAMESPACE, service=function)
         self._metrics.set_default_dimensions(stage=stage)  # two stages of one account must not share an alarm
         self._always = {"service": function, "stage": stage}
 

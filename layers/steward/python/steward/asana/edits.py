@@ -34,9 +34,15 @@ class Risk(StrEnum):
 class Edit:
     """One intended change of one Asana object."""
 
-    name: ClassVar[str] = ""
+    name: ClassVar[str]
     mutation_class: ClassVar[MutationClass]
     risk: ClassVar[Risk]
+
+    def __init_subclass__(
+        cls, *, name: str = "", mutation_class: MutationClass | None = None, risk: Risk | None = None
+    ) -> None:
+        if name and mutation_class and risk:  # the second call is the dataclass making its slotted twin
+            cls.name, cls.mutation_class, cls.risk = name, mutation_class, risk
 
     def as_json(self) -> dict[str, Any]:
         """The edit as a JSON document, for plans and proposals."""
@@ -44,15 +50,11 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTaskFields(Edit):
+class SetTaskFields(Edit, name="set_task_fields", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.LOW):
     """Set custom fields of a task by gid, all in one request; None clears a field.
 
     `date_gids` names those whose value is a date: Asana takes it in another shape than a text (FACTS 3).
     """
-
-    name: ClassVar[str] = "set_task_fields"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.LOW
 
     task_gid: str
     values: dict[str, FieldValue] = field(hash=False)
@@ -60,12 +62,8 @@ class SetTaskFields(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class SetProjectFields(Edit):
+class SetProjectFields(Edit, name="set_project_fields", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.LOW):
     """Set custom fields of a project by gid; `date_gids` as in SetTaskFields."""
-
-    name: ClassVar[str] = "set_project_fields"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.LOW
 
     project_gid: str
     values: dict[str, FieldValue] = field(hash=False)
@@ -73,59 +71,39 @@ class SetProjectFields(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class Assign(Edit):
+class Assign(Edit, name="assign", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.MEDIUM):
     """Give a task to a person."""
-
-    name: ClassVar[str] = "assign"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
     assignee_gid: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetDueDate(Edit):
+class SetDueDate(Edit, name="set_due_date", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.MEDIUM):
     """Set a task's due date, `YYYY-MM-DD`."""
-
-    name: ClassVar[str] = "set_due_date"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
     due_on: str
 
 
 @dataclass(frozen=True, slots=True)
-class CompleteOwnTask(Edit):
+class CompleteOwnTask(Edit, name="complete_own_task", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.MEDIUM):
     """Complete a task that the bot itself created."""
-
-    name: ClassVar[str] = "complete_own_task"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetGoalMetric(Edit):
+class SetGoalMetric(Edit, name="set_goal_metric", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.HIGH):
     """Set the current value of a goal's metric."""
-
-    name: ClassVar[str] = "set_goal_metric"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.HIGH
 
     goal_gid: str
     value: float
 
 
 @dataclass(frozen=True, slots=True)
-class EditOwnComment(Edit):
+class EditOwnComment(Edit, name="edit_own_comment", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.LOW):
     """Replace the text of a comment that the bot wrote, and pin or unpin it."""
-
-    name: ClassVar[str] = "edit_own_comment"
-    mutation_class: ClassVar[MutationClass] = MutationClass.ABSOLUTE_SET
-    risk: ClassVar[Risk] = Risk.LOW
 
     story_gid: str
     html_text: str
@@ -133,24 +111,16 @@ class EditOwnComment(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceInSection(Edit):
+class PlaceInSection(Edit, name="place_in_section", mutation_class=MutationClass.SET_LIKE, risk=Risk.MEDIUM):
     """Move a task into a section of its project."""
-
-    name: ClassVar[str] = "place_in_section"
-    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
     section_gid: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reorder(Edit):
+class Reorder(Edit, name="reorder", mutation_class=MutationClass.SET_LIKE, risk=Risk.MEDIUM):
     """Place a task directly after another one in a project."""
-
-    name: ClassVar[str] = "reorder"
-    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
     project_gid: str
@@ -158,36 +128,24 @@ class Reorder(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class Follow(Edit):
+class Follow(Edit, name="follow", mutation_class=MutationClass.SET_LIKE, risk=Risk.MEDIUM):
     """Add followers to a task; each is notified of what comes."""
-
-    name: ClassVar[str] = "follow"
-    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
     follower_gids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tag(Edit):
+class Tag(Edit, name="tag", mutation_class=MutationClass.SET_LIKE, risk=Risk.LOW):
     """Add a tag to a task."""
-
-    name: ClassVar[str] = "tag"
-    mutation_class: ClassVar[MutationClass] = MutationClass.SET_LIKE
-    risk: ClassVar[Risk] = Risk.LOW
 
     task_gid: str
     tag_gid: str
 
 
 @dataclass(frozen=True, slots=True)
-class AddSubtask(Edit):
+class AddSubtask(Edit, name="add_subtask", mutation_class=MutationClass.CREATE_KEYED, risk=Risk.MEDIUM):
     """Add a subtask or, with `approval`, an approval to a task."""
-
-    name: ClassVar[str] = "add_subtask"
-    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_KEYED
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     task_gid: str
     title: str
@@ -198,12 +156,8 @@ class AddSubtask(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class CreateTask(Edit):
+class CreateTask(Edit, name="create_task", mutation_class=MutationClass.CREATE_KEYED, risk=Risk.MEDIUM):
     """Create a task in a project."""
-
-    name: ClassVar[str] = "create_task"
-    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_KEYED
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     project_gid: str
     title: str
@@ -214,36 +168,24 @@ class CreateTask(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class CommentOnTask(Edit):
+class CommentOnTask(Edit, name="comment_on_task", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.LOW):
     """Comment on a task; the text is built by `asana/richtext.py`, never by a model."""
-
-    name: ClassVar[str] = "comment_on_task"
-    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_MARKED
-    risk: ClassVar[Risk] = Risk.LOW
 
     task_gid: str
     html_text: str
 
 
 @dataclass(frozen=True, slots=True)
-class CommentOnGoal(Edit):
+class CommentOnGoal(Edit, name="comment_on_goal", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.MEDIUM):
     """Comment on a goal."""
-
-    name: ClassVar[str] = "comment_on_goal"
-    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_MARKED
-    risk: ClassVar[Risk] = Risk.MEDIUM
 
     goal_gid: str
     html_text: str
 
 
 @dataclass(frozen=True, slots=True)
-class PostStatus(Edit):
+class PostStatus(Edit, name="post_status", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.HIGH):
     """Post an approved status update: it sets the official status and notifies every follower."""
-
-    name: ClassVar[str] = "post_status"
-    mutation_class: ClassVar[MutationClass] = MutationClass.CREATE_MARKED
-    risk: ClassVar[Risk] = Risk.HIGH
 
     parent_gid: str
     title: str

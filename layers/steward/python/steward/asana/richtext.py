@@ -108,8 +108,10 @@ def body(*parts: Part, cap: int = TEXT_CAP) -> str:
 def clean(text: str) -> str:
     """A text as one may show it: NFKC, no control, invisible or unassigned character, no web address."""
     visible = "".join(map(_shown, unicodedata.normalize("NFKC", text)))
-    once = unicodedata.normalize("NFKC", _BLANK.sub("", visible))
-    return _ADDRESS.sub(LINK_REMOVED, once)
+    shown = unicodedata.normalize("NFKC", _BLANK.sub("", visible))
+    while _ADDRESS.search(shown):  # what is left of one address may be another; each turn removes at least one
+        shown = _ADDRESS.sub(_link_removed, shown)
+    return shown
 
 
 def checked(html_text: str) -> str:
@@ -169,6 +171,12 @@ def _joined(parts: tuple[Part, ...]) -> Iterator[Part]:
         run.clear()
         yield part
     yield "".join(run)
+
+
+def _link_removed(address: re.Match[str]) -> str:
+    """The note in an address's place, apart from what it was glued to."""
+    at = address.start()
+    return LINK_REMOVED if at == 0 or address.string[at - 1].isspace() else f" {LINK_REMOVED}"
 
 
 def _shown(character: str) -> str:

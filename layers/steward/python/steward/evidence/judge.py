@@ -124,5 +124,11 @@ def _reason(evidence: Mapping[str, Any]) -> str:
         if name and key in evidence["rules"]:
             parts.append(f"{name}: by a rule")
         elif name and labels:
-            parts.append(f"{name}: {labels.count(choice)} of {len(labels)} most similar settled requests")
+            parts.append(f"{name}: {_agreement(labels.count(choice), len(labels))}")
     return cut("; ".join(parts) or "Nothing like it was settled here yet", _REASON_LIMIT_BYTES)
+
+
+def _agreement(count: int, among: int) -> str:
+    if count == 0:
+        return f"by its wording, though none of the {among} most similar settled requests was"
+    return f"as {count} of the {among} most similar settled requests were"

@@ -67,7 +67,7 @@ def classify(state: RunState, using: Classifier) -> RunState:
 
     Raises ContextExpired, Rejected(unknown_workflow, malformed, bad_configuration), and Retryable errors of the store.
     """
-    pointer = frozen(using.table, state["run_id"])
+    pointer = frozen(using.table, state["run_id"], using.now())
     if pointer is None:
         pointer = freeze(using.table, using.objects, state["run_id"], _plan(state, using), using.now())
     return _onwards(state, using.objects.get(pointer), pointer)
@@ -136,10 +136,12 @@ def blocks_of(facts: TriageFacts, text: RequestText) -> list[Block]:
 
 
 def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunState:
-    engine = plan["model"]["engine"]
+    model = plan["model"]
     decided = RunState(  # type: ignore[typeddict-item]
-        plan=pointer, engine=engine if engine == OFFLINE else plan["model"]["model_id"]
+        plan=pointer, engine=OFFLINE if model["engine"] == OFFLINE else model["model_id"]
     )
+    if "cost_microdollars" in model:
+        decided["cost_microdollars"] = model["cost_microdollars"]
     if plan["proposals"] or plan["edits"]:
         return state | decided | RunState(next="propose" if plan["proposals"] else "write_back")  # type: ignore[typeddict-item]
     return state | decided | RunState(next="record", outcome=_idle(plan))  # type: ignore[typeddict-item]

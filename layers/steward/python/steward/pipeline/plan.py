@@ -84,13 +84,13 @@ def changes(edits: Iterable[Edit], task: Task) -> list[Edit]:
     return kept
 
 
-def frozen(table: Table, run_id: str) -> Pointer | None:
+def frozen(table: Table, run_id: str, now: datetime) -> Pointer | None:
     """The plan that an earlier attempt of this run froze; None for the first attempt, or one that died before freezing.
 
     Asked by a conditional put, because the function may put PLAN# rows and nothing else (DESIGN section 5).
     """
     try:
-        table.put(keys.plan(run_id), {"state": "asking"}, if_absent=True)
+        table.put(keys.plan(run_id), {"state": "asking", "ttl": _ttl(now)}, if_absent=True)
     except ConditionFailed as there:
         row = there.item or {}
         return Pointer(key=row["key"], sha256=row["sha256"]) if "sha256" in row else None
@@ -101,7 +101,7 @@ def freeze(table: Table, objects: Objects, run_id: str, plan: Mapping[str, Any],
     """Store the plan under its own hash and name it in the run's row; the one that stands there already wins."""
     name = keys.digest_of(plan)[:16]
     pointer = objects.put(f"values/{run_id}/plan-{name}.json", plan)
-    row = {**pointer, "state": "frozen", "ttl": int((now + PLAN_LIFE).timestamp())}
+    row = {**pointer, "state": "frozen", "ttl": _ttl(now)}
     try:
         table.write(Write("Put", keys.plan(run_id), item=row, condition="attribute_not_exists(sha256)"))
     except ConditionFailed as there:
@@ -109,6 +109,10 @@ def freeze(table: Table, objects: Objects, run_id: str, plan: Mapping[str, Any],
             return Pointer(key=there.item["key"], sha256=there.item["sha256"])
         raise
     return pointer
+
+
+def _ttl(now: datetime) -> int:
+    return int((now + PLAN_LIFE).timestamp())
 
 
 def _model(judged: Judged) -> dict[str, Any]:

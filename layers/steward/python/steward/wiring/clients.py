@@ -23,10 +23,6 @@ AWS: Final = Config(
     user_agent="steward",
 )
 
-# Step Functions' StartExecution and S3's puts are idempotent here; a model call is paid for, so its retry is ours to
-# decide.
-UNRETRIED: Final = Config(connect_timeout=2, read_timeout=50, retries={"total_max_attempts": 1}, user_agent="steward")
-
 
 def now() -> datetime:
     """The wall clock, in UTC: the only one that product code is ever given."""
