@@ -80,6 +80,7 @@ check: setup-dev setup-sam ## style, types, import contracts, contract tests, ge
 .PHONY: docs
 docs: setup-dev ## write the generated documents again
 	@$(PY) docs/generate.py
+	@$(PY) tests/contract/template/validator.py
 
 .PHONY: clean
 clean: ## remove what the commands made, but not the virtual environments

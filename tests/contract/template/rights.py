@@ -59,6 +59,7 @@ SEND = {"sqs:SendMessage EventsQueue"}
 LIST = {"s3:ListBucket ContextBucket"}
 HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Encrypt", "Decrypt")}  # fmt: skip  # noqa: E501 - one right, one line
 EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
+SCANS = _arn("states", "execution:${ScanMachine.Name}:*")
 MACHINE_LOGS = {
     f"logs:{action} *"
     for action in [
@@ -83,7 +84,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "DispatchRole": _function(
         CONSUME, SEND, _rows("WORK", "PutItem UpdateItem"), _objects("GetObject", "overflow"),
-        {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")}, {f"states:DescribeExecution {EXECUTIONS}"}
+        {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")}, {f"states:DescribeExecution {each}" for each in (EXECUTIONS, SCANS)},
     ),
     "RegisterRole": _function(_rows("HOOK", "GetItem PutItem UpdateItem"), HOOK_SECRETS, grant="webhook"),
     "EnrichRole": _function(

@@ -19,6 +19,7 @@ from steward.evidence.judge import offline_answer
 from steward.evidence.text import RequestText, request_text
 from steward.governance.autonomy import Configuration, ModelPolicy, WorkflowPolicy
 from steward.model.bedrock import Meter, converse
+from steward.model.cost import microdollars
 from steward.model.prompt import Block, Prompt, Request, head, input_tokens, load, request_for
 from steward.pipeline.plan import Judged, freeze, frozen, plan_of
 from steward.run import Pointer, RunState, Work
@@ -111,6 +112,8 @@ def _judged(question: Question, using: Classifier) -> Judged:
         answer = question.shape.model_validate(offline_answer(question.facts.for_prompt(), question.text))
     using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
     using.telemetry.count("ModelTokens", meter.input_tokens + meter.output_tokens, model_id=model.model_id)
+    if meter.calls and (cost := microdollars(model.model_id, meter.input_tokens, meter.output_tokens)):
+        using.telemetry.count("ModelCostMicrodollars", cost, model_id=model.model_id)
     return Judged(answer, question.prompt, engine, model.model_id, meter, reason)
 
 
