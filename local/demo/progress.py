@@ -1,6 +1,7 @@
 """How far is each request, as the services themselves say: the lease row, the execution's history, the audit chain?"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from local.stack.aws import Aws
 from local.stack.description import Stack
+from local.stack.failure import StackError
 from steward.governance.audit import Finding, verify
 from steward.run import Subject
 from steward.store import keys
@@ -49,7 +51,24 @@ class Watch:
         self._aws = Aws(stack.aws_endpoint)
         self._table = Table(self._aws.client("dynamodb"), next(iter(stack.tables.values())))
         self._bucket = next(iter(stack.buckets.values()))
+        self._scans = stack.state_machines["ScanMachine"]
         self._executions = stack.state_machines["RunMachine"].replace(":stateMachine:", ":execution:")
+
+    def start_scan(self, request: Mapping[str, Any]) -> str:
+        """Start a scan by hand, as an operator would; its execution's ARN."""
+        reply = self._aws.client("stepfunctions").start_execution(
+            stateMachineArn=self._scans, input=json.dumps(request)
+        )
+        return str(reply["executionArn"])
+
+    def scanned(self, execution_arn: str) -> dict[str, Any] | None:
+        """A scan's summary, None while it runs. Raises StackError when it failed."""
+        execution = self._aws.client("stepfunctions").describe_execution(executionArn=execution_arn)
+        if execution["status"] == "RUNNING":
+            return None
+        if execution["status"] != "SUCCEEDED":
+            raise StackError(f"the scan ended as {execution['status']}: {execution.get('cause', '')[:200]}")
+        return dict(json.loads(execution["output"]))
 
     def progress(self, task_gid: str) -> Progress:
         """What has happened to a task so far."""

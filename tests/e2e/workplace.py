@@ -1,6 +1,5 @@
 """How do the end-to-end tests act on a running stack and look at it, from outside the functions?"""
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -79,11 +78,5 @@ class Workplace:
 
     def scan(self, request: dict[str, Any]) -> dict[str, Any]:
         """Start a scan by hand and wait for its summary."""
-        states = self.aws.client("stepfunctions")
-        machine = self.stack.state_machines["ScanMachine"]
-        arn = states.start_execution(stateMachineArn=machine, input=json.dumps(request))["executionArn"]
-        done = self.until(
-            lambda: states.describe_execution(executionArn=arn), lambda execution: execution["status"] != "RUNNING"
-        )
-        assert done["status"] == "SUCCEEDED", done
-        return dict(json.loads(done["output"]))
+        scan = self.watch.start_scan(request)
+        return self.until(lambda: self.watch.scanned(scan) or {}, bool)
