@@ -6,10 +6,10 @@ from local.asana.clock import stamp
 from local.asana.graph import Record, Ref, Value
 from local.asana.operation import Upload
 from local.asana.operations.attachments import asana_hosted
-from local.asana.taskmaking import empty_task
 from local.asana.richtext import html_of
 from local.asana.seed.blueprint import FieldValue, File, Task
 from local.asana.seed.soil import Soil
+from local.asana.taskmaking import empty_task
 
 _CONTENT_TYPES = {"pdf": "application/pdf", "vtt": "text/vtt"}
 _TRIAGED_AFTER = timedelta(minutes=40)  # how long after its creation a request was assigned

@@ -84,7 +84,8 @@ ROLES: Mapping[str, Role] = {
     ),
     "DispatchRole": _function(
         CONSUME, SEND, _rows("WORK", "PutItem UpdateItem"), _objects("GetObject", "overflow"),
-        {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")}, {f"states:DescribeExecution {each}" for each in (EXECUTIONS, SCANS)},
+        {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")},
+        {f"states:DescribeExecution {each}" for each in (EXECUTIONS, SCANS)},
     ),
     "RegisterRole": _function(_rows("HOOK", "GetItem PutItem UpdateItem"), HOOK_SECRETS, grant="webhook"),
     "EnrichRole": _function(
