@@ -19,7 +19,7 @@ BOT_GID: Final = "1200000000000001"
 SECRET: Final = "9f86d081884c7d65" * 4
 LISTENS: Final = (
     {"resource_type": "task", "action": "added", "parent_type": "project"},
-    {"resource_type": "task", "action": "changed", "fields": ["name", "notes"]},
+    {"resource_type": "task", "action": "changed", "fields": ["name", "notes", "html_notes"]},
 )
 
 

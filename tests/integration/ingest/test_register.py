@@ -95,7 +95,7 @@ def test_asana_is_asked_for_what_the_enabled_workflows_listen_to_and_the_hook_ke
     hook = office.function.hook(office.register()["hook_id"])
     assert office.asana.filters == [
         {"resource_type": "task", "action": "added"},
-        {"resource_type": "task", "action": "changed", "fields": ["name", "notes"]},
+        {"resource_type": "task", "action": "changed", "fields": ["name", "notes", "html_notes"]},
     ]
     assert hook.listens[0] == {"resource_type": "task", "action": "added", "parent_type": "project"}
 

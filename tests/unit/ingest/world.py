@@ -27,7 +27,7 @@ SECRET = "9f86d081884c7d65" * 4
 
 LISTENS = (
     {"resource_type": "task", "action": "added", "parent_type": "project"},
-    {"resource_type": "task", "action": "changed", "fields": ["name", "notes"]},
+    {"resource_type": "task", "action": "changed", "fields": ["name", "notes", "html_notes"]},
 )
 
 

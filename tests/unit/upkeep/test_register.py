@@ -38,5 +38,5 @@ def test_the_triage_of_this_deployment_hears_new_and_reworded_requests() -> None
     triggers = listened_to(_configuration(triage_request="act", backlog="act"), PROJECT, WORKFLOWS)
     assert filters_of(triggers) == [
         {"resource_type": "task", "action": "added"},
-        {"resource_type": "task", "action": "changed", "fields": ["name", "notes"]},
+        {"resource_type": "task", "action": "changed", "fields": ["name", "notes", "html_notes"]},
     ]

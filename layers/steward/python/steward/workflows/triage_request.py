@@ -91,7 +91,7 @@ workflow = Workflow[Answer](
     summary="Triages a new request: type, priority, effort, team, a summary and the reason; proposes an assignee.",
     on=(
         Trigger("task", "added", parent_type="project"),
-        Trigger("task", "changed", fields=("name", "notes")),
+        Trigger("task", "changed", fields=("name", "notes", "html_notes")),  # Asana names either (FACTS 1.6)
     ),
     reads=Reads(task_fields=TASK_FIELDS),
     touches=(*CHOICES, EFFORT, "confidence", "summary", "reason", "recommendation", ASSIGNEE),
