@@ -151,7 +151,7 @@ def workflow(name: str = "triage_request", *on: Trigger, subject: str = "task") 
     """A workflow that starts on `on`, by default on tasks that enter a project or change their name or notes."""
     triggers = on or (
         Trigger("task", "added", parent_type="project"),
-        Trigger("task", "changed", fields=("name", "notes")),
+        Trigger("task", "changed", fields=("name", "notes", "html_notes")),
     )
     return Workflow(name=name, subject=subject, summary="", on=triggers, reads=Reads())  # type: ignore[arg-type]
 
