@@ -24,6 +24,7 @@ PATIENCE_SECONDS = 45.0
 LOOK_AGAIN_SECONDS = 0.25  # often enough to see each hop light up, and a few table reads at a time
 
 FAILED = 1
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ def main() -> int:
     except (StackError, httpx.HTTPError) as failure:
         console.print(f"[red]make demo: {failure}[/]", highlight=False)
         return FAILED
+    except KeyboardInterrupt:
+        console.print("[red]make demo: interrupted; what was started is ended again[/]")
+        return INTERRUPTED
 
 
 def _scene(stack: Stack, console: Console) -> Scene:

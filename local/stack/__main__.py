@@ -12,6 +12,7 @@ from local.stack.layout import ROOT, Layout
 from local.stack.up import down, up
 
 FAILED = 1
+INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StackError as refused:
         print(f"make {options.command}: {refused}", file=sys.stderr)
         return FAILED
+    except KeyboardInterrupt:
+        print(f"make {options.command}: interrupted; what was started is ended again", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 

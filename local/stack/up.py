@@ -1,6 +1,7 @@
 """In which order does a laptop stack come up, and what does each step cost?"""
 
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -72,6 +73,7 @@ def up(
         say(f"the stack is up already: {layout.description}")
         return running
     bringing = _Bringing(layout, say)
+    signal.signal(signal.SIGTERM, _interrupted)
     try:
         stack = _bring(bringing, template, config, port)
     except BaseException:
@@ -79,6 +81,11 @@ def up(
         raise
     stack.write(layout.description)
     return stack
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    """End like Ctrl-C does, so that whatever was started is ended again."""
+    raise KeyboardInterrupt
 
 
 def _bring(bringing: _Bringing, template: Path, config: Path, port: int | None) -> Stack:
@@ -104,11 +111,14 @@ def _bring(bringing: _Bringing, template: Path, config: Path, port: int | None) 
 
 
 def _reconcile(aws: Aws, stack: Stack) -> None:
-    """Build the history index; a project that could not be read ends `up`, since the demo would judge without it."""
+    """Build the history index; a project that cannot be read, or has not the configured fields, ends `up`."""
     answer = seed.invoke(aws, _function(stack, "reconcile"), {}, "reconcile")
     for project_gid, result in answer.get("projects", {}).items():
         if "failed" in result:
             raise StackError(f"reconcile could not read project {project_gid}: {result['failed']}")
+        if findings := result.get("findings"):
+            more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+            raise StackError(f"the configuration does not fit the project: {findings[0]}{more}")
 
 
 def _register(aws: Aws, stack: Stack, project_gid: str) -> None:

@@ -27,8 +27,12 @@ AWS_ERRORS = {
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.Unknown",  # the environment died
+    "Runtime.ExitError",  # the process ended without an answer
+    "Runtime.Unknown",  # the same, as the laptop's engine says it
+    "States.Timeout",  # a state heard nothing: the process hangs
     "Sandbox.Timedout",  # the function's own time was up
 }
+DIED = ("Lambda.Unknown", "Runtime.ExitError", "Runtime.Unknown", "States.Timeout")
 SETTLE_SECONDS = 120  # RELIABILITY 3.3: after this a request that was in flight has landed or is lost
 TRANSITIONS = 8  # DESIGN section 2, for a lone triage
 
@@ -104,7 +108,7 @@ def test_a_class_that_nobody_handles_would_be_noticed() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_retried_without_being_named(name: str) -> None:
-    assert not named(machine(name), "Retry") & {"States.ALL", "States.TaskFailed", "States.Timeout"}
+    assert not named(machine(name), "Retry") & {"States.ALL", "States.TaskFailed"}
     assert "Refused" not in named(machine(name), "Retry")
     assert "Rejected" not in named(machine(name), "Retry")
 
@@ -112,7 +116,7 @@ def test_nothing_is_retried_without_being_named(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_function_call_sits_out_throttling_with_jitter(name: str) -> None:
     for state, each in lambdas(machine(name)).items():
-        for error in ("Throttled", "Contended", "Unavailable", "Lambda.TooManyRequestsException", "Lambda.Unknown"):
+        for error in ("Throttled", "Contended", "Unavailable", "Lambda.TooManyRequestsException", *DIED):
             assert retrier(each, error)["JitterStrategy"] == "FULL", (state, error)
 
 

@@ -55,6 +55,15 @@ def test_whoever_settled_requests_and_is_still_there_has_a_load(office: Office) 
     assert len({person["open_tasks"] for person in people}) > 1
 
 
+def test_a_field_name_that_the_project_has_not_is_found_with_the_closest_one(office: Office) -> None:
+    wrong = office.configuration(fields={"priority": {"field": "AI Priorty", "owner": "ai"}})
+    using = Reconciler(office.reader(), office.aws.table, wrong, Telemetry("t", "t"), office.now)
+    (finding,) = reconcile({}, using)["projects"][office.intake_gid]["findings"]
+    assert "AI Priorty" in finding
+    assert "AI Priority" in finding
+    assert "\n" not in finding
+
+
 def test_a_project_that_cannot_be_read_is_reported_and_the_others_are_kept(office: Office) -> None:
     good = next(iter(office.configuration().projects.values()))
     both = office.configuration().model_copy(update={"projects": {office.intake_gid: good, "999": good}})

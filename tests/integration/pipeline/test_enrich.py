@@ -1,6 +1,9 @@
 """What Enrich reads, what it stops at, and what it costs."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -127,6 +130,26 @@ def test_a_request_whose_run_wrote_nothing_is_asked_for_again_only_when_it_or_th
     office.sandbox.advance(10)
     office.as_person("PUT", f"/tasks/{task_gid}", {"notes": "More."})
     assert asked()
+
+
+def test_a_walk_over_several_pages_asks_one_query_however_the_clock_moves(office: Office) -> None:
+    for number in range(120):
+        office.submit(f"Request {number}")
+    ticks = count(1)
+    using = replace(office.enricher(), now=lambda: office.now() + timedelta(milliseconds=next(ticks)))
+    state = office.state("backlog", Subject("project", office.intake_gid), trigger="scan", fingerprint="slot-1")
+    assert enrich(state, using)["pages"] == 2
+
+
+def test_a_cursor_that_expired_begins_the_walk_again(aws: Aws) -> None:
+    office = office_in(aws, deadline_seconds=40)
+    for number in range(120):
+        office.submit(f"Request {number}")
+    state = office.state("backlog", Subject("project", office.intake_gid), trigger="scan", fingerprint="slot-1")
+    handed = enrich(state, office.enricher())
+    office.sandbox.advance(3600)  # page tokens live minutes
+    assert enrich(handed, office.enricher())["next"] == "enrich"
+    assert len({gid for body in office.sent for gid in json.loads(body)["subjects"]}) >= 100
 
 
 def test_a_walk_that_runs_out_of_time_hands_itself_a_cursor_and_goes_on_from_there(aws: Aws) -> None:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from steward.asana.client import AsanaReader
 from steward.asana.models import Named, Task, moment
-from steward.asana.protocol import open_tasks_of, project_tasks, workspace_users
+from steward.asana.protocol import custom_field_settings, open_tasks_of, project_tasks, workspace_users
+from steward.asana.schema import fields_of, findings
 from steward.errors import Rejected, Retryable
 from steward.evidence.history import Entry, index_entry, pack, unpack
 from steward.governance.autonomy import Configuration, WorkflowPolicy
@@ -60,7 +61,9 @@ class Reconciler:
 
 
 def reconcile(event: Mapping[str, Any], using: Reconciler) -> dict[str, Any]:
-    """Answer `{"projects": {gid: {"settled": n, "people": n, "pages": n} | {"failed": reason}}}`.
+    """Answer `{"projects": {gid: {"settled", "people", "pages", "findings": [text]} | {"failed": reason}}}`.
+
+    `findings` are the names in the configuration that the project's fields contradict, each with the mend.
 
     `{"project_gids": [...]}` narrows it. A project that fails is reported and does not stop the others.
     """
@@ -103,6 +106,7 @@ def _attempt(project_gid: str, workloads: Workloads, using: Reconciler) -> dict[
 
 
 def _project(project_gid: str, workloads: Workloads, using: Reconciler) -> dict[str, Any]:
+    contradicted = _findings(project_gid, using)
     learn = learned_fields(using.configuration.projects[project_gid].workflows.values())
     since = (using.table.get(keys.cache(project_gid, "watermark")) or {}).get("modified_since")
     started_at = using.now()
@@ -117,7 +121,18 @@ def _project(project_gid: str, workloads: Workloads, using: Reconciler) -> dict[
     watermark = (started_at - OVERLAP).isoformat()
     using.table.put(keys.cache(project_gid, "watermark"), {"modified_since": watermark})
     using.telemetry.count("SettledTasks", len(fresh))
-    return {"settled": len(kept), "people": len(people), "pages": len(pages)}
+    return {"settled": len(kept), "people": len(people), "pages": len(pages), "findings": contradicted}
+
+
+def _findings(project_gid: str, using: Reconciler) -> list[str]:
+    """What of the configuration the project cannot hold; counted, so that an alarm may see what nobody reads."""
+    pages = using.reader.pages(custom_field_settings(project_gid))
+    fields = fields_of(chain.from_iterable(pages))
+    found = [str(each) for each in findings(project_gid, fields, using.configuration.projects[project_gid].workflows)]
+    if found:
+        using.telemetry.count("ConfigurationFindings", len(found))
+        using.telemetry.fault("the configuration names what the project has not", project_gid=project_gid)
+    return found
 
 
 def learned_fields(policies: Iterable[WorkflowPolicy]) -> dict[str, str]:

@@ -5,15 +5,16 @@ open tasks page by page, asks for the runs that are missing, and hands itself a 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from steward.asana.client import AsanaReader
-from steward.asana.models import Task
-from steward.asana.protocol import project_tasks
+from steward.asana.models import Task, moment
+from steward.asana.protocol import Request, project_tasks
+from steward.asana.replies import Reply
 from steward.asana.schema import resolve
-from steward.errors import RefusedReason, Rejected, RejectedReason
+from steward.errors import RefusedReason, Rejected, RejectedReason, Unavailable
 from steward.evidence.fingerprint import input_fingerprint
 from steward.governance.autonomy import Configuration, Mode, WorkflowPolicy
 from steward.run import RunState, Subject, Work, work_message
@@ -107,14 +108,14 @@ def _stopped(state: RunState, reason: RefusedReason) -> RunState:
 
 
 def _walk(state: RunState, work: Work, workflow: Workflow[Any], using: Enricher) -> RunState:
-    """Read pages until there are none left or the time is short; each page's missing runs are asked for at once."""
+    """Read pages until there are none left or the time is short; each page's missing runs are asked for at once.
+
+    A page token belongs to one query, so the moment that parts open from completed tasks is the run's, not the page's.
+    """
+    query = project_tasks(work.project_gid, fields=workflow.reads.task_fields, completed_since=moment(work.occurred_at))
     offset, pages, sent = state.get("cursor"), state.get("pages", 0), state.get("fanned_out", 0)
+    page = _first_page(using.reader, query, offset)
     while True:
-        page = using.reader.read(
-            project_tasks(
-                work.project_gid, fields=workflow.reads.task_fields, completed_since=using.now(), offset=offset
-            )
-        )
         sent += _ask_for_runs([Task.parse(each) for each in page.data], work, using)
         pages, offset = pages + 1, page.next_offset
         progress = RunState(pages=pages, fanned_out=sent)  # type: ignore[typeddict-item]
@@ -122,6 +123,21 @@ def _walk(state: RunState, work: Work, workflow: Workflow[Any], using: Enricher)
             return state | progress | RunState(next="record", outcome="fanned_out")  # type: ignore[typeddict-item]
         if using.deadline - using.now() < HANDOVER:
             return state | progress | RunState(next="enrich", cursor=offset)  # type: ignore[typeddict-item]
+        page = using.reader.read(_from(query, offset))
+
+
+def _first_page(reader: AsanaReader, query: Request, cursor: str | None) -> Reply:
+    """The page at the cursor; where its token has expired, the walk begins again: what was asked for is recognised."""
+    try:
+        return reader.read(_from(query, cursor))
+    except Unavailable:
+        if cursor is None:
+            raise
+        return reader.read(query)
+
+
+def _from(query: Request, offset: str | None) -> Request:
+    return replace(query, query={**query.query, "offset": offset}) if offset else query
 
 
 def _ask_for_runs(tasks: list[Task], work: Work, using: Enricher) -> int:
