@@ -85,13 +85,21 @@ def _back_fill(scene: Scene) -> None:
     """Let a scan ask for the requests that were there before Steward came; every function is awake after it."""
     scan = scene.watch.start_scan({"project_gids": [scene.stack.projects[INTAKE]]})
     opened = [gid for name, gid in scene.control.about()["tasks"].items() if name.startswith("open_")]
+    until = time.monotonic() + PATIENCE_SECONDS
     with scene.console.status("a scan asks for the requests that nobody triaged"):
-        until = time.monotonic() + PATIENCE_SECONDS
-        while scene.watch.scanned(scan) is None or not all(scene.watch.progress(gid).outcome for gid in opened):
+        while True:
+            summary, progress = scene.watch.scanned(scan), [scene.watch.progress(gid) for gid in opened]
+            if bad := next((each for each in progress if each.outcome in ("rejected", "failed")), None):
+                raise StackError(f"a back-filled request ended as {bad.outcome}: {scene.watch.last_error(bad.run_id)}")
+            if summary is not None and all(each.outcome for each in progress):
+                break
             if time.monotonic() > until:
-                raise StackError("the scan's runs were not recorded: see .steward/engine.log")
+                raise StackError(f"the back-fill stopped before {progress[0].next_hop()!r}")
             time.sleep(LOOK_AGAIN_SECONDS)
-    scene.console.print(f"back-fill: a scan found {len(opened)} open requests, and they are triaged", highlight=False)
+    asked = summary["fanned_out"]
+    scene.console.print(
+        f"back-fill: a scan asked for {asked} triages; {len(opened)} older requests are triaged", highlight=False
+    )
 
 
 def _watch(scene: Scene, names: Mapping[str, str]) -> dict[str, Progress]:
@@ -105,6 +113,7 @@ def _watch(scene: Scene, names: Mapping[str, str]) -> dict[str, Progress]:
             if all("recorded" in each.hops for each in progress.values()):
                 break
             time.sleep(LOOK_AGAIN_SECONDS)
+    scene.console.print()
     return progress
 
 

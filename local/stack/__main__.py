@@ -9,8 +9,9 @@ from local.stack import processes
 from local.stack.description import Stack
 from local.stack.failure import StackError
 from local.stack.layout import ROOT, Layout
-from local.stack.up import down, up
+from local.stack.up import down, running_at, up
 
+DEMO = ROOT / "config" / "demo.yaml"
 FAILED = 1
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
@@ -21,8 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     layout = Layout(state=options.state.resolve(), build=Layout().build)
     try:
         if options.command == "up":
-            stack = up(layout, config=options.config.resolve(), port=options.port)
-            print(f"up: {stack.aws_endpoint} (AWS), {stack.asana_base_url} (Asana); all of it in {layout.description}")
+            _up(options, layout)
         elif options.command == "down":
             print(f"ended: {', '.join(down(layout)) or 'nothing was running'}")
         else:
@@ -36,13 +36,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _up(options: argparse.Namespace, layout: Layout) -> None:
+    if options.config and running_at(layout):
+        raise StackError(f"a stack is up already; `make down` first, then {options.config.name} is read")
+    stack = up(layout, config=(options.config or DEMO).resolve(), port=options.port)
+    print(f"up: {stack.aws_endpoint} (AWS), {stack.asana_base_url} (Asana); all of it in {layout.description}")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
     parser.add_argument("command", choices=["up", "down", "status"])
-    parser.add_argument("--config", type=Path, default=ROOT / "config" / "demo.yaml", help="the configuration document")
+    parser.add_argument("--config", type=Path, help="the configuration document; config/demo.yaml if left out")
     parser.add_argument("--state", type=Path, default=Layout().state, help="where the stack's files lie")
-    parser.add_argument("--port", type=int, help="the AWS engine's port; a free one if left out")
+    parser.add_argument("--port", type=_port, help="the AWS engine's port; a free one if left out")
     return parser
+
+
+def _port(text: str) -> int:
+    """Raises ArgumentTypeError, which argparse says in one line."""
+    if not (text.isdecimal() and 0 < int(text) < 65_536):  # noqa: PLR2004 - TCP's own range
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535")
+    return int(text)
 
 
 def _print_status(stack: Stack) -> int:

@@ -14,6 +14,8 @@ from botocore.exceptions import ClientError
 from local.stack import processes
 from local.stack.aws import Aws
 from local.stack.failure import StackError
+from steward.errors import Rejected
+from steward.governance.autonomy import configuration_of
 
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 AT_ONCE = "laptop-at-once"
@@ -79,7 +81,8 @@ def rendered(source: str, ids: Mapping[str, Any], name: str) -> dict[str, Any]:
     try:
         document = yaml.safe_load(PLACEHOLDER.sub(value, _without_comments(source)))
     except yaml.YAMLError as malformed:
-        raise StackError(f"{name} is no YAML: {' '.join(str(malformed).split())}") from malformed
+        where = " ".join(str(malformed).split()).replace('in "<unicode string>", ', "at ")
+        raise StackError(f"{name} is no YAML: {where}; correct it there, quotes and indents first") from malformed
     if not isinstance(document, dict):
         raise StackError(f"{name} holds no mapping at its top: it begins with `version: 1`")
     return document
@@ -87,6 +90,14 @@ def rendered(source: str, ids: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _without_comments(source: str) -> str:
     return "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("#"))
+
+
+def validated(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The document as the product reads it. Raises StackError in one line that names the file, the key and the mend."""
+    try:
+        return configuration_of(document).model_dump(mode="json", exclude_none=True)
+    except Rejected as refused:
+        raise StackError(f"{name}: {str(refused).partition(': ')[2]}") from refused
 
 
 def publish_configuration(aws: Aws, ids: Mapping[str, str], document: Mapping[str, Any]) -> int:

@@ -85,9 +85,9 @@ def test_a_workflow_that_is_off_asks_asana_nothing(office: Office) -> None:
     assert (stopped["next"], stopped["outcome"], office.requests()) == ("record", "mode_off", 0)
 
 
-def test_a_deleted_request_is_gone(office: Office) -> None:
-    with pytest.raises(Rejected, match="gone"):
-        enrich(office.state("triage_request", Subject("task", "999999999")), office.enricher())
+def test_a_deleted_request_is_quietly_out_of_scope(office: Office) -> None:
+    state = enrich(office.state("triage_request", Subject("task", "999999999")), office.enricher())
+    assert (state["next"], state["outcome"]) == ("record", "out_of_scope")
 
 
 def test_an_unknown_field_name_is_one_line_with_the_nearest_names(office: Office) -> None:

@@ -68,6 +68,11 @@ def test_what_one_execution_cannot_hold_is_handed_on_under_the_same_slot(office:
     assert len(json.dumps(answer).encode()) < 256 * 1024
 
 
+def test_a_misspelt_key_does_not_scan_everything(office: Office) -> None:
+    with pytest.raises(Rejected, match="'projects' is none of portfolio_gid, project_gids, scheduled_time, slot"):
+        list_projects({"projects": ["11"]}, configured(office, "11"), office.reader(), print, office.now)
+
+
 def test_a_malformed_time_is_refused_in_one_line(office: Office) -> None:
     with pytest.raises(Rejected, match="scheduled_time 'soon' is not ISO 8601"):
         list_projects({"scheduled_time": "soon"}, configured(office, "11"), office.reader(), print, office.now)

@@ -65,7 +65,7 @@ def offered_odds(
     """The calibrated odds by opaque key; values that are no longer offered fall away and weaken none of the others."""
     ledger, rehearsal = past
     likely = odds(index, terms, matches, ledger)
-    if not likely:
+    if not likely or not matches:  # nothing like it was settled: how often a choice is made is no reason to make it
         return {}
     told = trusted(likely, ledger.base_rates(), rehearsal.trust(ledger.key))
     found: dict[str, float] = defaultdict(float)
@@ -129,6 +129,6 @@ def _reason(evidence: Mapping[str, Any]) -> str:
 
 
 def _agreement(count: int, among: int) -> str:
-    if count == 0:
-        return f"by its wording, though none of the {among} most similar settled requests was"
+    if count <= 1:
+        return "by its wording and the usual mix"
     return f"as {count} of the {among} most similar settled requests were"

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from steward.asana.edits import Assign, Edit, SetDueDate, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.errors import Refused, RefusedReason, Rejected, RejectedReason
 
 Mode = Literal["off", "observe", "suggest", "act"]
+Written = BeforeValidator(lambda value: "off" if value is False else value)  # what YAML makes of a bare `off`
 Owner = Literal["ai", "person"]
 
 Gid = Annotated[str, Field(pattern=r"^\d{1,32}$")]
@@ -40,7 +41,7 @@ class FieldPolicy(Strict):
     owner: Owner = "person"
     learn_from: Name | None = None
     min_confidence: Probability = 0.5
-    mode: Mode | None = None
+    mode: Annotated[Mode | None, Written] = None
 
 
 class Rule(Strict):
@@ -54,7 +55,7 @@ class Rule(Strict):
 class WorkflowPolicy(Strict):
     """What one workflow may do in one project."""
 
-    mode: Mode = "observe"
+    mode: Annotated[Mode, Written] = "observe"
     prompt_version: Annotated[str, Field(pattern=r"^v\d+$")] = "v1"
     fields: dict[str, FieldPolicy] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
@@ -97,11 +98,15 @@ class Configuration(Strict):
     @model_validator(mode="after")
     def _fields_are_told_apart(self) -> "Configuration":
         for gid, project in self.projects.items():
+            named: dict[str, str] = {}
             for name, workflow in project.workflows.items():
-                named = [policy.field for policy in workflow.fields.values() if policy.field]
-                if twice := {each for each in named if named.count(each) > 1}:
-                    path = f"projects.{gid}.workflows.{name}.fields"
-                    raise ValueError(f"{path}: field {min(twice)!r} is named twice; give each key its own field")
+                for key, policy in workflow.fields.items():
+                    path = f"projects.{gid}.workflows.{name}.fields.{key}"
+                    if policy.field and policy.field in named:
+                        raise ValueError(
+                            f"{path}: field {policy.field!r} is named twice, also by {named[policy.field]}"
+                        )
+                    named |= {policy.field: path} if policy.field else {}
         return self
 
     def policy(self, project_gid: str, workflow: str) -> WorkflowPolicy:

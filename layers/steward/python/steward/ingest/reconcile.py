@@ -21,6 +21,9 @@ from steward.governance.autonomy import Configuration, WorkflowPolicy
 from steward.store import keys
 from steward.store.table import Table
 from steward.telemetry import Telemetry
+from steward.workflows import WORKFLOWS
+
+KNOWN: Final = frozenset(workflow.name for workflow in WORKFLOWS)
 
 # What the index is made of; the text is hashed and forgotten.
 SETTLED_FIELDS: Final = (
@@ -128,7 +131,12 @@ def _findings(project_gid: str, using: Reconciler) -> list[str]:
     """What of the configuration the project cannot hold; counted, so that an alarm may see what nobody reads."""
     pages = using.reader.pages(custom_field_settings(project_gid))
     fields = fields_of(chain.from_iterable(pages))
-    found = [str(each) for each in findings(project_gid, fields, using.configuration.projects[project_gid].workflows)]
+    workflows = using.configuration.projects[project_gid].workflows
+    found = [
+        f"projects.{project_gid}.workflows.{name}: there is no such workflow; there are {', '.join(sorted(KNOWN))}"
+        for name in sorted(workflows.keys() - KNOWN)
+    ]
+    found += [str(each) for each in findings(project_gid, fields, workflows)]
     if found:
         using.telemetry.count("ConfigurationFindings", len(found))
         using.telemetry.fault("the configuration names what the project has not", project_gid=project_gid)

@@ -15,7 +15,6 @@ from pydantic import BaseModel
 from steward.asana.models import Task
 from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, Unavailable
 from steward.evidence.facts import TriageFacts
-from steward.evidence.judge import offline_answer
 from steward.evidence.text import RequestText, request_text
 from steward.governance.autonomy import Configuration, ModelPolicy, WorkflowPolicy
 from steward.model.bedrock import Meter, converse
@@ -86,7 +85,7 @@ def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
     facts = TriageFacts.of_json(using.objects.get(state["facts"]))
     text = request_text(task, _bot_field_gids(facts, policy))
     question = Question(text, facts, load(workflow.prompt, policy.prompt_version), workflow.answer)
-    return plan_of(state, task, facts, _judged(question, using), workflow, policy)
+    return plan_of(state, task, facts, _judged(question, workflow, using), workflow, policy)
 
 
 def _bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str]:
@@ -94,8 +93,11 @@ def _bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str
     return frozenset(gid for key, gid in facts.field_gids().items() if key in owned)
 
 
-def _judged(question: Question, using: Classifier) -> Judged:
-    """The model's answer, else the offline one: an outage never stops the work (DESIGN section 4)."""
+def _judged(question: Question, workflow: Workflow[Any], using: Classifier) -> Judged:
+    """The model's answer, else the workflow's own offline one: an outage never stops the work (DESIGN section 4).
+
+    A workflow without an offline judgement waits instead: its errors are raised as they are.
+    """
     meter = Meter()
     reason = ""
     answer: BaseModel | None = None
@@ -104,17 +106,26 @@ def _judged(question: Question, using: Classifier) -> Judged:
         try:
             answer = _asked(question, using, meter)
         except (Throttled, Unavailable, Rejected) as error:
+            if workflow.offline is None:
+                raise
             reason = str(getattr(error, "reason", "")) or type(error).__name__.lower()
             using.telemetry.count("OfflineInstead", reason=reason, model_id=model.model_id)
             using.telemetry.fault("the model gave no answer", reason=reason, model_id=model.model_id)
     engine = OFFLINE if answer is None else model.engine
     if answer is None:
-        answer = question.shape.model_validate(offline_answer(question.facts.for_prompt(), question.text))
+        answer = _offline(question, workflow)
     using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
     using.telemetry.count("ModelTokens", meter.input_tokens + meter.output_tokens, model_id=model.model_id)
     if meter.calls and (cost := microdollars(model.model_id, meter.input_tokens, meter.output_tokens)):
         using.telemetry.count("ModelCostMicrodollars", cost, model_id=model.model_id)
     return Judged(answer, question.prompt, engine, model.model_id, meter, reason)
+
+
+def _offline(question: Question, workflow: Workflow[Any]) -> BaseModel:
+    if workflow.offline is None:
+        detail = f"{workflow.name} cannot judge without a model; set model.engine to bedrock"
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
+    return question.shape.model_validate(workflow.offline(question.facts.for_prompt(), question.text))
 
 
 def _asked(question: Question, using: Classifier, meter: Meter) -> BaseModel:

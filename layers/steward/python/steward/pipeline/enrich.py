@@ -65,7 +65,12 @@ def enrich(state: RunState, using: Enricher) -> RunState:
 def _read_task(
     state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: Enricher
 ) -> RunState:
-    document = using.reader.task(work.subject.gid, workflow.reads.task_fields)
+    try:
+        document = using.reader.task(work.subject.gid, workflow.reads.task_fields)
+    except Rejected as refusal:
+        if refusal.reason is RejectedReason.GONE:  # deleted, or hidden from the bot: nobody has to act on that
+            return _stopped(state, RefusedReason.OUT_OF_SCOPE)
+        raise
     read_at = using.now()
     task = Task.parse(document)
     if reason := _out_of_scope(task, work, policy):

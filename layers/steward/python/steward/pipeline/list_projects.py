@@ -18,6 +18,8 @@ from steward.workflows.backlog import workflow as backlog
 # The schedule's period: a firing and its repeats fall into one slot, whatever second they come in.
 SLOT_SECONDS: Final = 900
 
+KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot"})
+
 # A state document holds 256 KiB and a run's input about 450 bytes; 25,000 history events would allow 1,000 (DESIGN
 # section 2).
 PROJECTS_A_SCAN: Final = 400
@@ -35,6 +37,8 @@ def list_projects(
     The projects that one execution cannot hold are sent to the queue as a further scan of the same slot. Raises
     Rejected(bad_configuration) for a project that is not configured, naming it and the mend.
     """
+    if unknown := sorted(event.keys() - KEYS):
+        raise Rejected(RejectedReason.MALFORMED, f"{unknown[0]!r} is none of {', '.join(sorted(KEYS))}")
     moment = _moment(event.get("scheduled_time"), now)
     slot = _slot(event, moment)
     gids = sorted(_wanted(event, configuration, reader))

@@ -51,7 +51,7 @@ class Workflow[Answer: BaseModel]:
     """One use case: what starts it, what it reads, what it asks, what it may write.
 
     `writes(task, facts, answer)` is pure, `confidences(facts, answer)` says how sure each judged key is. `touches`
-    names the configured field keys it can fill, so that `steward explain` and the generated documents can print the
+    names the configured field keys it can fill, so that the generated documents can print the
     exact write set. `requests` bounds the Asana requests of one run.
     """
 
@@ -66,4 +66,5 @@ class Workflow[Answer: BaseModel]:
     confidences: Callable[..., Mapping[str, float]] | None = None
     writes: Callable[..., Sequence[Edit]] | None = None
     requests: str = ""
+    offline: Callable[..., dict[str, Any]] | None = None  # (facts.for_prompt(), text) to an answer without a model
     unreadable: tuple[str, ...] = field(default=())  # configured field keys the model never sees: the bot's own

@@ -13,7 +13,7 @@ from steward.asana.edits import Assign, Edit, SetTaskFields
 from steward.asana.models import TASK_FIELDS, FieldValue, Task
 from steward.evidence.facts import TriageFacts
 from steward.evidence.history import ASSIGNEE, EFFORT
-from steward.evidence.judge import CHOICES
+from steward.evidence.judge import CHOICES, offline_answer
 from steward.evidence.people import best_placed
 from steward.evidence.verdict import chosen, fits, held, reasoned, said
 from steward.workflows.base import Reads, Trigger, Workflow
@@ -98,6 +98,7 @@ workflow = Workflow[Answer](
     prompt="triage_request",
     answer=Answer,
     confidences=confidences,
+    offline=offline_answer,
     writes=writes,
     requests="2 (3 when the reading is older than 5 s or a person's field is written)",
     unreadable=("confidence", "summary", "reason", "recommendation"),
