@@ -11,6 +11,7 @@ export PYTHONPATH := layers/steward/python:.
 
 include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
+include tests/security/security.mk
 
 .PHONY: help
 help: ## list the commands

@@ -13,6 +13,7 @@ from steward.ingest.coalesce import Ask
 from steward.ingest.starter import Starter
 from steward.run import Subject
 from steward.store.leases import Lease
+from tests.security.inputs import Stopwatch
 from tests.unit.ingest.world import PROJECT, Clock, MemoryLeases, MemoryMachine, MemoryQueue
 
 TASK = Subject("task", "501")
@@ -152,8 +153,12 @@ TestBurst = Burst.TestCase
 
 
 def test_a_thousand_bursts_of_30_seconds_end_in_at_most_two_runs_that_saw_the_last_state() -> None:
-    worst = max(_runs_of_burst(seed) for seed in range(1000))
-    assert worst == 2
+    """`_runs_of_burst` asserts for each that no two ran at once and that the last run began after the last edit."""
+    watch = Stopwatch()
+    runs = [_runs_of_burst(seed) for seed in range(1000)]
+    assert max(runs) == 2
+    watch.note("bursts", "random bursts of edits within 30 s on one task", len(runs),
+               f"at most {max(runs)} runs a burst, never two at once, 0 lost last states", "0 to 999")  # fmt: skip
 
 
 def _runs_of_burst(seed: int) -> int:

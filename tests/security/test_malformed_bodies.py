@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.integration.aws import services
 from tests.integration.ingest.receiver import Receiver, receiver
+from tests.security.inputs import Stopwatch
 from tests.security.vectors import published
 from tests.unit.ingest.world import added, body_of, post, signed
 
@@ -36,6 +37,7 @@ def active() -> Iterator[Receiver]:
 def test_w13_no_published_json_body_is_unhandled_signed_or_unsigned(active: Receiver) -> None:
     lines = gzip.decompress(published("json_test_suite/parsing.jsonl.gz").read_bytes()).splitlines()
     answers: Counter[tuple[str, int]] = Counter()
+    watch = Stopwatch()
     for line in lines:
         body = base64.b64decode(json.loads(line)["body_base64"])
         answers["signed", active.answer(signed(body))] += 1
@@ -43,6 +45,7 @@ def test_w13_no_published_json_body_is_unhandled_signed_or_unsigned(active: Rece
     assert answers == {("signed", 200): len(lines), ("unsigned", 401): len(lines)}
     assert len(lines) == 318
     assert active.queue.sent == []
+    watch.note("json", "bodies of the JSON suite, signed and unsigned", 2 * len(lines), "0 unhandled, 0 messages")
 
 
 def test_w13_each_published_body_as_the_events_of_a_delivery_is_handled(active: Receiver) -> None:

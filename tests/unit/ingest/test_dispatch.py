@@ -7,75 +7,12 @@ from typing import Any
 import pytest
 
 from steward.errors import Rejected, Unavailable
-from steward.governance.autonomy import Configuration, configuration_of
 from steward.ingest.coalesce import LEASE_FOR
-from steward.ingest.dispatch import RUNS_A_MESSAGE, Dispatcher, sent_at_of
+from steward.ingest.dispatch import RUNS_A_MESSAGE, sent_at_of
 from steward.ingest.events import Listening, delivery_message, heard
-from steward.ingest.starter import Starter
-from steward.run import Pointer, Subject, scan_message, trailing_message, work_message
-from steward.workflows.base import Trigger
-from tests.unit.ingest.world import (
-    BOT,
-    HOOK_ID,
-    LISTENS,
-    PROJECT,
-    START,
-    Clock,
-    MemoryDeliveries,
-    MemoryLeases,
-    MemoryMachine,
-    MemoryQueue,
-    RecordedTelemetry,
-    added,
-    changed,
-    workflow,
-)
-
-WORKFLOWS = (workflow(), workflow("digest", Trigger("task", "added", parent_type="project"), subject="project"))
-
-
-def _configuration(**modes: str) -> Configuration:
-    policies = {name: {"mode": mode} for name, mode in modes.items()}
-    return configuration_of(
-        {
-            "version": 1,
-            "workspace_gid": "1",
-            "bot_user_gid": BOT,
-            "projects": {PROJECT: {"name": "Intake", "workflows": policies}},
-        }
-    )
-
-
-class Bodies(dict[str, Any]):
-    """The stored overflow."""
-
-    def get(self, pointer: Pointer) -> Any:  # type: ignore[override]  # noqa: ANN401 - any JSON document
-        return self[pointer["key"]]
-
-
-class Desk:
-    """A dispatcher with everything in memory."""
-
-    def __init__(self) -> None:
-        self.leases, self.runs, self.scans = MemoryLeases(), MemoryMachine(), MemoryMachine()
-        self.queue, self.clock, self.bodies = MemoryQueue(), Clock(), Bodies()
-        self.deliveries, self.telemetry = MemoryDeliveries(), RecordedTelemetry()
-        self.configuration = _configuration(triage_request="act")
-        self.dispatcher = Dispatcher(
-            starter=Starter(self.leases, self.runs, self.queue, self.clock),
-            scans=self.scans,
-            deliveries=self.deliveries,
-            objects=self.bodies,
-            workflows=WORKFLOWS,
-            configuration=lambda: self.configuration,
-            telemetry=self.telemetry,
-        )
-
-    def handle(self, body: str) -> None:
-        self.dispatcher.handle(body, self.clock())
-
-    def subjects(self) -> list[str]:
-        return [document["subject"] for document in self.runs.inputs.values()]
+from steward.run import Subject, scan_message, trailing_message, work_message
+from tests.unit.ingest.desk import Desk, configured
+from tests.unit.ingest.world import BOT, HOOK_ID, LISTENS, PROJECT, START, added, changed
 
 
 @pytest.fixture
@@ -96,13 +33,13 @@ def test_a_delivery_starts_one_run_for_each_task_it_is_about(desk: Desk) -> None
 
 
 def test_a_workflow_that_is_off_or_unconfigured_is_not_routed(desk: Desk) -> None:
-    desk.configuration = _configuration(triage_request="off")
+    desk.configuration = configured(triage_request="off")
     desk.handle(_delivery(added("501")))
     assert desk.subjects() == []
 
 
 def test_a_workflow_on_projects_gets_the_hooks_project_as_its_subject(desk: Desk) -> None:
-    desk.configuration = _configuration(digest="observe")
+    desk.configuration = configured(digest="observe")
     desk.handle(_delivery(added("501"), added("502")))
     assert desk.subjects() == [f"project:{PROJECT}"]
 
@@ -113,9 +50,7 @@ def test_a_workflow_on_projects_gets_the_hooks_project_as_its_subject(desk: Desk
 )
 def test_w3_a_replay_makes_no_second_run_however_late(desk: Desk, later: dict[str, float], runs: int) -> None:
     desk.handle(_delivery(added("501")))
-    for name in desk.runs.running():
-        desk.runs.executions[name] = "SUCCEEDED"
-        desk.leases.close("triage_request", "task:501", 1)
+    desk.end_runs()
     desk.clock.pass_(**later)
     desk.handle(_delivery(added("501")))
     assert len(desk.runs.executions) == runs

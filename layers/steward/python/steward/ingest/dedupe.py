@@ -58,6 +58,6 @@ def moment_of(event: Event) -> datetime | None:
     """When the event happened, in UTC; None where Asana's time is missing or unreadable."""
     try:
         at = datetime.fromisoformat(event.created_at)
-    except ValueError:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):  # OverflowError: a first or last moment that is in no year in UTC
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -92,6 +92,11 @@ def outcome(slot: str, subject: str) -> Key:
     return Key(f"OUTCOME#{slot}", subject)
 
 
+def purged_letter(message_id: str) -> Key:
+    """The note of a dead letter that an operator deleted for good."""
+    return Key("OUTCOME#purged", message_id)
+
+
 def digest_of(*parts: object) -> str:
     """The sha256, in hex, of the parts as canonical JSON: the same parts, the same digest, on every machine."""
     text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,11 +1,11 @@
-"""Which real clients does dispatch get, and how do a batch's failures leave its other messages alone?"""
+"""Which real clients does dispatch get?"""
 
 import secrets
 from typing import Any
 
-from steward.errors import Retryable, StewardError
+from steward.ingest.batch import handled
 from steward.ingest.dedupe import Deliveries
-from steward.ingest.dispatch import Dispatcher, sent_at_of
+from steward.ingest.dispatch import Dispatcher
 from steward.ingest.executions import Executions
 from steward.ingest.starter import Starter
 from steward.settings import DispatchSettings
@@ -41,20 +41,4 @@ dispatcher = Dispatcher(
 @telemetry.flushing
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context has no public type
     """Handle each record of an SQS batch; answer the ids of those that failed, for the queue to give again."""
-    failed = [record["messageId"] for record in event["Records"] if not _handled(record)]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
-
-
-def _handled(record: dict[str, Any]) -> bool:
-    try:
-        dispatcher.handle(record["body"], sent_at_of(record, now()))
-    except StewardError as error:
-        reason = str(getattr(error, "reason", type(error).__name__))
-        telemetry.count("MessageDelayed" if isinstance(error, Retryable) else "MessageRefused", reason=reason)
-        telemetry.fault("a message failed", reason=reason, delivery=record["messageId"])
-        return False
-    except Exception as error:  # noqa: BLE001 - the batch's boundary: one message's defect must not fail its neighbours
-        telemetry.count("MessageRefused", reason="defect")
-        telemetry.fault("a message failed", reason="defect", error=type(error).__name__, delivery=record["messageId"])
-        return False
-    return True
+    return handled(event["Records"], dispatcher, telemetry, now)
