@@ -12,6 +12,8 @@ export PYTHONPATH := layers/steward/python:.
 include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
 include tests/security/security.mk
+include tests/load/load.mk
+include tests/kills/kills.mk
 
 .PHONY: help
 help: ## list the commands

@@ -31,6 +31,7 @@ BOTOCORE_SERVICES = {
     "bedrock-runtime": "classify asks the model",
     "dynamodb": "the table",
     "kms": "the webhook's secrets are encrypted with their context",
+    "lambda": "reconcile asks register how its webhooks fare",
     "s3": "context and values",
     "secretsmanager": "Asana's grants",
     "sqs": "the events queue",
@@ -41,8 +42,7 @@ BOTOCORE_FILES = ("endpoints.json", "partitions.json", "sdk-default-configuratio
 
 # What no function imports: a layer is read and unpacked at every cold start, and 5 MB zipped is its limit.
 UNUSED = {
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/swagger-ui-bundle.min.js": "a page nobody opens",
-    "aws_lambda_powertools/event_handler/openapi/swagger_ui/swagger-ui.min.css": "as above",
+    "aws_lambda_powertools/event_handler": "the webhook has no router (DESIGN section 4)",
     "aws_lambda_powertools/utilities/auth_alpha": "nobody logs in to a function",
     "aws_lambda_powertools/utilities/data_masking": "no text is logged, so none is masked",
     "aws_lambda_powertools/utilities/kafka": "there is no Kafka",
@@ -93,7 +93,7 @@ def build(layer: str, target: Path, architectures: Sequence[str]) -> None:
     install(layer, target, architectures)
     own = ROOT / "layers" / layer / "python"
     if own.is_dir():
-        shutil.copytree(own, target / "python", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(own, target / "python", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     compile_tree(target / "python")
 
 
@@ -191,6 +191,8 @@ def _prune_botocore(python: Path) -> None:
             shutil.rmtree(path)
         elif path.is_file() and path.name not in BOTOCORE_FILES:
             path.unlink()
+    for examples in data.rglob("examples-1.json"):  # for documentation, as boto3's
+        examples.unlink()
 
 
 def compile_tree(python: Path, folder: Path | None = None) -> None:

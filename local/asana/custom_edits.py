@@ -57,7 +57,7 @@ def edit_external(call: Call, body: Body, task: Record | None) -> Edit:
     if len(gid or "") > EXTERNAL_GID_MOST or len(data or "") > EXTERNAL_DATA_MOST:
         raise bad_request(f"external: gid takes {EXTERNAL_GID_MOST} characters and data {EXTERNAL_DATA_MOST}")
     taken = call.world.externals.get((app_gid, gid)) if gid else None
-    if taken is not None and (task is None or taken != task.gid):
+    if call.world.settings.external_gids_unique and taken is not None and (task is None or taken != task.gid):
         raise bad_request(f"external: gid: Already used by task {taken}")
     held = dict(task.mapping("_external")) if task else {}
     mine = held.get(app_gid)

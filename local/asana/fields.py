@@ -1,6 +1,7 @@
 """Which fields does an `opt_fields` text ask for? Dotted paths and groups such as `(a|b).name` (FACTS 2)."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from local.asana.errors import bad_request
 
@@ -8,6 +9,7 @@ type Tree = dict[str, Tree]
 
 MAX_PATHS = 2_000  # groups multiply: (a|b).(c|d) is four paths
 MAX_CHARS = 20_000  # a longer list is a mistake of the caller, and parsing must stay cheap
+TREES_KEPT = 64  # a caller asks for the same few lists again and again
 
 
 @dataclass(slots=True)
@@ -55,8 +57,12 @@ class _Reader:
         return [head + tail for head in heads for tail in tails]
 
 
+@lru_cache(maxsize=TREES_KEPT)
 def parse_fields(text: str) -> Tree:
-    """The asked fields as a tree; `a.b,a.c` is {"a": {"b": {}, "c": {}}}. Raises ApiError 400 on a malformed text."""
+    """The asked fields as a tree; `a.b,a.c` is {"a": {"b": {}, "c": {}}}. Raises ApiError 400 on a malformed text.
+
+    The tree is shared: read it, never change it.
+    """
     if len(text) > MAX_CHARS:
         raise bad_request("opt_fields: The list is too long")
     tree: Tree = {}

@@ -19,3 +19,4 @@ class Settings:
         0.0  # how long each answer takes while it holds its slot; a load test sets Asana's 0.2 or so
     )
     premium: bool = True  # False: operations above the free plan answer 402
+    external_gids_unique: bool = True  # not documented; False: a second task takes the same one (RELIABILITY 3.2)

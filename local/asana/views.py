@@ -39,6 +39,7 @@ class View:
 
 
 VIEWS: dict[str, View] = {}  # by resource_type; each module of operations adds its own at import
+PLAIN = View()
 
 
 def define_view(kind: str, view: View) -> None:
@@ -48,7 +49,7 @@ def define_view(kind: str, view: View) -> None:
 
 def view_of(kind: str) -> View:
     """The view of a resource_type; a name alone where none was declared."""
-    return VIEWS.get(kind, View())
+    return VIEWS.get(kind, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)

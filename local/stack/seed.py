@@ -53,9 +53,14 @@ class Sandbox:
 
 
 def put_grants(aws: Aws, secrets: Mapping[str, str], token: str) -> None:
-    """Put the sandbox's token into every secret that is a grant; AWS has a different one in each."""
+    """Put the sandbox's token into every secret that is a grant, beside what the template made there (the marker key).
+
+    AWS has a different token in each.
+    """
+    store = aws.client("secretsmanager")
     for secret_id in secrets.values():
-        aws.client("secretsmanager").put_secret_value(SecretId=secret_id, SecretString=json.dumps({"token": token}))
+        held = json.loads(store.get_secret_value(SecretId=secret_id)["SecretString"])
+        store.put_secret_value(SecretId=secret_id, SecretString=json.dumps(held | {"token": token}))
 
 
 def rendered(source: str, ids: Mapping[str, Any], name: str) -> dict[str, Any]:

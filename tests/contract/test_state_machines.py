@@ -26,13 +26,18 @@ AWS_ERRORS = {
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
-    "Lambda.Unknown",  # the environment died
-    "Runtime.ExitError",  # the process ended without an answer
-    "Runtime.Unknown",  # the same, as the laptop's engine says it
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.Unknown",  # the environment died, as older runtimes say it
+    "Runtime.ExitError",  # the environment was killed or ended by itself (tests/kills/README.md)
+    "Runtime.OutOfMemory",
+    "Runtime.Unknown",  # it died in a way that has no other name, while it started for instance
     "States.Timeout",  # a state heard nothing: the process hangs
     "Sandbox.Timedout",  # the function's own time was up
 }
-DIED = ("Lambda.Unknown", "Runtime.ExitError", "Runtime.Unknown", "States.Timeout")
+_SAT_OUT = (
+    "Throttled", "Contended", "Unavailable", "Lambda.TooManyRequestsException", "Lambda.Unknown", "Runtime.ExitError",
+    "States.Timeout",
+)  # fmt: skip
 SETTLE_SECONDS = 120  # RELIABILITY 3.3: after this a request that was in flight has landed or is lost
 TRANSITIONS = 8  # DESIGN section 2, for a lone triage
 
@@ -116,7 +121,7 @@ def test_nothing_is_retried_without_being_named(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_function_call_sits_out_throttling_with_jitter(name: str) -> None:
     for state, each in lambdas(machine(name)).items():
-        for error in ("Throttled", "Contended", "Unavailable", "Lambda.TooManyRequestsException", *DIED):
+        for error in _SAT_OUT:
             assert retrier(each, error)["JitterStrategy"] == "FULL", (state, error)
 
 

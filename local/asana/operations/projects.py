@@ -2,6 +2,7 @@
 
 from local.asana import bodies as b
 from local.asana.bodies import Shape
+from local.asana.customfields import check_values, event_value, with_value
 from local.asana.errors import bad_request
 from local.asana.events import Change
 from local.asana.graph import Graph, Record, Ref, Value
@@ -14,6 +15,19 @@ from local.asana.workspaces import add_project
 
 CUSTOM_FIELDS_MOST = 100  # fields of one project; not published for projects, a portfolio takes 20
 COUNT_COST = 500  # task_counts is "high cost" (FACTS 3): as much as five full pages
+
+
+def fields_of_project(graph: Graph, project: Record) -> list[Record]:
+    """The custom fields whose values a project holds: those of the portfolios it is in, each once."""
+    holders = [each for each in graph.of_kind("portfolio") if project.gid in each.linked("items")]
+    settings = [setting for holder in holders for setting in graph.all_linked(holder, "custom_field_settings")]
+    gids = dict.fromkeys(gid for setting in settings if (gid := setting.ref("custom_field")))
+    return [found for gid in gids if (found := graph.find(gid)) is not None]
+
+
+def _values_of_fields(graph: Graph, project: Record, _viewer: Viewer) -> Value:
+    held = project.mapping("custom_fields")
+    return [with_value(graph, each, held.get(each.gid)) for each in fields_of_project(graph, project)]
 
 
 def _settings(_graph: Graph, project: Record, _viewer: Viewer) -> Value:
@@ -32,7 +46,7 @@ define_view(
         ),
         computed={
             "custom_field_settings": _settings,
-            "custom_fields": lambda _graph, project, _viewer: project.values.get("custom_fields", []),
+            "custom_fields": _values_of_fields,
             "permalink_url": lambda _graph, project, _viewer: f"https://app.asana.com/0/{project.gid}",
         },
     ),
@@ -45,6 +59,7 @@ define_view(
     ),
 )
 
+_APART = frozenset({"workspace", "owner", "team", "notes", "custom_fields"})  # what is not stored as it was sent
 WRITABLE = {
     "name": b.text,
     "notes": b.text,
@@ -91,13 +106,25 @@ def create_project(call: Call) -> Reply:
     return created(project)
 
 
-@operation("updateProject", "PUT", "/projects/{project_gid}", scope="projects:write", shape=Shape(WRITABLE))
+@operation(
+    "updateProject",
+    "PUT",
+    "/projects/{project_gid}",
+    scope="projects:write",
+    shape=Shape(WRITABLE | {"custom_fields": b.object_}),
+)
 def update_project(call: Call) -> Reply:
     """Change what was sent; no task's modified_at moves (FACTS 1.5)."""
     project = record_of(call, "project", call.path["project_gid"])
+    news = check_values(call, fields_of_project(call.graph, project), call.body.object("custom_fields"))
     for name, value in _values(call).items():
         if project.values.get(name) != value:
             call.write.set(project, name, value, Change(name))
+    for new in news:
+        held = project.mapping("custom_fields")
+        if held.get(new.definition.gid) != new.raw:
+            change = Change("custom_fields", value=event_value(new.definition, new.raw))
+            call.write.set(project, "custom_fields", {**held, new.definition.gid: new.raw}, change)
     return shown(project)
 
 
@@ -105,7 +132,7 @@ def _values(call: Call) -> dict[str, Value]:
     body = call.body
     if body.has("notes") and body.has("html_notes"):
         raise bad_request("notes: Cannot be used with html_notes")
-    plain = {name: value for name, value in body.values.items() if name not in ("workspace", "owner", "team", "notes")}
+    plain = {name: value for name, value in body.values.items() if name not in _APART}
     values: dict[str, Value] = {name: value for name, value in plain.items() if isinstance(value, str | bool | None)}
     if body.has("html_notes"):
         values["notes"] = plain_of("html_notes", body.text("html_notes"), NOTES_TAGS)

@@ -25,12 +25,14 @@ class Patch:
 
 PATCHES = (
     Patch("runtime_api_latency", "an invocation waits 50 ms for log lines and 40 ms for delayed ACKs", runtime.latency),
+    Patch("lone_death", "an environment that dies while starting takes its siblings with it", runtime.lone_death),
     Patch(
         "reserved_pool", "a reserved function draws on its own pool, not on the account's rest", runtime.reserved_pool
     ),
     Patch("missing_path", "a JSONPath that is not there fails the state; the engine reads null", states.missing_path),
     Patch("machine_timeout", "TimeoutSeconds of a state machine is ignored", states.machine_timeout),
     Patch("state_data_limit", "a state's output over 256 KiB is let through", states.data_limit),
+    Patch("throttled_task", "a task at its function's concurrency fails as Lambda.Unknown", states.throttled_task),
     Patch("state_metrics", "AWS/States metrics are not emitted, so their alarms never fire", states.execution_metrics),
     Patch("schedule_time_zone", "cron schedules run in UTC whatever their time zone", schedules.time_zone),
     Patch("schedule_attributes", "<aws.scheduler.*> stays literal in a schedule's input", schedules.attributes),

@@ -9,6 +9,7 @@ from typing import Any
 
 FIRST_LINE_WAIT_SECONDS = 0.006  # a handler's lines are in the pipe before its response; 50 ms was the engine's guess
 QUIET_CONFIRM_SECONDS = 0.002  # 40 of 40 invocations had all their lines with it (LOCAL 2)
+DIED_STARTING = "bootstrap exited during init"  # the engine's own words for it
 HARD_CAP_SECONDS = 0.25  # the engine's own ceiling, kept
 
 
@@ -24,6 +25,28 @@ def latency() -> None:
     drain = lambda_runtime.Worker._drain_stderr_bounded
     drain.__defaults__ = (FIRST_LINE_WAIT_SECONDS, QUIET_CONFIRM_SECONDS, HARD_CAP_SECONDS)
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+
+
+def lone_death() -> None:
+    """An environment that dies while it starts ends its own invocation, by the name that AWS has for it.
+
+    The engine would end every environment of the function, those at work too, and call it Runtime.Unknown.
+    """
+    from ministack.core import lambda_runtime
+
+    worker = lambda_runtime.ProvidedWorker
+    invoke = worker.invoke
+
+    def invoke_alone(self: object, *arguments: object, **named: object) -> object:
+        try:
+            return invoke(self, *arguments, **named)
+        except RuntimeError as died:
+            if not str(died).startswith(DIED_STARTING):
+                raise
+            payload = {"errorMessage": str(died), "errorType": "Runtime.ExitError"}
+            return {"status": "error", "error": str(died), "error_payload": payload, "cold_start": True, "log": ""}
+
+    worker.invoke = invoke_alone
 
 
 def reserved_pool() -> None:

@@ -15,6 +15,7 @@ METRIC_OF_STATUS = {
     "ABORTED": "ExecutionsAborted",
 }
 STATES_RUNTIME = "States.Runtime"
+THROTTLED = "TooManyRequestsException"
 PATH_FAILURE = "States.ParameterPathFailure"
 
 
@@ -133,3 +134,31 @@ def execution_metrics() -> None:
         return emit(execution)
 
     engine._emit_execution_status_event = emit_and_count
+
+
+def throttled_task() -> None:
+    """A task whose function is at its concurrency fails with Lambda.TooManyRequestsException, not Lambda.Unknown."""
+    from ministack.services import stepfunctions as engine
+
+    call = engine._call_lambda
+
+    def call_named(function: object, event: object) -> object:
+        try:
+            return call(function, event)
+        except engine._ExecutionError as failed:
+            refused = throttle_in(str(failed.cause)) if failed.error == "Lambda.Unknown" else None
+            if refused is None:
+                raise
+            raise engine._ExecutionError(f"Lambda.{THROTTLED}", refused) from failed
+
+    engine._call_lambda = call_named
+
+
+def throttle_in(cause: str) -> str | None:
+    """The message of the throttle that a failed call's cause tells of, or None where it tells of something else."""
+    try:
+        body = json.loads(cause)
+    except ValueError:
+        return None
+    is_throttle = isinstance(body, dict) and body.get("__type") == THROTTLED
+    return str(body.get("message", "")) if is_throttle else None

@@ -61,6 +61,19 @@ def test_a_custom_field_is_set_on_a_portfolio_once(client: Client) -> None:
     assert client.refused("POST", path, {"custom_field": field})[0] == 400
 
 
+def test_a_project_takes_values_of_its_portfolios_fields_and_of_no_others(client: Client) -> None:
+    risk, foreign = client.gid("custom_fields", "Risk level"), client.gid("custom_fields", "Estimated hours")
+    project = client.gid("projects", "Billing Replatform")
+    option = client.sandbox.world.graph.get("custom_field", risk).refs("enum_options")[0]
+    assert client.ask("PUT", f"/projects/{project}", {"custom_fields": {risk: option}}).status_code == 200
+    assert client.ask("PUT", f"/projects/{project}", {"name": "Renamed"}).status_code == 200
+    (held,) = client.ask("GET", f"/projects/{project}", opt_fields="custom_fields.enum_value").json()["data"][
+        "custom_fields"
+    ]
+    assert (held["gid"], held["enum_value"]["gid"]) == (risk, option)
+    assert client.refused("PUT", f"/projects/{project}", {"custom_fields": {foreign: "1"}})[0] == 400
+
+
 def test_goals_are_found_by_what_supports_them(client: Client) -> None:
     billing = client.gid("projects", "Billing Replatform")
     assert [goal["name"] for goal in client.rows("/goals", project=billing)] == ["No wrong invoices"]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from local.asana.sandbox import Sandbox
+from local.asana.settings import Settings
 from tests.contract.sandbox.driver import Api
 
 
@@ -143,3 +145,13 @@ def test_a_task_is_in_at_most_20_projects(api: Api) -> None:
     projects = [api.new("/projects", name=f"P{n}", team=team) for n in range(20)]
     answers = [api.post(f"/tasks/{task}/addProject", project=project).status_code for project in projects]
     assert answers == [200] * 19 + [400]
+
+
+@pytest.mark.parametrize("unique", [True, False])
+def test_a_second_task_with_an_apps_key_is_refused_or_made_as_the_run_chose(api: Api, *, unique: bool) -> None:
+    sandbox = Sandbox(settings=Settings(external_gids_unique=unique))
+    app = Api(sandbox, api.openapi, sandbox.cast.tokens["oauth"])
+    first = _task(app, external={"gid": "m1"})
+    again = app.post("/tasks", name="Task", projects=[app.project], external={"gid": "m1"})
+    assert again.status_code == (400 if unique else 201)
+    assert app.read("/tasks/external:m1", "name")["gid"] in ({first} if unique else {again.json()["data"]["gid"]})

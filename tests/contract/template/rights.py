@@ -3,10 +3,12 @@
 A right is one line: `action resource`, with what narrows it after `if`. DESIGN's table is the base. Beyond it, decided
 in docs/decisions: whoever reads the configuration may fetch that one document; whoever has an Asana grant reads its own
 secret and takes permits (PACE#); dispatch looks an execution up and enrich fans a backlog out; webhook quarantines what
-it cannot parse; reconcile keeps settled history and the caches; assess and classify may list the bucket, since S3
-answers 403 and not 404 for an expired object to a reader who may not, and the run could not go back to Enrich;
-write_back queries the slots of a budget and opens the breaker. Narrower than DESIGN: write_back may look at a kill
-switch, not change one; nobody has a guardrail, a mailbox or an extracted text yet.
+it cannot parse; reconcile keeps settled history and the caches, asks the register function instead of reading hooks,
+looks up runs that ended unrecorded, and reads audit and journal to verify what was written; assess and classify may
+list the bucket, since S3 answers 403 and not 404 for an expired object to a reader who may not, and the run could not
+go back to Enrich; write_back queries the slots of a budget and opens the breaker. Narrower than DESIGN: write_back may
+look at a kill switch, not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted
+text yet.
 """
 
 import json
@@ -116,8 +118,10 @@ ROLES: Mapping[str, Role] = {
     ),
     "SummariseRole": _function(_rows("CACHE OUTCOME", "GetItem"), configured=False),
     "ReconcileRole": _function(
-        _rows("WORK CACHE OUTCOME HOOK HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY", "PutItem"),
-        _rows("HISTORY", "Query"), SEND, grant="read",
+        _rows("WORK CACHE OUTCOME HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY", "PutItem"),
+        _rows("HISTORY OUTCOME AUDIT", "Query"), _rows("JOURNAL", "GetItem"), SEND,
+        {"lambda:InvokeFunction RegisterFunction", "states:ListExecutions RunMachine"},
+        {f"states:DescribeExecution {EXECUTIONS}"}, grant="read",
     ),
     "RunMachineRole": Role(
         STATES, None,

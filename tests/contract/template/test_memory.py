@@ -2,6 +2,7 @@
 
 import json
 
+from steward.asana.oauth import MARKER_KEY_LEAST
 from steward.governance.autonomy import Configuration
 from tests.contract.template import reading
 from tests.contract.template.validator import validator_of
@@ -57,8 +58,17 @@ def test_keys_rotate_and_are_used_through_their_services_only() -> None:
 
 def test_grants_lie_empty_until_an_operator_sets_them() -> None:
     for secret in reading.of_type(PARSED, "AWS::SecretsManager::Secret").values():
-        assert json.loads(secret["SecretString"]) == {"token": ""}
+        text = secret.get("SecretString") or secret["GenerateSecretString"]["SecretStringTemplate"]
+        assert json.loads(text) == {"token": ""}
         assert secret["KmsKeyId"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
+
+
+def test_only_the_write_grant_is_born_with_a_marker_key_long_enough_to_be_one() -> None:
+    secrets = reading.of_type(PARSED, "AWS::SecretsManager::Secret")
+    made = {name: secret["GenerateSecretString"] for name, secret in secrets.items() if "SecretString" not in secret}
+    assert list(made) == ["AsanaWriteSecret"]
+    assert made["AsanaWriteSecret"]["GenerateStringKey"] == "marker_key"
+    assert made["AsanaWriteSecret"]["PasswordLength"] >= MARKER_KEY_LEAST
 
 
 def test_appconfig_refuses_what_the_reader_refuses() -> None:

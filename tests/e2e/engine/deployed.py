@@ -1,9 +1,11 @@
 """What does a conformance test need of the deployed toy template: clients, names, and patience with a deadline?"""
 
+import io
 import json
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +105,28 @@ class Toy:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.headers, refused.read()
+
+
+def function_that_ends(aws: Aws, name: str) -> str:
+    """The ARN of a function whose environment ends as soon as it was started."""
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        bootstrap = zipfile.ZipInfo("bootstrap")
+        bootstrap.external_attr = 0o755 << 16
+        package.writestr(bootstrap, "#!/bin/sh\nexit 1\n")
+    made = aws.client("lambda").create_function(
+        FunctionName=name, Runtime="provided.al2023", Handler="none", Role=role, Code={"ZipFile": content.getvalue()}
+    )
+    return str(made["FunctionArn"])
+
+
+def function_that_is_full(aws: Aws, name: str) -> str:
+    """The ARN of a function that may never run: its reserved concurrency is nothing."""
+    arn = function_that_ends(aws, name)
+    aws.client("lambda").put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    return arn
 
 
 def eventually[T](look: Callable[[], T | None], timeout_seconds: float) -> T:

@@ -14,11 +14,18 @@ from local.stack import engine, parity, processes
 from local.stack.aws import Aws
 from local.stack.failure import StackError
 from local.stack.layout import Layout
-from tests.e2e.engine.deployed import Execution, eventually
+from tests.e2e.engine.deployed import Execution, eventually, function_that_ends, function_that_is_full
 
 pytestmark = pytest.mark.e2e
 
-LEFT_OUT = ("missing_path", "machine_timeout", "state_data_limit", "configuration_validators")
+LEFT_OUT = (
+    "missing_path",
+    "machine_timeout",
+    "state_data_limit",
+    "throttled_task",
+    "lone_death",
+    "configuration_validators",
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +66,18 @@ def test_without_state_data_limit_a_large_output_passes_where_aws_fails(bare: Aw
     doubled = {"Type": "Pass", "Parameters": {"text.$": "States.Format('{}{}', $.text, $.text)"}, "End": True}
     execution = run(bare, {"StartAt": "Doubled", "States": {"Doubled": doubled}}, {"text": "y" * 200_000})
     assert execution["status"] == "SUCCEEDED"
+
+
+def test_without_throttled_task_a_throttle_looks_like_a_dead_environment(bare: Aws) -> None:
+    task = {"Type": "Task", "Resource": function_that_is_full(bare, "full"), "End": True}
+    execution = run(bare, {"StartAt": "Full", "States": {"Full": task}}, {})
+    assert (execution["status"], execution["error"]) == ("FAILED", "Lambda.Unknown")
+
+
+def test_without_lone_death_an_environment_that_dies_while_starting_has_no_name_of_awss(bare: Aws) -> None:
+    task = {"Type": "Task", "Resource": function_that_ends(bare, "ends"), "End": True}
+    execution = run(bare, {"StartAt": "Ends", "States": {"Ends": task}}, {})
+    assert (execution["status"], execution["error"]) == ("FAILED", "Runtime.Unknown")
 
 
 def test_without_configuration_validators_a_bad_document_is_taken_where_aws_refuses_it(bare: Aws) -> None:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.e2e.engine.deployed import Execution, Toy
+from tests.e2e.engine.deployed import Execution, Toy, function_that_ends, function_that_is_full
 
 pytestmark = pytest.mark.e2e
 
@@ -87,3 +87,15 @@ def test_a_name_that_was_used_is_refused(toy: Toy) -> None:
         toy.client("stepfunctions").start_execution(
             stateMachineArn=toy.name("RunMachine"), name="once", input='{"do": "echo", "other": 1}'
         )
+
+
+def test_a_task_at_its_functions_concurrency_fails_by_lambdas_name_for_it(toy: Toy) -> None:
+    task = {"Type": "Task", "Resource": function_that_is_full(toy.aws, "full"), "End": True}
+    execution = toy.run(toy.machine({"StartAt": "Full", "States": {"Full": task}}, "full"), {})
+    assert (execution["status"], execution["error"]) == ("FAILED", "Lambda.TooManyRequestsException")
+
+
+def test_a_task_whose_environment_dies_fails_by_lambdas_name_for_it(toy: Toy) -> None:
+    task = {"Type": "Task", "Resource": function_that_ends(toy.aws, "ends"), "End": True}
+    execution = toy.run(toy.machine({"StartAt": "Ends", "States": {"Ends": task}}, "ends"), {})
+    assert (execution["status"], execution["error"]) == ("FAILED", "Runtime.ExitError")

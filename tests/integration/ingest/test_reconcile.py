@@ -1,16 +1,50 @@
 """What reconcile keeps of a project, and what it costs."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from steward.asana.protocol import workspace_users
 from steward.evidence.history import unpack
-from steward.ingest.reconcile import Reconciler, reconcile
+from steward.governance.autonomy import Configuration
+from steward.ingest.executions import Ended
+from steward.ingest.reconcile import reconcile
+from steward.ingest.turn import Reconciler
 from steward.store import keys
 from steward.telemetry import Telemetry
+from steward.workflows import WORKFLOWS
 from tests.integration.office import Office
 
 
+class Nothing:
+    """No webhook is amiss and no run ended unrecorded."""
+
+    def health(self) -> list[Mapping[str, Any]]:
+        return []
+
+    def repair(self, project_gid: str) -> None:
+        raise AssertionError(project_gid)
+
+    def ended_badly(self, _since: datetime) -> Ended:
+        return Ended()
+
+
+def using(office: Office, configuration: Configuration | None = None) -> Reconciler:
+    return Reconciler(
+        reader=office.reader(),
+        table=office.aws.table,
+        configuration=configuration or office.configuration(),
+        telemetry=Telemetry("t", "t"),
+        now=office.now,
+        send=lambda body, _delay_seconds: office.sent.append(body),
+        workflows=WORKFLOWS,
+        hooks=Nothing(),
+        runs=Nothing(),
+    )
+
+
 def reconciled(office: Office, **event: object) -> dict[str, dict[str, object]]:
-    using = Reconciler(office.reader(), office.aws.table, office.configuration(), Telemetry("t", "t"), office.now)
-    projects: dict[str, dict[str, object]] = reconcile(event, using)["projects"]
+    projects: dict[str, dict[str, object]] = reconcile(event, using(office))["projects"]
     return projects
 
 
@@ -57,8 +91,7 @@ def test_whoever_settled_requests_and_is_still_there_has_a_load(office: Office) 
 
 def test_a_field_name_that_the_project_has_not_is_found_with_the_closest_one(office: Office) -> None:
     wrong = office.configuration(fields={"priority": {"field": "AI Priorty", "owner": "ai"}})
-    using = Reconciler(office.reader(), office.aws.table, wrong, Telemetry("t", "t"), office.now)
-    (finding,) = reconcile({}, using)["projects"][office.intake_gid]["findings"]
+    (finding,) = reconcile({}, using(office, wrong))["projects"][office.intake_gid]["findings"]
     assert "AI Priorty" in finding
     assert "AI Priority" in finding
     assert "\n" not in finding
@@ -67,7 +100,6 @@ def test_a_field_name_that_the_project_has_not_is_found_with_the_closest_one(off
 def test_a_project_that_cannot_be_read_is_reported_and_the_others_are_kept(office: Office) -> None:
     good = next(iter(office.configuration().projects.values()))
     both = office.configuration().model_copy(update={"projects": {office.intake_gid: good, "999": good}})
-    using = Reconciler(office.reader(), office.aws.table, both, Telemetry("t", "t"), office.now)
-    projects = reconcile({}, using)["projects"]
+    projects = reconcile({}, using(office, both))["projects"]
     assert "gone" in projects["999"]["failed"]
     assert projects[office.intake_gid]["settled"] >= 300

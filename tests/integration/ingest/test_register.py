@@ -40,6 +40,7 @@ class Office:
         )
         self.random = Random(11)  # noqa: S311 - a seeded test
         self.targets: list[tuple[str, str]] = []
+        self.base = BASE + "/"
 
     def _shake(self, hook_id: str, token: str, secret: str) -> None:
         self.targets.append((hook_id, token))
@@ -62,7 +63,7 @@ class Office:
             seal=self.function.seal,
             configuration=configuration,
             workflows=self.workflows,
-            public_api_url=BASE + "/",
+            public_api_url=self.base,
             telemetry=self.function.telemetry,
             random_bytes=self.random.randbytes,
             now=self.function.clock,
@@ -89,6 +90,19 @@ def test_a_registration_ends_active_and_its_events_are_heard(office: Office) -> 
     assert (hook.state, hook.webhook_gid, hook.project_gid, hook.bot_gid) == ("ACTIVE", "7001", PROJECT, BOT)
     assert (len(answer["hook_id"]), len(office.targets[0][1])) == (32, 64)
     assert office.hears() == 200
+
+
+@pytest.mark.parametrize("slashes", ["", "/", "//"])
+def test_a_trailing_slash_on_the_public_address_is_in_no_hooks_address(office: Office, slashes: str) -> None:
+    office.base = BASE + slashes
+    answer = office.register()
+    (webhook,) = office.asana.webhooks("1")
+    hook_id, token = office.targets[0]
+    assert webhook["target"] == f"{BASE}/hooks/{hook_id}/{token}"
+    for other in (BASE, BASE + "/"):
+        office.base = other
+        assert office.run("verify", project_gid=PROJECT)["problems"] == ["silent"]
+        assert office.register() == answer | {"kept": True}
 
 
 def test_asana_is_asked_for_what_the_enabled_workflows_listen_to_and_the_hook_keeps_the_rest(office: Office) -> None:
@@ -221,7 +235,10 @@ def test_verify_and_list_name_what_is_wrong(office: Office) -> None:
 @pytest.mark.parametrize(
     ("event", "message"),
     [
-        ({"action": "destroy", "project_gid": PROJECT}, "action 'destroy' is not register, list, verify or retire"),
+        (
+            {"action": "destroy", "project_gid": PROJECT},
+            "action 'destroy' is not register, list, health, verify or retire",
+        ),
         ({"action": "register"}, "project_gid '' is not configured"),
         ({"action": "register", "project_gid": "5"}, "project_gid '5' is not configured; add it under projects"),
     ],
@@ -229,3 +246,30 @@ def test_verify_and_list_name_what_is_wrong(office: Office) -> None:
 def test_a_wrong_invocation_is_told_in_one_line(office: Office, event: dict[str, str], message: str) -> None:
     with pytest.raises(Rejected, match=message):
         office.run(**event)
+
+
+def test_health_lists_once_and_says_how_asanas_deliveries_fare(office: Office) -> None:
+    assert office.run("health")["hooks"][0]["problems"] == ["not_registered"]
+    office.register()
+    assert office.hears() == 200
+    ends = "2026-10-02T10:00:00.000Z"
+    office.asana.kept["7001"] |= {
+        "delivery_retry_count": 3,
+        "failure_deletion_timestamp": ends,
+        "last_failure_content": "x",
+    }
+    (row,) = office.run("health")["hooks"]
+    assert (row["problems"], row["delivery_retry_count"], row["failure_deletion_timestamp"]) == ([], 3, ends)
+    assert row["last_seen"] == office.function.clock().isoformat()
+    assert "last_failure_content" not in row
+
+
+def test_health_leaves_out_a_project_in_which_nothing_listens(office: Office) -> None:
+    office.mode = "off"
+    assert office.run("health") == {"hooks": []}
+
+
+def test_a_paused_webhook_is_made_anew(office: Office) -> None:
+    first = office.register()
+    office.asana.kept["7001"]["active"] = False
+    assert office.register()["hook_id"] != first["hook_id"]

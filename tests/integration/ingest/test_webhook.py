@@ -311,6 +311,20 @@ def test_w15_nothing_is_promised_before_the_message_is_durable(active: Receiver,
     assert active.hook().last_seen > 0
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_w15_what_was_not_taken_does_not_make_the_hook_look_heard(active: Receiver, *, arrived: bool) -> None:
+    active.queue.failing.append((Unavailable("SQS timed out"), arrived))
+    assert active.answer(signed(body_of(added()))) == 503
+    assert active.hook().last_seen == 0
+    assert active.answer(signed(HEARTBEAT)) == 200
+    heard_at = active.hook().last_seen
+    assert heard_at == int(active.clock().timestamp())
+    active.clock.pass_(hours=2)
+    active.queue.failing.append((Unavailable("SQS timed out"), arrived))
+    assert active.answer(signed(body_of(added("502")))) == 503
+    assert active.hook().last_seen == heard_at
+
+
 def test_w17_a_flood_costs_a_cheap_401_and_no_reads(active: Receiver) -> None:
     body = body_of(added())
     assert active.answer(signed(body)) == 200

@@ -157,6 +157,7 @@ class Life:
             now=pen.now,
             deadline=pen.deadline,
             rng=pen.rng,
+            bot_user_gid=self.configuration.bot_user_gid,
         )
 
     def mutation(self) -> Mutation:
@@ -180,6 +181,11 @@ class Life:
         self.human.put(
             f"/tasks/{self.task_gid}", json={"data": {"custom_fields": {self.fields[key]: value}}}
         ).raise_for_status()
+
+    def human_section(self) -> str:
+        """The section that the task stands in, as a person reads it."""
+        task = data_of(self.human.get(f"/tasks/{self.task_gid}", params={"opt_fields": "memberships.section"}))
+        return str(task["memberships"][0]["section"]["gid"])
 
     def switch(self, switch: flags.Switch, *, on: bool) -> None:
         """An operator sets or clears a kill switch."""

@@ -11,7 +11,7 @@ from steward.governance.breaker import COOL_DOWN_SECONDS, FAILURES_TO_OPEN
 from steward.governance.flags import Scope, Switch
 from tests.fakes import Interruption
 from tests.integration.aws import Aws
-from tests.integration.journal.furnishing import WORKFLOW
+from tests.integration.journal.furnishing import WORKFLOW, data_of
 from tests.integration.journal.life import Life
 
 
@@ -81,8 +81,16 @@ def test_no_request_leaves_when_the_invocation_has_too_little_time_left(life: Li
     assert life.violations() == []
 
 
+def on_another_task(life: Life) -> None:
+    """Go on with a fresh task: of one task an hour holds three decisions."""
+    data = {"name": "The import fails", "projects": [life.state["project_gid"]]}
+    life.task_gid = data_of(life.human.post("/tasks", json={"data": data}))["gid"]
+    life.state["subject"] = f"task:{life.task_gid}"
+
+
 def fail_once(life: Life, number: int) -> None:
     """One more mutation whose answer is lost."""
+    on_another_task(life)
     life.state["input_fingerprint"] = f"{number:064d}"
     life.plan({life.fields["effort_hours"]: number})
     life.fault(FaultKind.STATUS, status=503)
@@ -123,6 +131,7 @@ def test_a_success_between_failures_keeps_the_breaker_closed(life: Life) -> None
     for number in range(FAILURES_TO_OPEN - 1):
         fail_once(life, number)
     for number in range(100, 100 + FAILURES_TO_OPEN):
+        on_another_task(life)
         life.state["input_fingerprint"] = f"{number:064d}"
         life.plan({life.fields["effort_hours"]: number})
         life.write()

@@ -9,6 +9,7 @@ from local.asana.faults import FaultKind
 from steward.errors import Contended, Refused, RefusedReason, Rejected, Throttled
 from steward.governance import audit
 from steward.governance.carrier import Carried, Carrier
+from steward.governance.finding import value_digest
 from steward.governance.mutation import Mutation
 from steward.store import keys
 from steward.store.table import Table
@@ -216,14 +217,29 @@ def test_a_worker_that_wakes_after_its_deadline_sends_nothing(life: Life) -> Non
     assert life.updates() == 1
 
 
-def test_an_edit_without_a_protocol_is_refused_before_anything_is_written(life: Life) -> None:
+def test_an_edit_that_no_configuration_permits_is_refused_although_the_journal_could_carry_it(life: Life) -> None:
     document = life.aws.objects.get(life.state["plan"])
-    comment = {"edit": "comment_on_task", "task_gid": life.task_gid, "html_text": "<body>Hello</body>"}
-    life.state["plan"] = life.aws.objects.put("values/comment.json", document | {"edits": [comment]})
+    place = {"edit": "place_in_section", "task_gid": life.task_gid, "section_gid": "1"}
+    base = document["base"] | {"section": life.human_section()}
+    life.state["plan"] = life.aws.objects.put("values/place.json", document | {"edits": [place], "base": base})
     with pytest.raises(Refused) as refused:
         life.write()
-    assert refused.value.reason is RefusedReason.UNPROVEN_CLASS
-    assert list(life.aws.table.query(keys.mutation("x").pk)) == []
+    assert refused.value.reason is RefusedReason.NOT_ALLOWED
+    assert (life.row()["state"], life.entries()) == ("CLAIMED", [])
+
+
+def test_the_state_says_what_was_left_on_the_subject_as_short_digests(life: Life) -> None:
+    expected = {name: value_digest(value)[:16] for name, value in life.desired.items()}
+    assert life.write()["written"] == expected
+    assert life.write()["written"] == expected, "a repeat of a finished run says the same"
+
+
+def test_what_was_left_is_said_at_the_precision_that_asana_keeps(life: Life) -> None:
+    life.plan({life.fields["effort_hours"]: 3.14159})
+    kept = {life.fields["effort_hours"]: value_digest(3.1)[:16]}
+    assert life.write()["written"] == kept
+    life.sandbox.advance(SETTLED_SECONDS)
+    assert life.write()["written"] == kept
 
 
 def test_a_later_run_with_another_answer_carries_out_the_frozen_one(life: Life) -> None:

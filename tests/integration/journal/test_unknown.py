@@ -5,9 +5,9 @@ import pytest
 from local.asana.faults import FaultKind
 from steward.errors import Contended, OutcomeUnknown, Refused
 from steward.governance.carrier import Carrier
+from steward.governance.finding import Finding, Seen
 from steward.governance.hold import Hold
 from steward.governance.mutation import Mutation
-from steward.governance.target import Finding
 from tests.integration.aws import Aws
 from tests.integration.journal.life import SETTLED_SECONDS, Life
 
@@ -72,9 +72,9 @@ def test_a_person_who_changed_the_field_after_an_unknown_outcome_wins(life: Life
 class BlindlyResending(Carrier):
     """A broken carrier: it takes an unknown outcome for a failure and sends again without reading back."""
 
-    def _finding(self, mutation: Mutation, hold: Hold) -> Finding:
+    def _finding(self, mutation: Mutation, hold: Hold) -> Seen:
         del mutation, hold
-        return Finding.BASE
+        return Seen(Finding.BASE)
 
 
 def life_with_a_person_in_the_gap(life: Life, kind: type[Carrier]) -> list[str]:

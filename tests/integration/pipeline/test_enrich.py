@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,26 @@ from steward.run import Subject
 from steward.store import keys
 from tests.integration.aws import Aws
 from tests.integration.office import Office, office_in
+
+
+def fields_of(office: Office, task_gid: str) -> list[dict[str, Any]]:
+    """The task's custom fields."""
+    return list(office.reader().task(task_gid)["custom_fields"])
+
+
+def judged(office: Office, task_gid: str) -> None:
+    """A run finished on the task as it stands."""
+    state = enrich(office.state("triage_request", Subject("task", task_gid)), office.enricher())
+    key = keys.lease("triage_request", f"task:{task_gid}")
+    office.aws.table.put(key, {"done_fingerprint": state["input_fingerprint"], "done_at": office.now().isoformat()})
+
+
+def scanned(office: Office, task_gid: str, **policy: Any) -> bool:  # noqa: ANN401 - parts of the policy
+    """Whether a scan asks for the task."""
+    office.sent.clear()
+    state = office.state("backlog", Subject("project", office.intake_gid), trigger="scan", fingerprint="slot-1")
+    enrich(state, office.enricher(office.configuration(**policy)))
+    return any(f'"task:{task_gid}"' in body for body in office.sent)
 
 
 def test_a_new_request_is_read_with_one_call_and_goes_on_with_a_snapshot(office: Office) -> None:
@@ -115,21 +136,41 @@ def test_a_backlog_run_asks_for_every_untriaged_request_once_a_page(office: Offi
 
 def test_a_request_whose_run_wrote_nothing_is_asked_for_again_only_when_it_or_the_mode_changed(office: Office) -> None:
     task_gid = office.submit()
-    state = office.state("backlog", Subject("project", office.intake_gid), trigger="scan", fingerprint="slot-1")
-    lease = keys.lease("triage_request", f"task:{task_gid}")
-    office.sandbox.advance(10)
-    office.aws.table.put(lease, {"done_fingerprint": "act:abc", "done_at": office.now().isoformat()})
-
-    def asked(mode: str = "act") -> bool:
-        office.sent.clear()
-        enrich(state, office.enricher(office.configuration(mode=mode)))
-        return any(f"task:{task_gid}" in body for body in office.sent)
-
-    assert not asked()
-    assert asked(mode="suggest")
-    office.sandbox.advance(10)
+    judged(office, task_gid)
+    assert not scanned(office, task_gid)
+    assert scanned(office, task_gid, mode="suggest")
     office.as_person("PUT", f"/tasks/{task_gid}", {"notes": "More."})
-    assert asked()
+    assert scanned(office, task_gid)
+
+
+def test_a_request_that_changed_after_its_triage_is_asked_for_though_its_fields_are_filled(office: Office) -> None:
+    task_gid = office.submit()
+    summary = next(each for each in fields_of(office, task_gid) if each["name"] == "AI Summary")
+    office.as_person("PUT", f"/tasks/{task_gid}", {"custom_fields": {summary["gid"]: "the bot says"}})
+    judged(office, task_gid)
+    assert not scanned(office, task_gid)
+    office.as_person("PUT", f"/tasks/{task_gid}", {"notes": "More."})  # the run that this started died
+    assert scanned(office, task_gid)
+    judged(office, task_gid)
+    assert not scanned(office, task_gid)
+
+
+def test_a_request_that_was_refused_for_a_while_is_asked_for_when_that_is_over(office: Office) -> None:
+    task_gid = office.submit()
+    again_after = int(office.now().timestamp()) + 60
+    office.aws.table.put(keys.lease("triage_request", f"task:{task_gid}"), {"again_after": again_after})
+    assert not scanned(office, task_gid)
+    office.sandbox.advance(61)
+    assert scanned(office, task_gid)
+
+
+def test_a_filled_request_that_never_had_a_run_and_one_outside_the_sections_are_not_asked_for(office: Office) -> None:
+    filled, elsewhere = office.submit(), office.submit()
+    summary = next(each for each in fields_of(office, filled) if each["name"] == "AI Summary")
+    office.as_person("PUT", f"/tasks/{filled}", {"custom_fields": {summary["gid"]: "from a template"}})
+    assert not scanned(office, filled)
+    assert scanned(office, elsewhere)
+    assert not scanned(office, elsewhere, sections=["Somewhere else"])
 
 
 def test_a_walk_over_several_pages_asks_one_query_however_the_clock_moves(office: Office) -> None:

@@ -41,7 +41,7 @@ def public_attributes(value: object) -> Iterator[str]:
 def test_a_reader_has_no_method_but_reading_and_no_way_round_it() -> None:
     network = always(OK)
     reader = network.reader()
-    assert set(public_attributes(reader)) == {"METHODS", "pages", "read", "task"}
+    assert set(public_attributes(reader)) == {"METHODS", "pages", "read", "records", "task"}
     for request in (protocol.delete_webhook("1"), Request("updateTask", "PUT", "/tasks/1")):
         with pytest.raises(Refused) as refused:
             reader.read(request)
@@ -54,9 +54,9 @@ def test_a_reader_has_no_method_but_reading_and_no_way_round_it() -> None:
     assert network.arrived == []
 
 
-def test_a_writer_adds_exactly_one_method_and_its_wire_cannot_delete() -> None:
+def test_a_writer_adds_exactly_one_method_that_changes_anything_and_its_wire_cannot_delete() -> None:
     writer = always(OK).writer()
-    assert set(public_attributes(writer)) == {"METHODS", "apply", "pages", "read", "task"}
+    assert set(public_attributes(writer)) == {"METHODS", "apply", "credential", "pages", "read", "records", "task"}
     with pytest.raises(Refused):
         writer.read(Request("updateTask", "PUT", "/tasks/1"))
     with pytest.raises(Refused):

@@ -78,7 +78,18 @@ def test_an_edit_survives_its_way_through_a_plan_with_its_dates() -> None:
 def test_what_is_created_by_key_carries_the_key_where_there_is_one() -> None:
     task = edits.CreateTask("9", "A risk", "<body>late</body>")
     assert body_of(task, external_gid="m1")["external"] == {"gid": "m1"}
-    assert "external" not in body_of(task)
+    assert MARKER not in str(body_of(task, external_gid="m1", marker=MARKER))
+
+
+@pytest.mark.parametrize(
+    "edit", [edits.CreateTask("9", "A risk", "<body>late</body>"), edits.AddSubtask("1", "Check", "<body>late</body>")]
+)
+def test_what_is_created_without_a_key_bears_a_marker_at_the_end_of_its_notes(edit: Edit) -> None:
+    body = body_of(edit, marker=MARKER)
+    assert body["html_notes"] == f"<body>late\nref {MARKER}</body>"
+    assert "external" not in body
+    with pytest.raises(ValueError, match="needs its marker"):
+        request_of(edit)
 
 
 def test_a_comment_carries_its_marker_and_is_not_built_without_one() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from steward.asana.oauth import Grant, fingerprint, token_of
+from steward.asana.oauth import Credential, Grant, GrantKind, credential_of, fingerprint
 from steward.errors import Rejected, RejectedReason, Unavailable
 
 
@@ -61,7 +61,7 @@ def test_a_token_at_hand_outlives_a_store_that_is_down_and_a_first_read_does_not
 )
 def test_a_secret_without_a_usable_token_is_refused_without_quoting_it(secret: str) -> None:
     with pytest.raises(Rejected) as refused:
-        token_of(secret, "asana/read")
+        credential_of(secret, "asana/read")
     assert refused.value.reason is RejectedReason.BAD_CONFIGURATION
     assert str(refused.value) == (
         'bad_configuration: secret asana/read holds no usable token; store {"token": "<the token>"} in it'
@@ -73,3 +73,18 @@ def test_neither_a_grant_nor_a_fingerprint_shows_the_token() -> None:
     grant = store.grant()
     assert "sekret" not in repr(grant) + str(grant) + fingerprint(grant.token())
     assert fingerprint("a") == fingerprint("a") != fingerprint("b")
+
+
+def test_a_secret_says_whose_token_it_is_and_may_hold_the_key_of_the_markers() -> None:
+    key = "k" * 32
+    assert credential_of('{"token":"t"}', "g") == Credential("t", GrantKind.PAT, "")
+    full = credential_of(f'{{"token":"t","kind":"oauth","marker_key":"{key}","refresh_token":"r"}}', "g")
+    assert full == Credential("t", GrantKind.OAUTH, key)
+    assert key not in repr(full)
+
+
+@pytest.mark.parametrize("more", ['"kind":"bearer"', '"kind":7', '"marker_key":"short"', '"marker_key":7'])
+def test_a_wrong_kind_or_key_is_refused_in_one_line(more: str) -> None:
+    with pytest.raises(Rejected, match="secret g holds no usable") as refused:
+        credential_of(f'{{"token":"t",{more}}}', "g")
+    assert refused.value.reason is RejectedReason.BAD_CONFIGURATION

@@ -125,3 +125,12 @@ def test_a_statement_equal_to_historys_odds_keeps_its_confidence(stated: float) 
     assert blended(stated, told, "o1") == pytest.approx(stated)
     assert blended(stated, told, "o2") == pytest.approx(stated / 2)
     assert blended(stated, None, "o1") == pytest.approx(0.8 * stated)
+
+
+def test_a_key_whose_field_holds_a_persons_value_stays_with_them_however_sure_the_judgement() -> None:
+    facts = northwind.facts_of(REQUEST, PAST)
+    sure = {offer.key: 1.0 for offer in facts.offers}
+    assert facts.left(sure) == []
+    gid = facts.field_gids()["priority"]
+    assert facts.with_persons({gid}).left(sure) == ["priority"]
+    assert facts.with_persons(()).left(sure) == []

@@ -95,3 +95,15 @@ def test_only_an_ai_owned_field_that_may_be_written_is_written(mode: Mode, owner
     else:
         with pytest.raises(Refused):
             permitted(edit, rules, FIELDS)
+
+
+def test_an_ai_owned_field_in_which_a_persons_value_stands_is_refused_and_the_others_are_not() -> None:
+    own = policy(priority={"field": "AI Priority", "owner": "ai"}, summary={"field": "AI Summary", "owner": "ai"})
+    parts = split([SetTaskFields("1", {"501": "o", "503": "text"})], own, FIELDS, persons={"501"})
+    assert parts.act == (SetTaskFields("1", {"503": "text"}),)
+    assert parts.refused == ((SetTaskFields("1", {"501": "o"}), RefusedReason.HUMAN_CHANGED),)
+
+
+def test_what_may_not_be_written_anyway_keeps_its_own_reason_beside_a_persons_value() -> None:
+    parts = split([SetTaskFields("1", {"503": "text"})], policy(), FIELDS, persons={"503"})
+    assert [reason for _, reason in parts.refused] == [RefusedReason.MODE_OBSERVE]

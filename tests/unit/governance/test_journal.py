@@ -2,6 +2,7 @@
 
 import pytest
 
+from steward.asana.edits import MutationClass
 from steward.governance.journal import (
     EXPIRES_AFTER_SECONDS,
     SETTLE_SECONDS,
@@ -14,6 +15,7 @@ from steward.governance.journal import (
     advance,
     after,
     planned,
+    reads_back,
 )
 
 NOW = 1_000_000.0
@@ -89,3 +91,20 @@ def test_only_a_terminal_row_gets_an_end_of_life() -> None:
 def test_a_mutation_is_too_old_before_its_frozen_values_are_gone() -> None:
     assert row(State.CLAIMED).is_expired(NOW + EXPIRES_AFTER_SECONDS + 1)
     assert EXPIRES_AFTER_SECONDS < 35 * 86_400
+
+
+def test_only_what_is_sent_at_most_once_cannot_be_read_back() -> None:
+    assert [each for each in MutationClass if not reads_back(each)] == [MutationClass.AT_MOST_ONCE]
+
+
+def test_an_outcome_that_cannot_be_read_back_ends_unknown_and_can_never_be_sent_again() -> None:
+    changes = after(row(State.SENDING, attempts=1), Event.UNREADABLE, NOW, reason="never_known")
+    assert (changes["state"], changes["reason"]) == ("UNKNOWN", "never_known")
+    assert changes["ttl"] == NOW + TERMINAL_LIFE_SECONDS
+    for event in (Event.TAKE, Event.RESERVE, Event.APPLIED):
+        with pytest.raises(ValueError, match="cannot happen"):
+            advance(State.UNKNOWN, event)
+
+
+def test_only_what_was_sent_can_be_unknown() -> None:
+    assert [state for (state, event) in TRANSITIONS if event is Event.UNREADABLE] == [State.SENDING]

@@ -86,3 +86,6 @@ def test_an_ended_mutation_gives_every_later_run_the_same_answer() -> None:
     assert gone.reason is RejectedReason.GONE
     assert ended_row(State.DONE, "written") is None
     assert isinstance(ended_row(State.EXPIRED, "expired"), Refused)
+    unknown = ended_row(State.UNKNOWN, "never_known")
+    assert isinstance(unknown, Refused)
+    assert unknown.reason is RefusedReason.NEVER_KNOWN

@@ -4,20 +4,16 @@ from typing import Any
 
 import pytest
 
-from steward.asana.edits import Assign, CommentOnTask, CompleteOwnTask, Edit, SetDueDate, SetTaskFields
+from steward.asana.edits import Assign, CompleteOwnTask, Edit, MutationClass, Risk, SetDueDate, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.errors import Refused, RefusedReason, Rejected
-from steward.governance.target import (
-    Finding,
-    check_scope,
-    compare,
-    digests_of_base,
-    found,
-    target_of,
-    value_digest,
-)
+from steward.governance.finding import Bounds, Finding, Standing, found, kept_precision, value_digest
+from steward.governance.target import target_of
+from tests.unit.asana.edit_samples import SAMPLES
 
 PROJECT = "77"
+BOT = "900"
+BOUNDS = Bounds(PROJECT, BOT)
 
 
 def task(fields: list[dict[str, Any]] | None = None, **properties: object) -> dict[str, Any]:
@@ -34,8 +30,14 @@ def text(gid: str, value: str | None) -> dict[str, Any]:
 
 
 def finding(edit: Edit, base: dict[str, Any], document: dict[str, Any]) -> Finding:
+    target = standing(edit)
+    return target.compare(target.base_digests(base), [document], BOUNDS).finding
+
+
+def standing(edit: Edit) -> Standing:
     target = target_of(edit)
-    return compare(target, digests_of_base(base, target), document)
+    assert isinstance(target, Standing)
+    return target
 
 
 def test_the_desired_values_are_found_when_all_of_them_stand_there() -> None:
@@ -74,7 +76,8 @@ def test_properties_are_compared_like_fields() -> None:
     assert finding(Assign("1", "5"), {"assignee": None}, task(assignee={"gid": "5"})) is Finding.DESIRED
     assert finding(Assign("1", "5"), {"assignee": None}, task(assignee={"gid": "6"})) is Finding.CHANGED
     assert finding(SetDueDate("1", "2026-01-31"), {"due_on": None}, task(due_on=None)) is Finding.BASE
-    assert finding(CompleteOwnTask("1"), {"completed": False}, task(completed=True)) is Finding.DESIRED
+    own = task(completed=True, created_by={"gid": BOT})
+    assert finding(CompleteOwnTask("1"), {"completed": False}, own) is Finding.DESIRED
 
 
 def test_a_field_that_left_the_task_is_rejected_and_not_guessed() -> None:
@@ -85,25 +88,58 @@ def test_a_field_that_left_the_task_is_rejected_and_not_guessed() -> None:
 @pytest.mark.parametrize("changes", [{"memberships": []}, {"completed": True}])
 def test_a_task_that_left_the_project_or_was_completed_is_out_of_scope(changes: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
-        check_scope(target_of(SetTaskFields("1", {"10": 1})), task(**changes), PROJECT)
+        finding(SetTaskFields("1", {"10": 1}), {}, task([number("10", None)], **changes))
     assert refused.value.reason is RefusedReason.OUT_OF_SCOPE
 
 
-def test_a_bot_may_complete_its_own_task_although_it_is_then_completed() -> None:
-    check_scope(target_of(CompleteOwnTask("1")), task(completed=True), PROJECT)
+def test_what_stands_there_already_needs_no_scope_because_nothing_is_written() -> None:
+    document = task([number("10", 1)], memberships=[], completed=True)
+    assert finding(SetTaskFields("1", {"10": 1}), {}, document) is Finding.DESIRED
 
 
-def test_an_edit_that_cannot_be_read_back_yet_has_no_target() -> None:
+def test_a_bot_completes_its_own_task_only() -> None:
+    own, foreign = task(created_by={"gid": BOT}, memberships=[]), task(created_by={"gid": "5"})
+    assert finding(CompleteOwnTask("1"), {"completed": False}, own) is Finding.BASE
+    for document in (foreign, task(created_by=None)):
+        with pytest.raises(Refused) as refused:
+            finding(CompleteOwnTask("1"), {"completed": False}, document)
+        assert refused.value.reason is RefusedReason.NOT_OURS
+
+
+def test_every_edit_of_the_vocabulary_has_a_target_with_the_object_it_is_about() -> None:
+    for sample in SAMPLES:
+        assert target_of(sample).gid in {str(value) for value in sample.as_json().values()}
+
+
+def test_an_edit_that_the_journal_does_not_know_has_no_target() -> None:
+    class Letter(Edit, name="letter", mutation_class=MutationClass.AT_MOST_ONCE, risk=Risk.HIGH):
+        pass
+
     with pytest.raises(Refused) as refused:
-        target_of(CommentOnTask("1", "<body/>"))
+        target_of(Letter())
     assert refused.value.reason is RefusedReason.UNPROVEN_CLASS
 
 
 def test_what_is_read_to_compare_covers_the_scope_and_only_the_kinds_in_question() -> None:
-    assert target_of(Assign("1", "5")).opt_fields() == ("assignee.name", "completed", "memberships.project.name")
-    assert "custom_fields.number_value" in target_of(SetTaskFields("1", {"10": 1})).opt_fields()
+    assert (
+        standing(Assign("1", "5")).reading().query["opt_fields"] == "assignee.name,completed,memberships.project.name"
+    )
+    assert "custom_fields.number_value" in standing(SetTaskFields("1", {"10": 1})).reading().query["opt_fields"]
 
 
 def test_without_a_reading_the_base_stands_for_what_is_there() -> None:
     assert found({"10": "new"}, {"10": "old"}, {"10": "old"}) is Finding.BASE
     assert found({"10": "same"}, {"10": "same"}, {"10": "same"}) is Finding.DESIRED
+
+
+@pytest.mark.parametrize(
+    ("desired", "answered", "places"), [(3.14159, 3.1, 1), (3.5, 4, 0), (3.5, 3.5, 1), (2, 2, 0), (2.5, 8, None)]
+)
+def test_the_places_that_asana_kept_show_in_its_answer(desired: float, answered: float, places: int | None) -> None:
+    assert kept_precision(desired, answered) == places
+
+
+def test_what_was_just_set_has_the_digest_that_a_later_reading_gives() -> None:
+    answer = task([{"gid": "10", "number_value": 3.1}, text("11", "x")])
+    kept = standing(SetTaskFields("1", {"10": 3.14159, "11": "x"})).kept_digests(answer)
+    assert kept == {"10": value_digest(3.1), "11": value_digest("x")}

@@ -94,3 +94,15 @@ def test_a_thousand_tasks_travel_in_one_message_of_less_than_64_kb() -> None:
     events = heard(documents, Listening(LISTENS), BOT).events
     assert len(events) == 1000
     assert len(delivery_message(HOOK_ID, PROJECT, "d" * 64, START, events)) < 64 * 1024
+
+
+def test_an_event_is_the_same_whether_a_webhook_or_the_stream_told_it() -> None:
+    told = added("501")
+    resource = {"gid": "501", "resource_type": "task"}
+    renamed = told | {"resource": resource | {"name": "Cannot log in", "resource_subtype": "milestone"}, "type": "task"}
+    deleted_since = told | {"resource": resource}
+    events = [Event.of_asana(each) for each in (told, renamed, deleted_since)]
+    assert len({event.fingerprint() for event in events if event}) == 1
+    other = Event.of_asana(added("502"))
+    assert other
+    assert other.fingerprint() not in {event.fingerprint() for event in events if event}

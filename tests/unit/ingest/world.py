@@ -135,12 +135,16 @@ class MemoryDeliveries:
 
     def __init__(self) -> None:
         self.until: dict[str, datetime] = {}
+        self.counted: list[tuple[str, int, int]] = []
 
     def seen(self, digest: str, now: datetime) -> bool:
         return digest in self.until and now < self.until[digest]
 
     def remember(self, digest: str, now: datetime) -> None:
         self.until[digest] = now + REMEMBERED_FOR
+
+    def streamed(self, project_gid: str, found: int, missed: int, now: datetime) -> None:  # noqa: ARG002 - the real signature
+        self.counted.append((project_gid, found, missed))
 
 
 class NoAnswer(BaseModel):

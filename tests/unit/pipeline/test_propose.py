@@ -7,6 +7,7 @@ import pytest
 
 from steward.asana.edits import Assign, SetDueDate, SetTaskFields
 from steward.errors import Rejected
+from steward.governance.finding import value_digest
 from steward.pipeline.propose import propose, sentence
 from steward.run import Pointer, RunState, Subject, Work
 from steward.store import keys
@@ -128,3 +129,18 @@ def test_a_name_cannot_smuggle_control_characters_or_a_whole_page() -> None:
     text = said(Assign("1", "5").as_json(), {"5": "Ana\x1b[31m\n\u202e" + "x" * 500})
     assert text.isprintable()
     assert len(text) < 130
+
+
+def test_a_recommendation_field_that_a_person_uses_is_left_to_them_and_the_proposal_is_stored_all_the_same(
+    aws: Aws,
+) -> None:
+    after, merged = proposed(aws, plan(persons=["19"]))
+    assert len(after["proposals"]) == 1
+    assert [each["values"] for each in merged["edits"]] == [{"10": "option"}]
+
+
+def test_what_write_back_is_to_leave_is_told_in_short_hashes_the_shown_proposal_among_it(aws: Aws) -> None:
+    after, merged = proposed(aws, plan())
+    values = merged["edits"][0]["values"]
+    assert after["intended"] == {gid: value_digest(value)[:16] for gid, value in values.items()}
+    assert set(values) == {"10", "19"}

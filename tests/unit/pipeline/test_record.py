@@ -10,6 +10,7 @@ from steward.pipeline.record import milliseconds_between, record, verdict_of
 from steward.run import RunState, Subject, Work
 from steward.store import keys
 from steward.store.leases import Lease, Leases
+from steward.store.unsettled import Unsettled
 from steward.telemetry import Telemetry
 from tests.integration.aws import Aws
 
@@ -141,3 +142,102 @@ def test_a_time_that_cannot_be_read_measures_nothing(since: Any) -> None:  # noq
 
 def test_a_clock_that_runs_ahead_measures_zero() -> None:
     assert milliseconds_between("2026-10-01T10:00:09+00:00", NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("document", "reasons"),
+    [
+        (failed("OutcomeUnknown"), ["outcome_unknown"]),
+        (failed("Throttled"), ["throttled"]),
+        (failed("States.Timeout"), ["timeout"]),
+        (failed("Refused", "breaker_open: Asana fails"), ["breaker_open"]),
+        (failed("Refused", "switched_off: global"), ["switched_off"]),  # it may be switched on again
+        (failed("Refused", "restrained: three times"), ["restrained"]),
+        (failed("Rejected", "forbidden: 403"), ["forbidden"]),  # the bot may be invited again
+        ({"outcome": "contested"}, ["contested"]),
+        (failed("Refused", "human_changed: x"), []),  # the answer stands
+        ({"outcome": "mode_off"}, []),  # nobody is owed an answer
+        ({"outcome": "written"}, []),
+        ({"outcome": "nothing_new"}, []),
+    ],
+)
+def test_a_run_that_did_not_finish_its_request_is_left_for_the_reconciler(
+    aws: Aws, document: dict[str, Any], reasons: list[str]
+) -> None:
+    held(aws)
+    for _ in range(2):  # Step Functions may run Record twice
+        record(state(**document), aws.table, leases(aws), Telemetry("record", "test"), NOW)
+    found = [(each.subject, each.run_id, each.reason, each.attempts) for each in Unsettled(aws.table).of_project("77")]
+    assert found == [("task:1", WORK.run_id(), reason, 1) for reason in reasons]
+
+
+def test_what_was_written_is_remembered_beside_what_was_before(aws: Aws) -> None:
+    held(aws)
+    leases(aws).remember(WORK, {"written#501": "old", "written#502": "kept"})
+    _, lease = recorded(aws, state(outcome="written", input_fingerprint="i", written={"501": "new"}))
+    assert (lease["written#501"], lease["written#502"]) == ("new", "kept")
+
+
+@pytest.mark.parametrize(
+    ("ending", "is_remembered"),
+    [
+        (failed("OutcomeUnknown"), True),
+        (failed("States.Timeout"), True),
+        (failed("Contended"), True),
+        (failed("Refused", "human_changed: x"), False),
+        (failed("Rejected", "bad_request: x"), False),
+        (failed("Throttled"), False),
+        ({"outcome": "unchanged"}, False),
+    ],
+)
+def test_what_may_have_been_written_is_remembered_only_where_it_may(
+    aws: Aws,
+    ending: dict[str, Any],
+    is_remembered: bool,  # noqa: FBT001 - a table of cases
+) -> None:
+    held(aws)
+    _, lease = recorded(aws, state(intended={"501": "d"}, **ending))
+    assert lease.get("tried#501") == ("d" if is_remembered else None)
+
+
+def test_what_was_written_is_remembered_even_where_another_run_holds_the_lease_by_now(aws: Aws) -> None:
+    held(aws, epoch=WORK.epoch + 1)
+    _, lease = recorded(aws, state(outcome="written", written={"501": "d"}))
+    assert (lease["written#501"], lease["state"]) == ("d", "running")
+
+
+def test_nothing_is_remembered_of_a_subject_without_a_lease(aws: Aws) -> None:
+    record(state(outcome="written", written={"501": "d"}), aws.table, leases(aws), Telemetry("record", "test"), NOW)
+    assert aws.table.get(keys.lease(WORK.workflow, "task:1")) is None
+
+
+def test_the_persons_fields_stand_on_the_lease_and_in_the_outcome(aws: Aws) -> None:
+    held(aws)
+    row, lease = recorded(aws, state(outcome="human_changed", persons=["501"], left={"501": [NOW.timestamp()]}))
+    assert (row["persons"], lease["taken"], lease["left#501"]) == (["501"], ["501"], [int(NOW.timestamp())])
+    held_again = leases(aws).touched(WORK.workflow, "task:1")
+    assert held_again
+    assert held_again.state == "idle"
+
+
+def test_a_restrained_run_says_from_when_on_it_may_be_asked_for_again_and_a_finished_one_takes_that_back(
+    aws: Aws,
+) -> None:
+    held(aws)
+    _, lease = recorded(aws, state(input_fingerprint="i", **failed("Refused", "restrained: three times")))
+    assert lease["again_after"] == int(NOW.timestamp()) + 3600
+    assert "done_fingerprint" not in lease
+    aws.clear()
+    held(aws)
+    leases(aws).remember(WORK, {"again_after": 5})
+    _, lease = recorded(aws, state(input_fingerprint="i", outcome="written"))
+    assert lease["again_after"] == 0
+
+
+def test_what_is_remembered_outlives_the_next_run_of_dispatch(aws: Aws) -> None:
+    held(aws)
+    leases(aws).remember(WORK, {"written#501": "d"})
+    before = leases(aws).touched(WORK.workflow, "task:1")
+    assert before
+    leases(aws).swap(before, before)
+    assert (aws.table.get(keys.lease(WORK.workflow, "task:1")) or {})["written#501"] == "d"

@@ -7,10 +7,11 @@ import pytest
 from steward.errors import Rejected, RejectedReason
 from steward.governance.autonomy import WorkflowPolicy
 from steward.governance.mutation import Mutation, Source
-from steward.pipeline.write_back import belongs_to_people, write_back
+from steward.pipeline.write_back import belongs_to_people, in_order, write_back
 from steward.run import Pointer, RunState
 from tests.integration.aws import Aws
 from tests.integration.journal.life import Life
+from tests.unit.asana.edit_samples import SAMPLES
 
 SOURCE = Source("run-1", "triage_request", "task:1", "77", "f" * 64)
 POLICY = WorkflowPolicy.model_validate(
@@ -39,6 +40,22 @@ def test_only_what_is_declared_ours_is_ours() -> None:
 
 def test_a_plan_that_does_not_say_its_fields_owns_none() -> None:
     assert belongs_to_people(mutation(sets("10"), {}), POLICY)
+
+
+def test_what_only_adds_something_overwrites_nobody() -> None:
+    comment = {"edit": "comment_on_task", "task_gid": "1", "html_text": "<body>Done</body>"}
+    assert not belongs_to_people(mutation(comment, {}), POLICY)
+
+
+def test_fields_come_first_then_places_then_what_is_made_then_what_is_said() -> None:
+    planned = [mutation(each.as_json(), {}) for each in reversed(SAMPLES)]
+    names = [each.edit.name for each in in_order(planned)]
+    first = {"set_task_fields", "set_project_fields", "assign", "set_due_date", "complete_own_task", "set_goal_metric"}
+    said = ["post_status", "comment_on_goal", "comment_on_task", "edit_own_comment"]
+    assert set(names[:6]) == first
+    assert set(names[6:10]) == {"place_in_section", "reorder", "follow", "tag"}
+    assert set(names[10:13]) == {"add_subtask", "create_task"}
+    assert names[13:] == said, "within one class the plan's own order stands"
 
 
 @pytest.mark.parametrize("key", ["plan", "input_fingerprint"])

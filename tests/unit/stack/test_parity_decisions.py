@@ -9,6 +9,7 @@ from local.stack.parity.configuration import refused_by
 from local.stack.parity.metrics import embedded
 from local.stack.parity.queues import is_waiting
 from local.stack.parity.schedules import fill
+from local.stack.parity.states import throttle_in
 
 EMF = {
     "_aws": {
@@ -71,3 +72,11 @@ def test_a_document_is_refused_by_a_json_schema_validator_alone() -> None:
     assert refused_by({"Validators": [schema]}, b'{"mode": 1}') is None
     assert refused_by({"Validators": [{"Type": "LAMBDA", "Content": "arn"}]}, b"{}") is None
     assert refused_by({}, b"{}") is None
+
+
+def test_only_a_throttles_own_document_is_read_as_a_throttle() -> None:
+    throttle = json.dumps({"__type": "TooManyRequestsException", "message": "Rate Exceeded: function f"})
+    assert throttle_in(throttle) == "Rate Exceeded: function f"
+    assert throttle_in(json.dumps({"errorMessage": "TooManyRequestsException"})) is None
+    assert throttle_in('"TooManyRequestsException"') is None
+    assert throttle_in("no JSON") is None

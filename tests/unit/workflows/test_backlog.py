@@ -1,12 +1,13 @@
 """Which open tasks still need a triage."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from steward.asana.models import Task
 from steward.run import Subject
-from steward.workflows.backlog import untriaged
+from steward.workflows.backlog import changed_since, untriaged
 
 NAMES = frozenset({"AI Priority", "AI Summary"})
 
@@ -48,3 +49,16 @@ def test_a_zero_is_a_value_and_an_empty_text_is_none() -> None:
     blank = [{"gid": "1", "name": "AI Summary", "resource_subtype": "text", "text_value": ""}]
     assert untriaged([task(custom_fields=zero)], NAMES) == []
     assert untriaged([task(custom_fields=blank)], NAMES) == [Subject("task", "7")]
+
+
+def test_open_requests_that_changed_since_a_time_are_found_triaged_or_not() -> None:
+    since = datetime(2026, 10, 1, tzinfo=UTC)
+    early, late = "2026-09-30T23:59:59.000Z", "2026-10-01T00:00:00.000Z"
+    tasks = [
+        task(gid="1", modified_at=late),
+        task(gid="2", modified_at=early),
+        task(gid="3", modified_at=late, completed=True),
+        task(gid="4", modified_at=late, resource_subtype="milestone"),
+        task(gid="5"),
+    ]
+    assert changed_since(tasks, since) == [Subject("task", "1")]

@@ -32,7 +32,11 @@ class RefusedReason(StrEnum):
     SWITCHED_OFF = "switched_off"  # the kill switch is set
     BREAKER_OPEN = "breaker_open"  # the circuit breaker of the dependency is open
     EXPIRED = "expired"  # the work is older than it may be
-    UNPROVEN_CLASS = "unproven_class"  # the journal has no protocol yet for this mutation class
+    UNPROVEN_CLASS = "unproven_class"  # the journal has no protocol for this edit
+    RESTRAINED = "restrained"  # the object was written so often within the hour that another automation may fight us
+    CONTESTED = "contested"  # somebody or something keeps changing the bot's own field back
+    NOT_OURS = "not_ours"  # the edit is of the bot's own things, and somebody else made this one
+    NEVER_KNOWN = "never_known"  # it was sent once, and whether it took effect cannot be read back
 
 
 class RejectedReason(StrEnum):

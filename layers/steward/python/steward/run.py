@@ -102,6 +102,10 @@ class RunState(TypedDict):
     outcome: NotRequired[str]  # the word Record writes: written, proposed, observed, nothing_new, ...
     snapshot: NotRequired[Pointer]  # Enrich: the subject as Asana answered
     snapshot_read_at: NotRequired[str]  # Enrich: ISO 8601, for the 5 s rule of compare-before-write
+    persons: NotRequired[list[str]]  # Enrich: the bot's own fields in which a person's value stands, by gid
+    left: NotRequired[
+        dict[str, list[float]]
+    ]  # Enrich: when each lost the bot's value, where that is news; epoch seconds
     input_fingerprint: NotRequired[str]  # Enrich: hash of what the model reads, bot-owned data left out
     cursor: NotRequired[str]  # Enrich of a project: where the next page starts
     pages: NotRequired[int]  # Enrich of a project: pages read so far
@@ -110,7 +114,11 @@ class RunState(TypedDict):
     plan: NotRequired[Pointer]  # Classify: the frozen plan
     engine: NotRequired[str]  # Classify: the model id, or `offline`
     cost_microdollars: NotRequired[int]  # Classify: what the model's answer cost; absent where it has no price
+    intended: NotRequired[
+        dict[str, str]
+    ]  # Classify, Propose: short digests of what WriteBack is to leave, as `written`
     mutations: NotRequired[list[str]]  # WriteBack: the journal keys that are DONE
+    written: NotRequired[dict[str, str]]  # WriteBack: short digests of what it left, by field gid or property
     proposals: NotRequired[list[str]]  # Propose: the proposals stored
     failed: NotRequired[Failure]  # what a Catch stored
 

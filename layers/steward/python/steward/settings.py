@@ -78,9 +78,11 @@ class EnrichSettings(AsanaReaderSettings):
 
 @dataclass(frozen=True, slots=True)
 class ReconcileSettings(AsanaReaderSettings):
-    """The function that keeps caches and settled history current."""
+    """The function that finds what was missed and keeps the caches current."""
 
     events_queue_url: str
+    run_machine_arn: str
+    register_function: str
 
 
 @dataclass(frozen=True, slots=True)

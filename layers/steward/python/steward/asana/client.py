@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from steward.asana import mutations, protocol
 from steward.asana.edits import Edit
 from steward.asana.models import TASK_FIELDS
+from steward.asana.oauth import Credential
 from steward.asana.protocol import Method, Request
 from steward.asana.replies import Reply
 from steward.asana.wire import Wire
@@ -64,11 +65,20 @@ class AsanaReader:
                 raise Unavailable(f"{request.operation}: the next page is this page; start the page walk again")
             request = replace(request, query={**request.query, "offset": reply.next_offset})
 
+    def records(self, request: Request) -> Iterator[Record]:
+        """The one record that a request reads, or each one of a listing, page after page as they are asked for."""
+        for page in self.pages(request):
+            yield from page if isinstance(page, list) else [page]
+
 
 class AsanaWriter(AsanaReader):
     """Reads, and carries out edits."""
 
     METHODS: ClassVar[frozenset[Method]] = WRITING
+
+    def credential(self) -> Credential:
+        """Whose token this writer has, and the key of its markers. Raises what `Grant.credential` raises."""
+        return self._wire.grant.credential()
 
     def apply(self, edit: Edit, *, external_gid: str | None = None, marker: str | None = None) -> Reply:
         """Send the edit's one request, once. Whoever calls has made it durable first (RELIABILITY 3.3)."""

@@ -39,11 +39,12 @@ class _Key:
 def request_of(edit: Edit, *, external_gid: str | None = None, marker: str | None = None) -> Request:
     """The edit's one request.
 
-    `external_gid` keys what a CREATE_KEYED edit makes (OAuth tokens alone may set it; without, it is found by its
-    parent), `marker` is the reference that a CREATE_MARKED edit must carry in its text. Raises ValueError when that is
+    `external_gid` keys what a CREATE_KEYED edit makes (OAuth tokens alone may set it), `marker` is the reference in the
+    text of what a CREATE_MARKED edit makes, and of a CREATE_KEYED one without a key. Raises ValueError when that is
     missing, Rejected(bad_request) for a value that Asana would refuse, Rejected(malformed) for a gid that is none.
     """
-    if edit.mutation_class is MutationClass.CREATE_MARKED and not marker:
+    keyed = edit.mutation_class is MutationClass.CREATE_KEYED
+    if (keyed and not (external_gid or marker)) or (edit.mutation_class is MutationClass.CREATE_MARKED and not marker):
         raise ValueError(f"{edit.name} needs its marker: without one it could not be found again")
     return _request(edit, _Key(external_gid, marker))
 
@@ -142,7 +143,7 @@ def _(edit: edits.Tag, _key: _Key) -> Request:
 
 @_request.register
 def _(edit: edits.AddSubtask, key: _Key) -> Request:
-    data = _new_task(edit.title, edit.html_notes, edit.assignee_gid, edit.due_on) | key.external()
+    data = _new_task(edit, key)
     data |= {"resource_subtype": "approval", "approval_status": "pending"} if edit.approval else {}
     path = f"/tasks/{gid_of(edit.task_gid)}/subtasks"
     return _mutation("createSubtaskForTask", "POST", path, data, edit.task_gid)
@@ -150,7 +151,7 @@ def _(edit: edits.AddSubtask, key: _Key) -> Request:
 
 @_request.register
 def _(edit: edits.CreateTask, key: _Key) -> Request:
-    data = _new_task(edit.title, edit.html_notes, edit.assignee_gid, edit.due_on) | key.external()
+    data = _new_task(edit, key)
     if edit.section_gid:  # create-only, by gid: the contract declares `memberships` only as it is answered
         data["memberships"] = [{"project": gid_of(edit.project_gid), "section": gid_of(edit.section_gid)}]
     else:
@@ -187,10 +188,11 @@ def _values(values: Mapping[str, FieldValue], date_gids: Iterable[str]) -> dict[
     return {gid_of(gid): written_value(value, date=gid in dates) for gid, value in values.items()}
 
 
-def _new_task(title: str, html_notes: str, assignee_gid: str | None, due_on: str | None) -> dict[str, Any]:
-    data: dict[str, Any] = {"name": title, "html_notes": richtext.checked(html_notes)}
-    data |= {"assignee": gid_of(assignee_gid)} if assignee_gid else {}
-    return data | ({"due_on": due_on} if due_on else {})
+def _new_task(edit: edits.AddSubtask | edits.CreateTask, key: _Key) -> dict[str, Any]:
+    notes = richtext.checked(edit.html_notes) if key.external_gid else key.marked(edit.html_notes)
+    data: dict[str, Any] = {"name": edit.title, "html_notes": notes} | key.external()
+    data |= {"assignee": gid_of(edit.assignee_gid)} if edit.assignee_gid else {}
+    return data | ({"due_on": edit.due_on} if edit.due_on else {})
 
 
 def _put_task(task_gid: str, data: Mapping[str, Any]) -> Request:

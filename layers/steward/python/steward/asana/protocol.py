@@ -30,6 +30,10 @@ SETTING_FIELDS: Final = (
 )
 USER_FIELDS: Final = ("name",)  # a person's e-mail address is not ours to carry
 STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created_at", "created_by.name")
+# What a read-back needs of each object that may be the one we made.
+MADE_TASK_FIELDS: Final = ("created_by.name", "created_at", "notes", "external")
+MADE_TEXT_FIELDS: Final = ("created_by.name", "created_at", "text")
+COMMENT_FIELDS: Final = (*MADE_TEXT_FIELDS, "html_text", "is_pinned")
 WEBHOOK_FIELDS: Final = (
     "active",
     "resource",
@@ -43,6 +47,7 @@ WEBHOOK_FIELDS: Final = (
 )
 
 _GID: Final = re.compile(r"[0-9]{1,32}")
+_EXTERNAL: Final = re.compile(r"[0-9a-zA-Z_-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,16 @@ def gid_of(text: str) -> str:
 def task(task_gid: str, fields: Sequence[str] = TASK_FIELDS) -> Request:
     """Read one task."""
     return _get("getTask", f"/tasks/{gid_of(task_gid)}", fields, gids=(task_gid,))
+
+
+def external_task(external_gid: str, fields: Sequence[str] = MADE_TASK_FIELDS) -> Request:
+    """Read the task that this app keyed so when it made it; OAuth tokens only (FACTS 3).
+
+    Raises Rejected(malformed) for a key that could not stand in a path.
+    """
+    if not _EXTERNAL.fullmatch(external_gid):
+        raise Rejected(RejectedReason.MALFORMED, f"{external_gid[:40]!r} is not a key of ours")
+    return _get("getTask", f"/tasks/external:{external_gid}", fields)
 
 
 def project_tasks(
@@ -110,6 +125,27 @@ def stories(task_gid: str, fields: Sequence[str] = STORY_FIELDS) -> Request:
     return _get("getStoriesForTask", f"/tasks/{gid_of(task_gid)}/stories", fields, _paged(), (task_gid,))
 
 
+def story(story_gid: str, fields: Sequence[str] = COMMENT_FIELDS) -> Request:
+    """Read one story."""
+    return _get("getStory", f"/stories/{gid_of(story_gid)}", fields, gids=(story_gid,))
+
+
+def goal(goal_gid: str, fields: Sequence[str]) -> Request:
+    """Read one goal."""
+    return _get("getGoal", f"/goals/{gid_of(goal_gid)}", fields, gids=(goal_gid,))
+
+
+def goal_stories(goal_gid: str, fields: Sequence[str] = MADE_TEXT_FIELDS) -> Request:
+    """Read the first page of a goal's stories."""
+    return _get("getStoriesForGoal", f"/goals/{gid_of(goal_gid)}/stories", fields, _paged(), (goal_gid,))
+
+
+def status_updates(parent_gid: str, since: datetime, fields: Sequence[str] = MADE_TEXT_FIELDS) -> Request:
+    """Read the first page of the status updates of a project, portfolio or goal since a moment."""
+    query = _paged() | {"parent": gid_of(parent_gid), "created_since": instant(since)}
+    return _get("getStatusesForObject", "/status_updates", fields, query, (parent_gid,))
+
+
 def project(project_gid: str, fields: Sequence[str] = PROJECT_FIELDS) -> Request:
     """Read one project."""
     return _get("getProject", f"/projects/{gid_of(project_gid)}", fields, gids=(project_gid,))
@@ -137,6 +173,12 @@ def workspace_users(workspace_gid: str, fields: Sequence[str] = USER_FIELDS) -> 
     """Read the first page of a workspace's users (it takes an offset, but no limit)."""
     path = f"/workspaces/{gid_of(workspace_gid)}/users"
     return _get("getUsersForWorkspace", path, fields, gids=(workspace_gid,))
+
+
+def agents(workspace_gid: str) -> Request:
+    """Read the first page of a workspace's AI teammates."""
+    path = f"/workspaces/{gid_of(workspace_gid)}/agents"
+    return _get("getAgentsForWorkspace", path, ("resource_subtype",), _paged(), (workspace_gid,))
 
 
 def team_users(team_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
@@ -172,6 +214,12 @@ def update_webhook(webhook_gid: str, filters: Iterable[Mapping[str, Any]]) -> Re
 def delete_webhook(webhook_gid: str) -> Request:
     """Delete a webhook."""
     return Request("deleteWebhook", "DELETE", f"/webhooks/{gid_of(webhook_gid)}", gids=(webhook_gid,))
+
+
+def events(resource_gid: str, sync: str | None) -> Request:
+    """Read what happened to a resource since a sync token; without one Asana answers 412 and a first one (FACTS 2)."""
+    query = {"resource": gid_of(resource_gid)} | ({"sync": sync} if sync else {})
+    return _get("getEvents", "/events", (), query, (resource_gid,))
 
 
 def instant(when: datetime) -> str:

@@ -48,13 +48,15 @@ class Reply:
     """What Asana answered: the `data`, and what came beside it.
 
     `next_offset` is where the next page starts, None on the last; `asana_change` the deprecations that touch us
-    (FACTS 2); `sync` the next token of `/events`; `hook_secret` what the 201 of `POST /webhooks` carries (FACTS 1.2).
+    (FACTS 2); `sync` the next token of `/events` and `has_more` whether more is there already; `hook_secret` what the
+    201 of `POST /webhooks` carries (FACTS 1.2).
     """
 
     data: Any
     next_offset: str | None = None
     asana_change: tuple[str, ...] = ()
     sync: str | None = None
+    has_more: bool = False
     hook_secret: str | None = field(default=None, repr=False)
 
 
@@ -158,6 +160,7 @@ def _reply(document: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         next_offset=page.get("offset") if isinstance(page, Mapping) else None,
         asana_change=changes(headers),
         sync=document.get("sync"),
+        has_more=document.get("has_more") is True,
         hook_secret=document.get("X-Hook-Secret"),
     )
 

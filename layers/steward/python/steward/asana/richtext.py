@@ -131,6 +131,11 @@ def with_marker(html_text: str, marker: str) -> str:
     return f"{html_text.removesuffix('</body>')}\nref {marker}</body>"
 
 
+def bears_marker(text: str, marker: str) -> bool:
+    """Whether one line of a plain text is the reference, and nothing else: a text that speaks of it is not marked."""
+    return any(line.strip() == f"ref {marker}" for line in text.splitlines())
+
+
 def plain(html_text: str) -> str:
     """The visible characters of a rich text, one line for each list item; a mention becomes its gid."""
     return "".join(_visible(_parsed(html_text))).strip("\n")
@@ -202,7 +207,8 @@ def _parsed(html_text: str) -> ET.Element:
 
 def _visible(element: ET.Element) -> Iterator[str]:
     yield "\n• " if element.tag == "li" else ""
-    yield element.text or element.get(_MENTION) or ""
-    for child in element:
+    gid = element.get(_MENTION)  # Asana gives a mention back with a name in it
+    yield gid or element.text or ""
+    for child in () if gid else element:
         yield from _visible(child)
         yield child.tail or ""

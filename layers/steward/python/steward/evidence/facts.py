@@ -4,8 +4,8 @@ The document that Assess stores and Classify reads. It is complete: answer + fac
 option names and numbers, and no word of the request.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 # A confidence of 0 is no answer, even where the configuration asks for none.
@@ -32,6 +32,7 @@ class Offer:
     kind: str
     min_confidence: float
     options: tuple[Option, ...] = ()
+    taken: bool = False  # a person's value stands there: nothing is chosen for them
 
     def option(self, key: str) -> Option | None:
         """The option behind an opaque key, or None: a key that was not offered does not exist."""
@@ -120,9 +121,14 @@ class TriageFacts:
         return next((each for each in self.offers if each.key == key), None)
 
     def left(self, confidences: Mapping[str, float]) -> list[str]:
-        """The judged keys that stay with people: nothing was chosen, or not surely enough."""
+        """The judged keys that stay with people: they chose, nothing was chosen, or not surely enough."""
         wanted = (offer for offer in self.offers if offer.key in confidences)
-        return [offer.key for offer in wanted if confidences[offer.key] < max(offer.min_confidence, _NEVER)]
+        sure = {key: value for key, value in confidences.items() if value >= _NEVER}
+        return [each.key for each in wanted if each.taken or sure.get(each.key, -1) < each.min_confidence]
+
+    def with_persons(self, field_gids: Collection[str]) -> "TriageFacts":
+        """The facts, the offers of these fields marked as a person's."""
+        return replace(self, offers=tuple(replace(each, taken=each.field_gid in field_gids) for each in self.offers))
 
     def field_gids(self) -> dict[str, str]:
         """The custom field behind each configured key."""

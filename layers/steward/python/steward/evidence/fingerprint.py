@@ -3,9 +3,19 @@
 import hashlib
 import json
 from collections.abc import Collection
+from typing import Final
 
 from steward.asana.models import Task
 from steward.evidence.text import request_text
+
+# What a listing must say of each task for its fingerprint (evidence/text.py).
+FINGERPRINTED_FIELDS: Final = (
+    "name",
+    "notes",
+    "custom_fields.name",
+    "custom_fields.resource_subtype",
+    "custom_fields.text_value",
+)
 
 
 def input_fingerprint(task: Task, ai_field_gids: Collection[str]) -> str:

@@ -4,7 +4,7 @@ The document is validated here on every read (DESIGN section 4, "Config"): an un
 with its path, and the reader keeps the last good document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
@@ -66,6 +66,8 @@ class ProjectPolicy(Strict):
     """One project Steward listens to."""
 
     name: Name
+    # As the workspace's `agents`, for what is active in this project alone.
+    agents: tuple[Gid, ...] = ()
     # DESIGN section 4, "Blast budget": 30 changed tasks in any 60 s unless the deployment says otherwise.
     changed_tasks_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
     workflows: dict[str, WorkflowPolicy] = Field(default_factory=dict)
@@ -91,6 +93,8 @@ class Configuration(Strict):
     version: Literal[1]
     workspace_gid: Gid
     bot_user_gid: Gid
+    # Users behind which no person stands, such as another bot or an AI teammate that Asana does not list.
+    agents: tuple[Gid, ...] = ()
     asana: AsanaPolicy = AsanaPolicy()
     model: ModelPolicy = ModelPolicy()
     projects: dict[Gid, ProjectPolicy] = Field(default_factory=dict)
@@ -108,6 +112,11 @@ class Configuration(Strict):
                         )
                     named |= {policy.field: path} if policy.field else {}
         return self
+
+    def agents_of(self, project_gid: str) -> frozenset[str]:
+        """The users in this project behind which no person stands."""
+        project = self.projects.get(project_gid)
+        return frozenset((*self.agents, *(project.agents if project else ())))
 
     def policy(self, project_gid: str, workflow: str) -> WorkflowPolicy:
         """The policy in force; a project or workflow that is not configured is off."""
@@ -149,10 +158,13 @@ def mode_of(policy: WorkflowPolicy, key: str) -> Mode:
     return min(own or policy.mode, policy.mode, key=_RANK.__getitem__)
 
 
-def split(edits: Iterable[Edit], policy: WorkflowPolicy, fields: Mapping[str, str]) -> Split:
+def split(
+    edits: Iterable[Edit], policy: WorkflowPolicy, fields: Mapping[str, str], persons: Collection[str] = ()
+) -> Split:
     """Tell apart what may be done, proposed, and neither. `fields` maps a configured key to its custom field gid.
 
-    In `suggest` and `act` an AI-owned field is written; a person-owned one is proposed. Everything else is refused.
+    In `suggest` and `act` an AI-owned field is written, unless it is one of `persons`, in which a person's value
+    stands; a person-owned one is proposed. Everything else is refused.
     """
     act: list[Edit] = []
     propose: list[Edit] = []
@@ -160,7 +172,9 @@ def split(edits: Iterable[Edit], policy: WorkflowPolicy, fields: Mapping[str, st
     for edit in edits:
         verdicts: dict[str | RefusedReason, dict[str, FieldValue]] = {}
         for gid, value in _targets(edit).items():
-            verdicts.setdefault(_verdict(edit, gid, policy, fields), {})[gid] = value
+            verdict = _verdict(edit, gid, policy, fields)
+            kept = RefusedReason.HUMAN_CHANGED if verdict == "act" and gid in persons else verdict
+            verdicts.setdefault(kept, {})[gid] = value
         for verdict, values in verdicts.items():
             part = replace(edit, values=values) if isinstance(edit, SetTaskFields) else edit
             if isinstance(verdict, RefusedReason):

@@ -7,9 +7,9 @@ it must do.
 RELIABILITY 3.3.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Final
@@ -19,24 +19,25 @@ from steward.asana.replies import Reply
 from steward.asana.wire import MARGIN_SECONDS, Timeouts
 from steward.errors import (
     Contended,
-    ContextExpired,
     OutcomeUnknown,
     Refused,
     RefusedReason,
     Rejected,
-    RejectedReason,
     Retryable,
     Throttled,
     Unavailable,
 )
 from steward.governance import audit, flags, health
 from steward.governance.breaker import Breaker
-from steward.governance.budget import Slot, give_back
+from steward.governance.finding import Finding, Seen, found, shortened
+from steward.governance.frozen import frozen_of, needs_mark, plan_once
 from steward.governance.hold import Hold, take
-from steward.governance.journal import LEASE_MARGIN_SECONDS, PASSING_REFUSALS, TERMINAL, Event, Row, after
+from steward.governance.journal import LEASE_MARGIN_SECONDS, PASSING_REFUSALS, TERMINAL, Event, Row, after, reads_back
 from steward.governance.mutation import Mutation, ended
+from steward.governance.readback import read_back
+from steward.governance.restraint import limits_of
 from steward.governance.sending import TOKEN_BITS, Passage, reserve
-from steward.governance.target import Finding, check_scope, compare, found
+from steward.governance.slots import Slot, Slots
 from steward.store import journal as rows
 from steward.store import keys
 from steward.store.objects import Objects
@@ -54,10 +55,14 @@ FINISH_TRIES: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A mutation that is done; `sent` tells whether this invocation's request did it."""
+    """A mutation that is done; `sent` tells whether this invocation's request did it.
+
+    `written` is what it left on the run's subject: short digests by field gid or property, as Asana keeps values.
+    """
 
     mutation_id: str
     sent: bool
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Carrier:
     """The collaborators of one invocation; `deadline` is when the platform ends it.
 
     `permit` raises Refused where today's configuration does not allow the mutation; `compares` says whether its target
-    must be read first however fresh the plan is (a person owns it).
+    must be read first however fresh the plan is (a person owns it). `bot_user_gid` is who our own things were made by.
     """
 
     table: Table
@@ -77,6 +82,7 @@ class Carrier:
     now: Callable[[], datetime]
     deadline: datetime
     rng: Random
+    bot_user_gid: str
 
     def carry(self, asked: Mutation, budget: int) -> Carried:
         """Bring the mutation to its end. `budget` is the project's K, 0 where its task took a slot already.
@@ -90,50 +96,31 @@ class Carrier:
         lease_until = self.deadline.timestamp() + LEASE_MARGIN_SECONDS
         hold = take(self.table, asked.mutation_id, row, self._token(), self._seconds(), lease_until)
         with self._releasing(hold):
-            mutation = self._frozen(asked, hold)
+            mutation = frozen_of(self.objects, asked, hold, self._seconds())
             if self._is_settled(mutation, hold):
-                return Carried(mutation.mutation_id, sent=False)
+                return Carried(mutation.mutation_id, sent=False, written=hold.row.written)
             self.permit(mutation)
             breaker = health.ready(self.table, hold.row.owner, self._seconds(), self.deadline.timestamp())
-            slot = self._reserve(mutation, hold, budget)
+            limits = limits_of(mutation, budget)
+            taken = self._reserve(mutation, hold, limits)
         try:
             reply = self._send(mutation, hold, breaker)
         except (Throttled, Unavailable, Contended, Rejected):
-            self._give_back(mutation, slot)
+            self._give_back(limits, taken)
             raise
-        self._finish(mutation, hold, "written", reply.data.get("gid"))
+        self._finish(mutation, hold, "written", reply.data.get("gid"), mutation.kept(reply.data))
         health.succeeded(self.table, breaker)
-        return Carried(mutation.mutation_id, sent=True)
+        return Carried(mutation.mutation_id, sent=True, written=hold.row.written)
 
     def _plan(self, asked: Mutation) -> Row:
         """The mutation's row: put now, or as an earlier run or attempt left it."""
-        item = asked.as_item(self._seconds())
-        try:
-            self.table.write(rows.put(asked.mutation_id, item))
-        except ConditionFailed as failed:
-            return Row.parse(failed.item or item)
-        return Row.parse(item)
+        credential = self.writer.credential() if needs_mark(asked) else None
+        return plan_once(self.table, asked, credential, self._seconds())
 
     def _ended(self, mutation: Mutation, row: Row) -> Carried:
         if error := ended(row):
             raise error
-        return Carried(mutation.mutation_id, sent=False)
-
-    def _frozen(self, asked: Mutation, hold: Hold) -> Mutation:
-        """The mutation as its row froze it: these values are the ones to read back, and the only ones to send."""
-        row = hold.row
-        if (row.plan, row.ordinal) == (asked.plan, asked.ordinal):
-            frozen = asked
-        else:
-            try:
-                document = self.objects.get(row.plan)
-            except ContextExpired as gone:
-                hold.move(Event.EXPIRE, self._seconds(), reason=str(RefusedReason.EXPIRED))
-                raise Refused(RefusedReason.EXPIRED, "the frozen values are gone") from gone
-            frozen = Mutation.of_plan(asked.source, document, row.plan, row.ordinal)
-        if (frozen.mutation_id, frozen.desired_sha256) != (asked.mutation_id, row.desired_sha256):
-            raise Rejected(RejectedReason.TAMPERED, f"mutation {asked.mutation_id} points at another edit")
-        return frozen
+        return Carried(mutation.mutation_id, sent=False, written=row.written)
 
     @contextmanager
     def _releasing(self, hold: Hold) -> Iterator[None]:
@@ -154,11 +141,16 @@ class Carrier:
     def _is_settled(self, mutation: Mutation, hold: Hold) -> bool:
         """Whether the target has the desired values already; else nobody may have changed it, or Refused is raised."""
         in_doubt = hold.row.in_doubt
-        finding = self._finding(mutation, hold)
+        if in_doubt and not reads_back(mutation.edit.mutation_class):
+            hold.move(Event.UNREADABLE, self._seconds(), reason=str(RefusedReason.NEVER_KNOWN))
+            self.telemetry.count("OutcomesNeverKnown", operation=mutation.edit.name)
+            raise Refused(RefusedReason.NEVER_KNOWN, f"{mutation.edit.name} was sent once and cannot be read back")
+        seen = self._finding(mutation, hold)
+        finding, written = seen.finding, mutation.left(seen.written)
         if finding is Finding.DESIRED and in_doubt:
-            self._finish(mutation, hold, "read_back", None)
+            self._finish(mutation, hold, "read_back", seen.result_gid, written)
         elif finding is Finding.DESIRED:
-            hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so")
+            hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so", written=written)
         elif hold.row.is_expired(self._seconds()):
             hold.move(Event.EXPIRE, self._seconds(), reason=str(RefusedReason.EXPIRED))
             raise Refused(RefusedReason.EXPIRED, "the mutation found no end in time")
@@ -169,37 +161,39 @@ class Carrier:
             hold.move(Event.SETTLED_ABSENT, self._seconds())
         return finding is Finding.DESIRED
 
-    def _finding(self, mutation: Mutation, hold: Hold) -> Finding:
-        if mutation.is_fresh(self.now()) and not hold.row.in_doubt and not self.compares(mutation):
-            return found(mutation.target.desired_digests(), hold.row.base, hold.row.base)
-        document = self.writer.task(mutation.target.task_gid, mutation.target.opt_fields())
-        finding = compare(mutation.target, hold.row.base, document)
-        if finding is not Finding.DESIRED:
-            check_scope(mutation.target, document, mutation.source.project_gid)
-        return finding
+    def _finding(self, mutation: Mutation, hold: Hold) -> Seen:
+        row = hold.row
+        if mutation.is_fresh(self.now()) and not row.in_doubt and not self.compares(mutation):
+            desired = mutation.target.desired_digests()
+            return Seen(found(desired, row.base, row.base), written=shortened(desired))
+        seen = read_back(self.writer, mutation, row, self.bot_user_gid)
+        if seen.copies[1:]:
+            self.telemetry.count("DuplicateMarkers", operation=mutation.edit.name)
+        return seen
 
-    def _reserve(self, mutation: Mutation, hold: Hold, budget: int) -> Slot | None:
+    def _reserve(self, mutation: Mutation, hold: Hold, limits: tuple[Slots, ...]) -> tuple[Slot, ...]:
         left = (self.deadline - self.now()).total_seconds()
         if left < SEND_NEEDS_SECONDS:
             raise Unavailable(f"{left:.0f} s are left, a request needs {SEND_NEEDS_SECONDS:.0f}")
         source = mutation.source
         switches = flags.switches_over(source.project_gid, source.workflow, mutation.target.field_gids())
         deadline = self.deadline.timestamp()
-        passage = Passage(mutation.mutation_id, hold.row, source.project_gid, switches, budget, deadline)
-        slot = reserve(self.table, passage, self._seconds(), self.rng)
+        passage = Passage(mutation.mutation_id, hold.row, switches, limits, deadline)
+        taken = reserve(self.table, passage, self._seconds(), self.rng)
         hold.keep(after(hold.row, Event.RESERVE, self._seconds(), send_deadline=deadline))
-        return slot
+        return taken
 
-    def _give_back(self, mutation: Mutation, slot: Slot | None) -> None:
-        """Free the budget's slot of a change that surely was not made, best effort: it is free in 60 s anyway."""
-        if slot:
+    def _give_back(self, limits: tuple[Slots, ...], taken: tuple[Slot, ...]) -> None:
+        """Free the slots of a change that surely was not made, best effort: they come free by themselves."""
+        for limit, slot in zip(limits, taken, strict=True):
             with suppress(Retryable, ConditionFailed):
-                self.table.write(give_back(mutation.source.project_gid, slot))
+                self.table.write(limit.give_back(slot))
 
     def _send(self, mutation: Mutation, hold: Hold, breaker: Breaker) -> Reply:
         """One request. A definite no is written down at once; anything unclear leaves the row in SENDING."""
         try:
-            return self.writer.apply(mutation.edit)
+            mark = hold.row.mark
+            return self.writer.apply(mutation.edit, external_gid=mark.external_gid, marker=mark.marker)
         except OutcomeUnknown:
             self._count_failure(breaker)
             raise
@@ -213,11 +207,14 @@ class Carrier:
             hold.move(Event.NOT_APPLIED if passing else Event.DECLINED, self._seconds(), reason=str(error.reason))
             raise
 
-    def _finish(self, mutation: Mutation, hold: Hold, reason: str, result_gid: str | None) -> None:
+    def _finish(
+        self, mutation: Mutation, hold: Hold, reason: str, result_gid: str | None, written: Mapping[str, str]
+    ) -> None:
         """DONE and the audit entry, together or not at all. Raises Contended for a worker that no longer holds it."""
         subject = mutation.source.subject
         at = self.now()
-        facts: Item = {"reason": reason, "lease_until": 0} | ({"result_gid": result_gid} if result_gid else {})
+        facts: Item = {"reason": reason, "lease_until": 0, "written": dict(written)}
+        facts |= {"result_gid": result_gid} if result_gid else {}
         changes = after(hold.row, Event.APPLIED, at.timestamp(), **facts)
         finishing = rows.change(mutation.mutation_id, hold.row.state.value, hold.row.fence, changes)
         for _ in range(FINISH_TRIES):

@@ -31,7 +31,8 @@ class Hold:
 
     def keep(self, changes: Item) -> None:
         """Follow a change that is durable."""
-        known = {name: changes[name] for name in ("attempts", "lease_until", "send_deadline") if name in changes}
+        names = ("attempts", "lease_until", "send_deadline", "written")
+        known = {name: changes[name] for name in names if name in changes}
         self.row = replace(self.row, state=State(changes["state"]), **known)
 
     def check_mine(self, item: Item | None, state: str) -> None:

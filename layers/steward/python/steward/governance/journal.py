@@ -6,7 +6,8 @@ outcome is in doubt. `store/journal.py` writes the row, `governance/carrier.py` 
     PLANNED -take-> CLAIMED -reserve-> SENDING -applied-> DONE
                        |  ^               |-- not_applied --> CLAIMED   (a definite "no, later")
                        |  +---------------+-- declined -----> REFUSED   (a definite "never")
-                       |                  +-- take ---------> SENDING   (in doubt: settle, read back)
+                       |                  |-- take ---------> SENDING   (in doubt: settle, read back)
+                       |                  +-- unreadable ---> UNKNOWN   (in doubt, and nothing can be read back)
                        +-- found_done -> DONE, found_changed -> CONFLICT, declined -> REFUSED, expired -> EXPIRED
 
 RELIABILITY 3.3.
@@ -18,7 +19,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from steward.asana.edits import MutationClass
 from steward.errors import RejectedReason
+from steward.governance.marker import Mark
 from steward.run import Pointer
 from steward.store.journal import Fence
 from steward.store.table import Item
@@ -47,9 +50,10 @@ class State(StrEnum):
     CONFLICT = "CONFLICT"  # a person changed the target; nothing was written
     EXPIRED = "EXPIRED"  # it found no end in time; nothing is sent any more
     REFUSED = "REFUSED"  # Asana or a rule said never
+    UNKNOWN = "UNKNOWN"  # it was sent once, nobody can tell whether it took effect, and it is never sent again
 
 
-TERMINAL: Final = frozenset({State.DONE, State.CONFLICT, State.EXPIRED, State.REFUSED})
+TERMINAL: Final = frozenset({State.DONE, State.CONFLICT, State.EXPIRED, State.REFUSED, State.UNKNOWN})
 
 
 class Event(StrEnum):
@@ -63,6 +67,7 @@ class Event(StrEnum):
     FOUND_DONE = "found_done"  # the target has the desired values already
     FOUND_CHANGED = "found_changed"  # the target has neither the base nor the desired values
     SETTLED_ABSENT = "settled_absent"  # after the settle time the read-back found the base: it never landed
+    UNREADABLE = "unreadable"  # in doubt, and of a class that cannot be read back
     RELEASE = "release"  # the worker gives the row up before sending
     EXPIRE = "expire"  # it is too old
 
@@ -84,6 +89,7 @@ TRANSITIONS: Final = MappingProxyType(
         (State.SENDING, Event.SETTLED_ABSENT): State.CLAIMED,
         (State.SENDING, Event.DECLINED): State.REFUSED,
         (State.SENDING, Event.FOUND_CHANGED): State.CONFLICT,
+        (State.SENDING, Event.UNREADABLE): State.UNKNOWN,
         (State.SENDING, Event.EXPIRE): State.EXPIRED,
     }
 )
@@ -108,9 +114,18 @@ def advance(state: State, event: Event) -> State:
         raise ValueError(f"{event} cannot happen to a {state} mutation") from None
 
 
+def reads_back(mutation_class: MutationClass) -> bool:
+    """Whether an unknown outcome of the class can be read back; where it cannot, it is reported and never re-sent."""
+    return mutation_class is not MutationClass.AT_MOST_ONCE
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mutation's row. Times are epoch seconds; `attempts` counts sends not known to have had no effect."""
+    """One mutation's row. Times are epoch seconds; `attempts` counts sends not known to have had no effect.
+
+    `mark` is what the thing it makes bears, frozen before anything is sent; `written` what a done one left, as Asana
+    keeps it: digests by field gid or property.
+    """
 
     state: State
     epoch: int
@@ -124,6 +139,8 @@ class Row:
     base: Mapping[str, str]
     created_at: float
     reason: str
+    mark: Mark
+    written: Mapping[str, str]
 
     @classmethod
     def parse(cls, item: Item) -> "Row":
@@ -141,6 +158,8 @@ class Row:
             base=item["base"],
             created_at=item["created_at"],
             reason=item.get("reason", ""),
+            mark=Mark.parse(item),
+            written=item.get("written") or {},
         )
 
     @property

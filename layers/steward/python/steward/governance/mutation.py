@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from steward.asana.edits import Edit, edit_of
+from steward.asana.edits import Edit, MutationClass, edit_of
 from steward.errors import Refused, RefusedReason, Rejected, RejectedReason, StewardError
 from steward.governance import journal
-from steward.governance.target import Target, digests_of_base, target_of
+from steward.governance.finding import Standing, shortened
+from steward.governance.marker import UNMARKED, Mark
+from steward.governance.target import Target, target_of
 from steward.run import Pointer
 from steward.store.keys import digest_of
 from steward.store.table import Item
@@ -65,7 +67,7 @@ class Mutation:
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise Rejected(RejectedReason.MALFORMED, f"the plan lacks {error} for edit {ordinal}") from error
         target = target_of(edit)
-        digests = digests_of_base(base, target)
+        digests = target.base_digests(base)
         return cls(
             source.mutation_id(edit, ordinal), edit, target, digests, read_at, plan, ordinal, document, source
         )  # fmt: skip
@@ -85,22 +87,36 @@ class Mutation:
         """The hash over the hashes of the values that stood there."""
         return digest_of(dict(self.base))
 
+    def kept(self, answer: Mapping[str, Any]) -> dict[str, str]:
+        """As `left`, of what Asana's answer to the request shows: numbers as it rounded them."""
+        return self.left(shortened(self.target.kept_digests(answer))) if isinstance(self.target, Standing) else {}
+
+    def left(self, digests: Mapping[str, str]) -> dict[str, str]:
+        """The digests of what an absolute set leaves on the run's own subject; of anything else none."""
+        absolute = self.edit.mutation_class is MutationClass.ABSOLUTE_SET
+        is_subject = self.source.subject.partition(":")[2] == self.target.gid
+        return dict(digests) if absolute and is_subject else {}
+
     def is_fresh(self, now: datetime) -> bool:
         """Whether the plan's reading is young enough to stand in for a compare."""
         return (now - self.read_at).total_seconds() <= FRESH_SECONDS
 
-    def as_item(self, now: float) -> Item:
+    def as_item(self, now: float, mark: Mark = UNMARKED) -> Item:
         """The row of a mutation that nobody has begun; times are epoch seconds."""
-        return journal.planned(now) | {
-            "plan_sha256": self.plan["sha256"],
-            "edit": {"name": self.edit.name, "key": self.plan["key"], "ordinal": self.ordinal},
-            "desired_sha256": self.desired_sha256,
-            "base": dict(self.base),
-            "run_id": self.source.run_id,
-            "subject": self.source.subject,
-            "project_gid": self.source.project_gid,
-            "workflow": self.source.workflow,
-        }
+        return (
+            journal.planned(now)
+            | mark.as_item()
+            | {
+                "plan_sha256": self.plan["sha256"],
+                "edit": {"name": self.edit.name, "key": self.plan["key"], "ordinal": self.ordinal},
+                "desired_sha256": self.desired_sha256,
+                "base": dict(self.base),
+                "run_id": self.source.run_id,
+                "subject": self.source.subject,
+                "project_gid": self.source.project_gid,
+                "workflow": self.source.workflow,
+            }
+        )
 
     def as_audit(self, at: datetime, reason: str, result_gid: str | None) -> Item:
         """The facts of the mutation's audit entry: ids and hashes, the values by pointer."""
@@ -113,7 +129,7 @@ class Mutation:
             "workflow": self.source.workflow,
             "project_gid": self.source.project_gid,
             "edit": self.edit.name,
-            "target_gid": self.target.task_gid,
+            "target_gid": self.target.gid,
             "field_gids": self.target.field_gids(),
             "before_sha256": self.before_sha256,
             "after_sha256": self.after_sha256,
@@ -136,6 +152,8 @@ def ended(row: journal.Row) -> StewardError | None:
             return Refused(RefusedReason.HUMAN_CHANGED, "a person changed the target before")
         case journal.State.EXPIRED:
             return Refused(RefusedReason.EXPIRED, "the mutation found no end in time")
+        case journal.State.UNKNOWN:
+            return Refused(RefusedReason.NEVER_KNOWN, "the mutation was sent once and cannot be read back")
         case _ if row.reason in [str(reason) for reason in RejectedReason]:
             return Rejected(RejectedReason(row.reason), "this mutation was refused before")
         case _:

@@ -21,8 +21,10 @@ QUIET_FOR: Final = timedelta(seconds=30)
 # A trailing message outlives a lease by one delay and one visibility timeout (3 min); after that it is lost, and the
 # next event does not wait for it.
 TRAILING_LOST_AFTER: Final = LEASE_FOR + timedelta(minutes=5)
-# Enough to know the redelivery of any message; more would only make the row dear.
-RECENT_LIMIT: Final = 20
+# As many as one page of `/events` holds (FACTS 2): what webhooks brought of one subject is known again when the
+# reconciler reads it. 16 of a fingerprint's 64 digits keep the row under 2 KB, and tell a hundred events apart.
+RECENT_LIMIT: Final = 100
+RECENT_DIGITS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +53,27 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A step and the lease that goes with it."""
+    """A step and the lease that goes with it; `new` counts the reasons that were not known before."""
 
     step: Step
     lease: Lease
+    new: int = 0
 
 
 def on_ask(lease: Lease | None, ask: Ask, now: datetime) -> Decision:
     """Start at once if the subject is at rest, else leave the reasons to the trailing run; repeats change nothing."""
     known = lease or Lease(ask.workflow, ask.subject, ask.project_gid, ask.trigger)
     fingerprints = ask.fingerprints if len(ask.fingerprints) <= RECENT_LIMIT else (combined(ask.fingerprints),)
-    new = tuple(each for each in fingerprints if each not in known.recent)
+    recent = {each[:RECENT_DIGITS] for each in known.recent}
+    new = tuple(each for each in fingerprints if each[:RECENT_DIGITS] not in recent)
     if not new:
         return Decision(Step.CHECK if known.state == "running" else Step.NOTHING, known)
     noted = _noted(known, ask, new)
     if known.held(now) or (not known.dirty and now.timestamp() < known.quiet_until):
-        return Decision(Step.WRITE if known.dirty else Step.TRAIL, noted)
+        return Decision(Step.WRITE if known.dirty else Step.TRAIL, noted, len(new))
     if known.dirty and now < datetime.fromisoformat(known.dirty_since) + TRAILING_LOST_AFTER:
-        return Decision(Step.WRITE, noted)
-    return Decision(Step.START, _taken(noted, ask.trigger, now))
+        return Decision(Step.WRITE, noted, len(new))
+    return Decision(Step.START, _taken(noted, ask.trigger, now), len(new))
 
 
 def on_trailing(lease: Lease, now: datetime) -> Decision:
@@ -107,7 +111,7 @@ def _noted(lease: Lease, ask: Ask, new: tuple[str, ...]) -> Lease:
     before = (lease.pending_fingerprint,) if lease.dirty else ()
     return replace(
         lease,
-        recent=(*lease.recent, *new)[-RECENT_LIMIT:],
+        recent=(*lease.recent, *(each[:RECENT_DIGITS] for each in new))[-RECENT_LIMIT:],
         dirty=True,
         dirty_since=lease.dirty_since or ask.received_at,
         pending_fingerprint=combined((*before, *new)),

@@ -17,6 +17,9 @@ TOO_OLD: Final = timedelta(hours=26)
 # Longer than TOO_OLD by far, so that a replay is always either remembered or too old.
 REMEMBERED_FOR: Final = timedelta(days=7)
 
+# The miss rate looks back a day; its rows are a day each.
+COUNTS_KEPT: Final = timedelta(days=3)
+
 
 class Deliveries:
     """The deliveries that dispatch has dealt with."""
@@ -47,6 +50,19 @@ class Deliveries:
         """Note a delivery whose work is durable, and only then: a crash before this repeats it (RELIABILITY W16)."""
         until = int((now + REMEMBERED_FOR).timestamp())
         self._table.put(keys.delivery(digest), {"handled_at": now.isoformat(), "ttl": until})
+
+    def streamed(self, project_gid: str, found: int, missed: int, now: datetime) -> None:
+        """Add to the hour's counts of what a project's stream brought, and of what no webhook had brought before."""
+        if not found:
+            return
+        write = Write(
+            "Update",
+            keys.streamed(project_gid, f"{now:%Y-%m-%d}"),
+            expression="SET #ttl = :ttl ADD #found :found, #missed :missed",
+            names={"#ttl": "ttl", "#found": f"found#{now:%H}", "#missed": f"missed#{now:%H}"},
+            values={":ttl": int((now + COUNTS_KEPT).timestamp()), ":found": found, ":missed": missed},
+        )
+        self._table.write(write)
 
 
 def fresh(events: Iterable[Event], now: datetime) -> list[Event]:

@@ -14,7 +14,7 @@ from steward.errors import Rejected, RejectedReason, Unavailable
 from steward.governance.autonomy import Configuration
 from steward.ingest.coalesce import Ask, Step
 from steward.ingest.dedupe import fresh
-from steward.ingest.events import Event, delivery_message, unpacked
+from steward.ingest.events import STREAM, Event, delivery_message, unpacked
 from steward.ingest.route import asks_of_work, route
 from steward.ingest.starter import ATTEMPT_LIMIT, ENDED, Machine, Starter
 from steward.run import Pointer, Subject, work_message
@@ -34,6 +34,9 @@ class Deliveries(Protocol):
 
     def remember(self, digest: str, now: datetime) -> None:
         """Note one whose work is durable."""
+
+    def streamed(self, project_gid: str, found: int, missed: int, now: datetime) -> None:
+        """Add to the counts behind the miss rate."""
 
 
 class Bodies(Protocol):
@@ -84,8 +87,16 @@ class Dispatcher:
         if len(asks) > RUNS_A_MESSAGE and len(new) > RUNS_A_MESSAGE:
             self._split_delivery(message, new, received_at)
         else:
-            self._ask_all(asks)
+            self._count_stream(message, asks, self._ask_all(asks), now)
         self.deliveries.remember(digest, now)
+
+    def _count_stream(self, message: Mapping[str, Any], asks: Sequence[Ask], new: int, now: datetime) -> None:
+        """The miss rate: how many reasons the stream brought, and how many of them no webhook had brought before."""
+        if message.get("hook_id") == STREAM:
+            found = sum(len(ask.fingerprints) for ask in asks)
+            self.telemetry.count("ReconciledEvents", found)
+            self.telemetry.count("MissedEvents", new)
+            self.deliveries.streamed(_text(message, "project_gid"), found, new, now)
 
     def _rows_of(self, message: Mapping[str, Any]) -> object:
         if message["kind"] == "delivery":
@@ -121,10 +132,14 @@ class Dispatcher:
             self.starter.queue.send(work_message(name, project_gid, trigger, part, slot))
         self._ask_all(asks_of_work(message, subjects[:RUNS_A_MESSAGE], sent_at))
 
-    def _ask_all(self, asks: Sequence[Ask]) -> None:
+    def _ask_all(self, asks: Sequence[Ask]) -> int:
+        """Ask for each run; answers how many of the reasons were new."""
+        new = 0
         for ask in asks:
-            step = self.starter.ask(ask)
-            self.telemetry.count(_COUNTED[step])
+            decision = self.starter.decided(ask)
+            self.telemetry.count(_COUNTED[decision.step])
+            new += decision.new
+        return new
 
     def _trail(self, message: Mapping[str, Any]) -> None:
         step = self.starter.trail(_text(message, "workflow"), Subject.parse(_text(message, "subject")))

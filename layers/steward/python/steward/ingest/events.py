@@ -12,9 +12,13 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from steward.errors import Rejected, RejectedReason
+from steward.store import keys
 
 TEXT_LIMIT: Final = 64  # the longest word in an event is a field name or a time; anything longer is not one
 GID_LIMIT: Final = 32  # gids are decimal; today's have 16 digits
+
+# What stands for a hook's id in a delivery that the reconciler read from `/events`: a hook's id has 32 digits.
+STREAM: Final = "stream"
 
 SAME_AS_ABOVE: Final = 0  # in a packed row: the cell equals the one above, which keeps 1,000 events under 64 KB
 
@@ -39,7 +43,7 @@ class Event(NamedTuple):
             return None
         resource = _part(document, "resource")
         gid = resource.get("gid")
-        if not (isinstance(gid, str) and gid.isdecimal() and gid.isascii() and len(gid) <= GID_LIMIT):
+        if not (isinstance(gid, str) and is_gid(gid)):
             return None
         parent = _part(document, "parent")
         return cls(
@@ -53,6 +57,19 @@ class Event(NamedTuple):
             _word(document.get("created_at")),
             _word(resource.get("resource_subtype")),
         )
+
+    def fingerprint(self) -> str:
+        """What tells one event from another, wherever it was read.
+
+        The subtype is left out: a webhook says it as it was at the event, `/events` as it is at the reading, and not
+        at all of what is deleted by then.
+        """
+        return keys.digest_of(*self[:-1])
+
+
+def is_gid(text: str) -> bool:
+    """Whether the text could be an Asana gid, and so may become part of a row's key and of a path."""
+    return text.isdecimal() and text.isascii() and len(text) <= GID_LIMIT
 
 
 def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

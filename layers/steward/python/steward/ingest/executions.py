@@ -1,5 +1,10 @@
-"""Was a state machine's execution of this name ever started, and what became of it?"""
+"""Was a state machine's execution of this name ever started, what became of it, and which ended unrecorded?"""
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,7 +14,24 @@ from steward.errors import StewardError, Throttled, Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
+# The run machine's own time limit and a margin for clocks: what ended after a moment began no longer before it.
+LONGEST_RUN: Final = timedelta(minutes=17)
+# Executions that never reached Record. One that an operator ended is the operator's decision.
+_UNRECORDED: Final = ("FAILED", "TIMED_OUT")
+# A request for each, at 15 a second; what an outage leaves beyond them is described at the next look.
+_DESCRIBED_A_LOOK: Final = 100
 _THROTTLES: Final = frozenset({"ThrottlingException", "ExecutionLimitExceeded", "TooManyRequestsException"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The inputs of executions, those that ended first in front; what ended after `until` is left to the next look.
+
+    `until` is None where nothing is left.
+    """
+
+    inputs: Sequence[Mapping[str, Any]] = ()
+    until: datetime | None = None
 
 
 class Executions:
@@ -42,6 +64,31 @@ class Executions:
             raise _translated(error) from error
         except BotoCoreError as error:
             raise Unavailable(f"Step Functions did not answer: {type(error).__name__}") from error
+
+    def ended_badly(self, since: datetime) -> Ended:
+        """The executions that ended after `since` without reaching Record. Raises Throttled or Unavailable."""
+        try:
+            listed = (each for status in _UNRECORDED for each in self._ended(status, since))
+            found = sorted(listed, key=lambda each: each["stopDate"])
+            until = found[_DESCRIBED_A_LOOK - 1]["stopDate"] if len(found) > _DESCRIBED_A_LOOK else None
+            arns = [each["executionArn"] for each in found if until is None or each["stopDate"] <= until]
+            return Ended([self._input(arn) for arn in arns], until)
+        except ClientError as error:
+            raise _translated(error) from error
+        except BotoCoreError as error:
+            raise Unavailable(f"Step Functions did not answer: {type(error).__name__}") from error
+
+    def _input(self, arn: str) -> Any:  # noqa: ANN401 - whatever JSON somebody started it with
+        return json.loads(self._client.describe_execution(executionArn=arn)["input"])
+
+    def _ended(self, status: Any, since: datetime) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - a status literal
+        """Listings are newest first by start, so the walk ends where no execution can have ended in the span."""
+        pages = self._client.get_paginator("list_executions").paginate(
+            stateMachineArn=self._machine_arn, statusFilter=status
+        )
+        each = (execution for page in pages for execution in page["executions"])
+        young = takewhile(lambda execution: execution["startDate"] > since - LONGEST_RUN, each)
+        return (execution for execution in young if execution["stopDate"] > since)
 
 
 def _code(error: Any) -> str:  # noqa: ANN401 - botocore ships no types

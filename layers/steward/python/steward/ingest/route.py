@@ -10,7 +10,7 @@ from typing import Any
 from steward.governance.autonomy import Configuration
 from steward.ingest.coalesce import Ask
 from steward.ingest.dedupe import moment_of
-from steward.ingest.events import Event, Listening
+from steward.ingest.events import Event, Listening, is_gid
 from steward.run import Subject, SubjectKind
 from steward.store import keys
 from steward.workflows.base import Workflow
@@ -63,7 +63,7 @@ def _ask(workflow: str, subject: str, project_gid: str, because: list[Event], re
         subject=subject,
         project_gid=project_gid,
         trigger="webhook",
-        fingerprints=tuple(dict.fromkeys(keys.digest_of(*event) for event in because)),
+        fingerprints=tuple(dict.fromkeys(event.fingerprint() for event in because)),
         occurred_at=min(moments, default=received_at).isoformat(),
         received_at=received_at.isoformat(),
     )
@@ -75,6 +75,6 @@ def _subject_of(event: Event, kind: SubjectKind, project_gid: str) -> Subject | 
         return Subject("project", project_gid)
     if event.resource_type == kind:
         return Subject(kind, event.gid)
-    if event.parent_type == kind and event.parent_gid:
+    if event.parent_type == kind and is_gid(event.parent_gid):
         return Subject(kind, event.parent_gid)
     return None

@@ -61,6 +61,10 @@ class Starter:
 
     def ask(self, ask: Ask) -> Step:
         """Run, note for the trailing run, or recognise a repeat; answers which. Raises Retryable errors."""
+        return self.decided(ask).step
+
+    def decided(self, ask: Ask) -> Decision:
+        """As `ask`, and says how many of the reasons were new."""
         lease: Lease | None = None
         sent = False
         for _ in range(WRITE_TRIES):
@@ -73,7 +77,7 @@ class Starter:
             except Moved as moved:
                 lease = moved.lease
             else:
-                return decision.step
+                return decision
         raise _busy(ask.subject)
 
     def trail(self, workflow: str, subject: Subject) -> Step:

@@ -17,10 +17,11 @@ from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, U
 from steward.evidence.facts import TriageFacts
 from steward.evidence.text import RequestText, request_text
 from steward.governance.autonomy import Configuration, ModelPolicy, WorkflowPolicy
+from steward.governance.ownership import intended
 from steward.model.bedrock import Meter, converse
 from steward.model.cost import microdollars
 from steward.model.prompt import Block, Prompt, Request, head, input_tokens, load, request_for
-from steward.pipeline.plan import Judged, freeze, frozen, plan_of
+from steward.pipeline.plan import Judged, Read, freeze, frozen, plan_of
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import Objects, encode
 from steward.store.table import Table
@@ -81,11 +82,12 @@ def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
     if missing := [name for name in ("snapshot", "facts", "input_fingerprint") if name not in state]:
         raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}")
     policy = using.configuration.policy(work.project_gid, work.workflow)
-    task = Task.parse(using.objects.get(state["snapshot"])["task"])
+    snapshot = using.objects.get(state["snapshot"])
+    read = Read(Task.parse(snapshot["task"]), frozenset(snapshot.get("persons", ())))
     facts = TriageFacts.of_json(using.objects.get(state["facts"]))
-    text = request_text(task, _bot_field_gids(facts, policy))
+    text = request_text(read.task, _bot_field_gids(facts, policy))
     question = Question(text, facts, load(workflow.prompt, policy.prompt_version), workflow.answer)
-    return plan_of(state, task, facts, _judged(question, workflow, using), workflow, policy)
+    return plan_of(state, read, facts, _judged(question, workflow, using), workflow, policy)
 
 
 def _bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str]:
@@ -156,13 +158,18 @@ def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunS
     )
     if "cost_microdollars" in model:
         decided["cost_microdollars"] = model["cost_microdollars"]
+    if left := intended(plan["edits"], Work.of_state(state).subject):
+        decided["intended"] = left
     if plan["proposals"] or plan["edits"]:
         return state | decided | RunState(next="propose" if plan["proposals"] else "write_back")  # type: ignore[typeddict-item]
     return state | decided | RunState(next="record", outcome=_idle(plan))  # type: ignore[typeddict-item]
 
 
 def _idle(plan: Mapping[str, Any]) -> str:
-    """Why nothing is done: the mode, too little confidence, or everything is as it should be."""
-    if any(each["reason"] == RefusedReason.MODE_OBSERVE for each in plan["refused"]):
+    """Why nothing is done: the mode, a person, too little confidence, or everything is as it should be."""
+    reasons = {each["reason"] for each in plan["refused"]}
+    if RefusedReason.MODE_OBSERVE in reasons:
         return "observed"
+    if RefusedReason.HUMAN_CHANGED in reasons:
+        return str(RefusedReason.HUMAN_CHANGED)
     return str(RefusedReason.ABSTAINED) if plan["abstained"] else "unchanged"

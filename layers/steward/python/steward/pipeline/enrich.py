@@ -16,17 +16,23 @@ from steward.asana.replies import Reply
 from steward.asana.schema import resolve
 from steward.errors import RefusedReason, Rejected, RejectedReason, Unavailable
 from steward.evidence.fingerprint import input_fingerprint
-from steward.governance.autonomy import Configuration, Mode, WorkflowPolicy
+from steward.governance.autonomy import Configuration, WorkflowPolicy
+from steward.governance.judged import wants_run
+from steward.governance.ownership import Memory, Ownership, ownership
 from steward.run import RunState, Subject, Work, work_message
 from steward.store import keys
 from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.workflows.backlog import untriaged
+from steward.workflows.backlog import changed_since, untriaged
 from steward.workflows.base import Workflow
 
 # A page of tasks takes about a second and its messages another; 60 s leave room for both and for the answer (DESIGN 2).
 HANDOVER: Final = timedelta(seconds=60)
+
+# A request that changed and was not judged since, whatever its run died of, is found by a later scan, even a daily one.
+# Older changes are not looked up one by one: the reconciler asks again for every run without an answer.
+LOOK_BACK: Final = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,23 @@ def _read_task(
     task = Task.parse(document)
     if reason := _out_of_scope(task, work, policy):
         return _stopped(state, reason)
-    fingerprint = f"{policy.mode}:{input_fingerprint(task, ai_field_gids(task, policy, work.project_gid))}"
-    if _finished_before(using.table, work, fingerprint):
+    ours = ai_field_gids(task, policy, work.project_gid)
+    fingerprint = f"{policy.mode}:{input_fingerprint(task, ours)}"
+    lease = using.table.get(keys.lease(work.workflow, str(work.subject)))
+    if work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint:
         return _stopped(state, RefusedReason.NOTHING_NEW)
-    snapshot = {"task": document, "read_at": read_at.isoformat(), "project_gid": work.project_gid}
+    present = {field.gid: field.value for field in task.custom_fields if field.gid in ours}
+    memory = Memory.of_row(lease)
+    whose = ownership(present, memory, read_at.timestamp())
+    state = _noted(state, whose, memory, using.telemetry)
+    if whose.contested:
+        return _stopped(state, RefusedReason.CONTESTED)
+    snapshot = {
+        "task": document,
+        "read_at": read_at.isoformat(),
+        "project_gid": work.project_gid,
+        "persons": list(whose.persons),
+    }
     return state | RunState(  # type: ignore[typeddict-item]
         next="assess",
         snapshot=using.objects.put(f"context/{state['run_id']}/snapshot.json", snapshot),
@@ -103,9 +122,16 @@ def _out_of_scope(task: Task, work: Work, policy: WorkflowPolicy) -> RefusedReas
     return None
 
 
-def _finished_before(table: Table, work: Work, fingerprint: str) -> bool:
-    lease = table.get(keys.lease(work.workflow, str(work.subject)))
-    return work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint
+def _noted(state: RunState, whose: Ownership, memory: Memory, telemetry: Telemetry) -> RunState:
+    """The state with what Record is to remember, if it is news, and the counts that say a person was respected."""
+    if whose.persons:
+        telemetry.count("HumanValuesKept", len(whose.persons), workflow=state["workflow"])
+    if whose.contested:
+        telemetry.count("Contested", len(whose.contested), workflow=state["workflow"])
+    if not (whose.persons or memory.taken):
+        return state
+    left = {name: list(times) for name, times in whose.left.items()}
+    return state | RunState(persons=list(whose.persons), left=left)  # type: ignore[typeddict-item]
 
 
 def _stopped(state: RunState, reason: RefusedReason) -> RunState:
@@ -153,8 +179,7 @@ def _ask_for_runs(tasks: list[Task], work: Work, using: Enricher) -> int:
         workflow = using.workflows.get(name)
         if workflow is None or workflow.subject != "task" or policy.mode == "off":
             continue
-        missing = untriaged(tasks, ai_fields(policy))
-        subjects = [each for each in missing if _due(using.table, name, policy.mode, each, tasks)]
+        subjects = _due(name, policy, tasks, work, using)
         if subjects:
             using.send(work_message(name, work.project_gid, "scan", subjects, slot=work.fingerprint))
             using.telemetry.count("FannedOut", len(subjects), workflow=name)
@@ -167,10 +192,18 @@ def ai_fields(policy: WorkflowPolicy) -> frozenset[str]:
     return frozenset(each.field for each in policy.fields.values() if each.field and each.owner == "ai")
 
 
-def _due(table: Table, workflow: str, mode: Mode, subject: Subject, tasks: list[Task]) -> bool:
-    """Whether the subject or the mode changed since its last finished run: one that wrote nothing is not repeated."""
-    lease = table.get(keys.lease(workflow, str(subject)))
-    if not lease or not str(lease.get("done_fingerprint", "")).startswith(f"{mode}:"):
-        return True
-    modified_at = next(task.modified_at for task in tasks if task.gid == subject.gid)
-    return modified_at is None or modified_at > datetime.fromisoformat(lease["done_at"])
+def _due(name: str, policy: WorkflowPolicy, tasks: list[Task], work: Work, using: Enricher) -> list[Subject]:
+    """The requests that no finished run has judged as they stand.
+
+    Those that have nothing of ours yet, and of the others those that changed of late and had a run. What finished
+    without writing is not asked for again; what was refused for a while is, once that is over.
+    """
+    here = {task.gid: task for task in tasks if not _out_of_scope(task, work, policy)}
+    missing = untriaged(here.values(), ai_fields(policy))
+    changed = changed_since(here.values(), using.now() - LOOK_BACK)
+    leases = {each: using.table.get(keys.lease(name, str(each))) for each in dict.fromkeys((*missing, *changed))}
+    return [
+        each
+        for each, lease in leases.items()
+        if (lease or each in missing) and wants_run(here[each.gid], policy, lease, using.now())
+    ]

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from steward.asana.edits import Assign, Edit, SetTaskFields
 from steward.asana.models import FieldValue, Task
 from steward.evidence.facts import TriageFacts
-from steward.governance.autonomy import WorkflowPolicy, split
+from steward.governance.autonomy import Split, WorkflowPolicy, split
 from steward.model.bedrock import Meter
 from steward.model.cost import microdollars
 from steward.model.prompt import Prompt
@@ -32,6 +32,14 @@ EVIDENCE_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """The task as Enrich read it, and the gids of the AI-owned fields in which a person's value stands."""
+
+    task: Task
+    persons: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An answer and where it came from; `fallback` says why an asked model did not give it, and is empty otherwise."""
 
@@ -44,12 +52,16 @@ class Judged:
 
 
 def plan_of(
-    state: RunState, task: Task, facts: TriageFacts, judged: Judged, workflow: Workflow[Any], policy: WorkflowPolicy
+    state: RunState, read: Read, facts: TriageFacts, judged: Judged, workflow: Workflow[Any], policy: WorkflowPolicy
 ) -> dict[str, Any]:
-    """The plan document of one judgement. Pure: the same answer, facts and policy, the same plan."""
-    fields = facts.field_gids()
-    wanted = workflow.writes(task, facts, judged.answer) if workflow.writes else ()
-    parts = split(changes(wanted, task), policy, fields)
+    """The plan document of one judgement. Pure: the same reading, answer, facts and policy, the same plan."""
+    task, fields = read.task, facts.field_gids()
+
+    def parts_by(known: TriageFacts) -> Split:
+        wanted = workflow.writes(task, known, judged.answer) if workflow.writes else ()
+        return split(changes(wanted, task), policy, fields, read.persons)
+
+    parts, refused = parts_by(facts.with_persons(read.persons)), parts_by(facts).refused
     sure = dict(workflow.confidences(facts, judged.answer)) if workflow.confidences else {}
     answer = judged.answer.model_dump(mode="json")
     return {
@@ -63,7 +75,8 @@ def plan_of(
         "abstained": facts.left(sure),
         "edits": [edit.as_json() for edit in parts.act],
         "proposals": [edit.as_json() for edit in parts.propose],
-        "refused": [{"edit": edit.as_json(), "reason": str(reason)} for edit, reason in parts.refused],
+        "refused": [{"edit": edit.as_json(), "reason": str(reason)} for edit, reason in refused],
+        "persons": sorted(read.persons),
         "fields": fields,
         "names": _names(task, facts),
         "base": _base(task, fields),
@@ -77,7 +90,8 @@ def changes(edits: Iterable[Edit], task: Task) -> list[Edit]:
     kept: list[Edit] = []
     for edit in edits:
         if isinstance(edit, SetTaskFields):
-            fresh = {gid: value for gid, value in edit.values.items() if value != _present(task, gid)}
+            values = {gid: _as_kept(value, task, gid) for gid, value in edit.values.items()}
+            fresh = {gid: value for gid, value in values.items() if value != _present(task, gid)}
             kept += [replace(edit, values=fresh)] if fresh else []
         elif not (isinstance(edit, Assign) and task.assignee and task.assignee.gid == edit.assignee_gid):
             kept.append(edit)
@@ -135,6 +149,14 @@ def _base(task: Task, fields: Mapping[str, str]) -> dict[str, FieldValue]:
     """What stood there when the judgement was made, by field gid or property."""
     base = {gid: _present(task, gid) for gid in fields.values()}
     return {**base, "assignee": task.assignee.gid if task.assignee else None}
+
+
+def _as_kept(value: FieldValue, task: Task, field_gid: str) -> FieldValue:
+    """The value as Asana will keep it: a number that only differs behind the field's last place is no change."""
+    field = task.field_of(field_gid)
+    if isinstance(value, int | float) and field and field.precision is not None:
+        return round(float(value), field.precision)
+    return value
 
 
 def _present(task: Task, field_gid: str) -> FieldValue:

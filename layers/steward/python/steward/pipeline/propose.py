@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from steward.asana.edits import Assign, Edit, SetDueDate, SetTaskFields, edit_of
 from steward.errors import Rejected, RejectedReason
+from steward.governance.ownership import intended
 from steward.run import Pointer, RunState, Subject, Work
 from steward.store import keys
 from steward.store.keys import digest_of
@@ -45,6 +46,7 @@ def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetr
     telemetry.event("proposals stored", run_id=state["run_id"], workflow=work.workflow, count=len(stored))
     return state | RunState(  # type: ignore[typeddict-item]
         plan=objects.put(f"values/{state['run_id']}/plan-shown.json", merged),
+        intended=intended(merged["edits"], work.subject),
         proposals=[proposal["proposal_id"] for proposal in stored],
         outcome="proposed" if stored else state.get("outcome", "unchanged"),
         next="write_back" if merged["edits"] else "record",
@@ -54,11 +56,11 @@ def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetr
 def showing(plan: Mapping[str, Any], subject: Subject, stored: list[dict[str, Any]]) -> dict[str, Any]:
     """The plan with the proposals' text in its recommendation field: one edit of the subject, not one more.
 
-    A project without that field keeps its proposals unshown.
+    A project without that field, or a person who wrote something of their own in it, keeps its proposals unshown.
     """
     edits = [dict(edit) for edit in plan.get("edits", ())]
     field_gid = (plan.get("fields") or {}).get(RECOMMENDATION)
-    if not (stored and field_gid):
+    if not (stored and field_gid) or field_gid in plan.get("persons", ()):
         return {**plan, "edits": edits}
     text = sentence(stored, plan.get("names") or {})
     own = next((each for each in edits if _sets_fields_of(each, subject.gid)), None)

@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from steward.errors import RefusedReason, RejectedReason, Retryable
+from steward.governance.ownership import remembered
+from steward.governance.restraint import SPAN_SECONDS
 from steward.run import RunState, Work
 from steward.store import keys
-from steward.store.leases import Leases
+from steward.store.leases import AGAIN_AFTER, Leases
 from steward.store.table import Table
+from steward.store.unsettled import Unsettled
 from steward.telemetry import Telemetry
 
 KEPT_FOR: Final = timedelta(days=90)  # as long as Step Functions keeps the execution's name (DESIGN section 2)
@@ -31,7 +34,11 @@ _STANDING: Final = frozenset(
 )
 # A run that never looked: switching the workflow on makes the same input worth a run. (The mode a run was made in is
 # part of its input fingerprint, so that what was only observed is looked at again when the mode goes up.)
-_UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF})
+_UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF, RefusedReason.CONTESTED})
+
+# After these nothing of the last edit took effect. After any other failure it may have: an answer that was lost, a
+# function that was ended; what stands there later, if it is what we wanted, is ours and no person's.
+_WITHOUT_EFFECT: Final = frozenset({"Refused", "Rejected", "Throttled", "Unavailable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,14 @@ class Verdict:
     outcome: str
     reason: str
     finished: bool
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether what asked for the run is not dealt with: the reconciler asks again until some run deals with it.
+
+        Only a workflow that is off owes nobody an answer.
+        """
+        return not self.finished and self.outcome != RefusedReason.MODE_OFF
 
 
 def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, now: datetime) -> RunState:
@@ -52,6 +67,10 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     verdict = verdict_of(state)
     waited = milliseconds_between(work.occurred_at, now)
     table.put(keys.outcome(work.run_id(), str(work.subject)), _row(state, work, verdict, waited, now))
+    leases.remember(work, _remembered(state, verdict, now))
+    if verdict.unanswered:
+        run = (work.project_gid, work.workflow, str(work.subject), work.run_id())
+        Unsettled(table).leave(*run, verdict.reason or verdict.outcome, now)
     done = state.get("input_fingerprint") if verdict.finished else None
     if not leases.close(work, done):
         telemetry.event("the lease is another run's", run_id=work.run_id(), workflow=work.workflow, epoch=work.epoch)
@@ -73,6 +92,15 @@ def verdict_of(state: RunState) -> Verdict:
             return Verdict("rejected", _reason(failed, RejectedReason), finished=False)
         case error:
             return Verdict("failed", _RETRYABLE.get(str(error), "fault"), finished=False)
+
+
+def _remembered(state: RunState, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """What the next runs of this subject must know: what the bot wrote or may have, whose fields are whose, when."""
+    unsure = "failed" in state and state["failed"].get("Error") not in _WITHOUT_EFFECT
+    tried = state.get("intended", {}) if unsure else {}
+    changes = remembered(state.get("written", {}), tried, state.get("left", {}), state.get("persons"))
+    held_back = {verdict.outcome, verdict.reason} & {RefusedReason.RESTRAINED, RefusedReason.CONTESTED}
+    return changes | ({AGAIN_AFTER: int(now.timestamp() + SPAN_SECONDS)} if held_back else {})
 
 
 def milliseconds_between(since: str, now: datetime) -> int | None:
@@ -124,6 +152,7 @@ def _row(state: RunState, work: Work, verdict: Verdict, waited: int | None, now:
         "pages": optional.get("pages"),
         "fanned_out": optional.get("fanned_out"),
         "cost_microdollars": optional.get("cost_microdollars"),
+        "persons": optional.get("persons") or None,
         "mutations": optional.get("mutations"),
         "proposals": optional.get("proposals"),
         "at": now.isoformat(),

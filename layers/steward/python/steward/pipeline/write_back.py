@@ -4,13 +4,14 @@ The only state with the write grant. It says nothing of its own: the plan is fro
 refuse it, and `governance/carrier.py` carries each edit out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from steward.asana.client import AsanaWriter
+from steward.asana.edits import EditOwnComment, MutationClass
 from steward.errors import Rejected, RejectedReason
 from steward.governance.autonomy import Configuration, WorkflowPolicy, permitted
 from steward.governance.carrier import Carrier
@@ -19,6 +20,16 @@ from steward.run import RunState, Work
 from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
+
+# What is set, where it stands, what is made, what is said; a comment that is edited is said too.
+_TURNS: Final = {
+    (MutationClass.ABSOLUTE_SET, False): 0,
+    (MutationClass.SET_LIKE, False): 1,
+    (MutationClass.CREATE_KEYED, False): 2,
+    (MutationClass.ABSOLUTE_SET, True): 3,
+    (MutationClass.CREATE_MARKED, False): 3,
+    (MutationClass.AT_MOST_ONCE, False): 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,10 @@ class Pen:
 
 
 def write_back(state: RunState, pen: Pen) -> RunState:
-    """Carry out the plan's edits in their order and return the state with `mutations` and `outcome`.
+    """Carry out the plan's edits and return the state with `mutations`, `written` and `outcome`.
 
-    A lone edit of AI-owned fields with a fresh snapshot costs one request. The first edit that does not end stops the
+    Fields go first, then places, then what is made, then what is said: a comment never tells of what did not happen. A
+    lone edit of AI-owned fields with a fresh snapshot costs one request. The first edit that does not end stops the
     rest. Raises what `Carrier.carry` raises, Rejected(malformed) for a state without a plan.
     """
     source = _source(state)
@@ -55,26 +67,35 @@ def write_back(state: RunState, pen: Pen) -> RunState:
         now=pen.now,
         deadline=pen.deadline,
         rng=pen.rng,
+        bot_user_gid=pen.configuration.bot_user_gid,
     )
     budget = _budget(pen.configuration, source.project_gid)
     done: list[str] = []
+    written: dict[str, str] = {}
     changed: set[str] = set()
-    for ordinal in range(len(document.get("edits", ()))):
-        mutation = Mutation.of_plan(source, document, pointer, ordinal)
-        task_gid = mutation.target.task_gid
-        carried = carrier.carry(mutation, 0 if task_gid in changed else budget)
-        changed |= {task_gid} if carried.sent else set()
+    for mutation in in_order(
+        Mutation.of_plan(source, document, pointer, ordinal) for ordinal in range(len(document.get("edits", ())))
+    ):
+        gid = mutation.target.gid
+        carried = carrier.carry(mutation, 0 if gid in changed else budget)
+        changed |= {gid} if carried.sent else set()
         done.append(carried.mutation_id)
+        written |= carried.written
         _tell(pen.telemetry, mutation, sent=carried.sent)
     outcome = "written" if done else state.get("outcome", "unchanged")
-    return state | RunState(next="record", mutations=done, outcome=outcome)  # type: ignore[typeddict-item]
+    return state | RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
+
+
+def in_order(mutations: Iterable[Mutation]) -> list[Mutation]:
+    """The order in which a plan's edits take effect: by class, and within one as planned (RELIABILITY 3.3)."""
+    return sorted(mutations, key=lambda each: _TURNS[each.edit.mutation_class, isinstance(each.edit, EditOwnComment)])
 
 
 def belongs_to_people(mutation: Mutation, policy: WorkflowPolicy) -> bool:
     """Whether any value of the target is not declared AI-owned: then it is read before it is written, always."""
     fields = _fields(mutation.document)
     ours = {fields.get(key) for key, field in policy.fields.items() if field.owner == "ai"}
-    return any(name not in ours for name in mutation.target.desired)
+    return any(name not in ours for name in mutation.target.names)
 
 
 def _source(state: RunState) -> Source:
@@ -103,6 +124,6 @@ def _tell(telemetry: Telemetry, mutation: Mutation, *, sent: bool) -> None:
         mutation_id=mutation.mutation_id,
         operation=mutation.edit.name,
         status="sent" if sent else "found",
-        fields=len(mutation.target.desired),
+        fields=len(mutation.target.names),
     )
     telemetry.count("Mutations", workflow=source.workflow, operation=mutation.edit.name)

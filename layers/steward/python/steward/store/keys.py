@@ -32,6 +32,11 @@ def delivery(digest: str) -> Key:
     return Key(f"WORK#delivery#{digest}", "seen")
 
 
+def streamed(project_gid: str, day: str) -> Key:
+    """What a project's stream brought on a day in UTC, by the hour, and how much of it was news."""
+    return Key(f"WORK#streamed#{project_gid}", day)
+
+
 def mutation(mutation_id: str) -> Key:
     """The journal row of one mutation."""
     return Key(f"JOURNAL#{mutation_id}", "mutation")
@@ -72,13 +77,18 @@ def budget_slot(project_gid: str, slot: int) -> Key:
     return Key(f"BUDGET#{project_gid}", f"slot#{slot:05d}")
 
 
+def restraint_slot(object_gid: str, edit: str, slot: int) -> Key:
+    """One of the slots of an object's write budget: taken for an hour by each decision to make this kind of edit."""
+    return Key(f"BUDGET#object#{object_gid}", f"{edit}#{slot:05d}")
+
+
 def permits(token_name: str, window: str) -> Key:
     """The request permits of one Asana token, handed out in blocks."""
     return Key(f"PACE#{token_name}", f"window#{window}")
 
 
 def cache(project_gid: str, what: str) -> Key:
-    """What reconcile keeps of a project: `people`, `watermark`."""
+    """What reconcile keeps of a project: `people`, `watermark`, `events`, `walk`, `touched`."""
     return Key(f"CACHE#{project_gid}", what)
 
 
@@ -95,6 +105,16 @@ def outcome(slot: str, subject: str) -> Key:
 def purged_letter(message_id: str) -> Key:
     """The note of a dead letter that an operator deleted for good."""
     return Key("OUTCOME#purged", message_id)
+
+
+def unsettled(project_gid: str, run: str) -> Key:
+    """A run of a project that ended without an answer, by its workflow and subject."""
+    return Key(f"OUTCOME#unsettled#{project_gid}", run)
+
+
+def verified(project_gid: str, subject: str) -> Key:
+    """What the reconciler found of what the bot wrote on a subject."""
+    return Key(f"OUTCOME#verified#{project_gid}", subject)
 
 
 def digest_of(*parts: object) -> str:

@@ -5,7 +5,8 @@ holds only if nobody moved the row since it was read. A first write assumes that
 brings the row that is there, so that dispatch needs no right to read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -14,8 +15,11 @@ from steward.run import Subject, Trigger, Work
 from steward.store import keys
 from steward.store.table import ConditionFailed, Item, Table, Write
 
-# `done_fingerprint` spares a run as long as it lives; nobody misses it after a month.
-ROW_LIVES_FOR: Final = timedelta(days=30)
+# The row remembers what the bot wrote, and so what a person undid: a request that rests for a year may be edited again.
+ROW_LIVES_FOR: Final = timedelta(days=400)
+
+# From when on (epoch seconds) a run that was refused for a while may be asked for again; 0 for none.
+AGAIN_AFTER: Final = "again_after"
 
 
 class Moved(Exception):
@@ -107,13 +111,29 @@ class Leases:
         except ConditionFailed:
             return None
 
+    def remember(self, work: Work, changes: Mapping[str, Any]) -> None:
+        """Set attributes of the subject's row that outlive a run, whosever lease it is; without a row none is kept."""
+        ordered = list(enumerate(changes.items()))
+        if not ordered:
+            return
+        write = Write(
+            "Update",
+            keys.lease(work.workflow, str(work.subject)),
+            expression="SET " + ", ".join(f"#a{number} = :a{number}" for number, _ in ordered),
+            condition="attribute_exists(pk)",
+            names={f"#a{number}": name for number, (name, _) in ordered},
+            values={f":a{number}": value for number, (_, value) in ordered},
+        )
+        with suppress(ConditionFailed):
+            self._table.write(write)
+
     def close(self, work: Work, done_fingerprint: str | None) -> bool:
         """End the run that holds the lease; False if the lease is another run's by now, whose business it then is.
 
         `done_fingerprint` is the input fingerprint of a run that finished its task, None for one that did not.
         """
-        done = {":done": done_fingerprint, ":at": self._now().isoformat()} if done_fingerprint else {}
-        also = ", done_fingerprint = :done, done_at = :at" if done else ""
+        done = {":done": done_fingerprint, ":at": self._now().isoformat(), ":never": 0} if done_fingerprint else {}
+        also = f", done_fingerprint = :done, done_at = :at, {AGAIN_AFTER} = :never" if done else ""
         write = Write(
             "Update",
             keys.lease(work.workflow, str(work.subject)),
@@ -137,8 +157,24 @@ class Leases:
         return True
 
 
+def forget(table: Table, workflow: str, subject: str, names: Collection[str]) -> None:
+    """Remove attributes of a subject's row that were remembered; without a row there is nothing to forget."""
+    ordered = list(enumerate(names))
+    if not ordered:
+        return
+    write = Write(
+        "Update",
+        keys.lease(workflow, subject),
+        expression="REMOVE " + ", ".join(f"#a{number}" for number, _ in ordered),
+        condition="attribute_exists(pk)",
+        names={f"#a{number}": name for number, name in ordered},
+    )
+    with suppress(ConditionFailed):
+        table.write(write)
+
+
 def _conditional(before: Lease | None, after: Lease, token: str, now: datetime) -> Write:
-    """An update of what dispatch owns; what Record wrote (`done_*`) stays as it is."""
+    """An update of what dispatch owns; what Record wrote (`done_*`, what is remembered) stays as it is."""
     attributes: dict[str, Any] = asdict(after) | {
         "recent": list(after.recent),
         "owner": token,

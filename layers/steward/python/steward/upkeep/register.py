@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from steward.asana.client import Registered
@@ -17,21 +17,17 @@ from steward.governance.autonomy import Configuration
 from steward.store.hooks import EXPECTED_FOR, Hook, Hooks
 from steward.store.sealing import Seal
 from steward.telemetry import Telemetry
+from steward.upkeep.inspection import Inspection, Lister, filters_of, listened_to, listens_of
 from steward.workflows.base import Trigger, Workflow
 
 # Each try is a fresh path and token; three in a row that fail are not bad luck but an attack or an outage.
 TRIES: Final = 3
 HOOK_ID_BYTES: Final = 16  # RELIABILITY 4.1: 128 random bits
 TOKEN_BYTES: Final = 32  # RELIABILITY 4.1: 256 random bits
-# Heartbeats come every 8 h, and Asana deletes a webhook after 24 h without an answer (FACTS 1.4).
-SILENT_AFTER: Final = timedelta(hours=24)
 
 
-class Registrar(Protocol):
+class Registrar(Lister, Protocol):
     """What of Asana a registration needs: `asana.client.AsanaRegistrar`."""
-
-    def webhooks(self, workspace_gid: str, resource_gid: str | None = None) -> list[dict[str, Any]]:
-        """This token's webhooks on a resource."""
 
     def create_webhook(self, resource_gid: str, target: str, filters: Iterable[Mapping[str, Any]]) -> Registered:
         """Register a webhook. Raises OutcomeUnknown when the answer was lost."""
@@ -54,16 +50,24 @@ class Register:
     random_bytes: Callable[[int], bytes]
     now: Callable[[], datetime]
 
-    def run(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Do `{"action": "register" | "verify" | "retire", "project_gid": "..."}` or `{"action": "list"}`.
+    @property
+    def inspection(self) -> Inspection:
+        """What is there, before anything is done about it."""
+        return Inspection(self.registrar, self.hooks, self.configuration, self.workflows, self.public_api_url, self.now)
 
+    def run(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Do `{"action": "register" | "verify" | "retire", "project_gid": "..."}`, or `{"action": "list" | "health"}`.
+
+        `list` verifies every project, `health` those that are listened to, with how Asana's deliveries fare.
         `"rotate": true` makes `register` replace a hook that is right. No answer holds a token or a secret. Raises
         Rejected(malformed, bad_configuration), Refused(mode_off) when nothing in the project listens, and what the
         registrar raises.
         """
         action = event.get("action")
         if action == "list":
-            return {"hooks": [self.verify(gid) for gid in self.configuration.projects]}
+            return {"hooks": [self.inspection.verify(gid) for gid in self.configuration.projects]}
+        if action == "health":
+            return {"hooks": self.inspection.health()}
         project_gid = str(event.get("project_gid") or "")
         if action == "retire":
             return self.retire(project_gid)
@@ -73,8 +77,8 @@ class Register:
         if action == "register":
             return self.register(project_gid, rotate=bool(event.get("rotate")))
         if action == "verify":
-            return self.verify(project_gid)
-        raise Rejected(RejectedReason.MALFORMED, f"action {action!r} is not register, list, verify or retire")
+            return self.inspection.verify(project_gid)
+        raise Rejected(RejectedReason.MALFORMED, f"action {action!r} is not register, list, health, verify or retire")
 
     def register(self, project_gid: str, *, rotate: bool = False) -> dict[str, Any]:
         """Make sure that the project has one ACTIVE hook that Asana lists and that hears what the workflows listen to.
@@ -87,8 +91,8 @@ class Register:
             raise Refused(RefusedReason.MODE_OFF, f"no workflow of project {project_gid} that is on listens to events")
         before = self.hooks.of_project(project_gid)
         current = self.hooks.get(before) if before else None
-        listed = self._listed(project_gid)
-        if current and not rotate and self._is_right(current, listed, triggers):
+        listed = self.inspection.listed(project_gid)
+        if current and not rotate and self.inspection.is_right(current, listed, triggers):
             self._clear(listed, keep=current.hook_id)
             return _answer(project_gid, current.hook_id, current.webhook_gid, kept=True)
         hook_id, webhook_gid = self._establish(project_gid, triggers)
@@ -103,39 +107,12 @@ class Register:
     def retire(self, project_gid: str) -> dict[str, Any]:
         """Stop hearing a project. Answers `{"project_gid", "retired": number of webhooks}`."""
         before = self.hooks.of_project(project_gid)
-        listed = self._listed(project_gid)
+        listed = self.inspection.listed(project_gid)
         self._clear(listed, keep=None)
         if before:
             self.hooks.retire(before, self.now())
             self.hooks.serve(project_gid, "", before)
         return {"project_gid": project_gid, "retired": len(listed)}
-
-    def verify(self, project_gid: str) -> dict[str, Any]:
-        """What is wrong with a project's hook: `{"project_gid", "hook_id", "state", "last_seen", "problems": [...]}`.
-
-        Problems: not_registered, not_active, not_listed, paused, stale_filters, silent.
-        """
-        hook_id = self.hooks.of_project(project_gid)
-        hook = self.hooks.get(hook_id) if hook_id else None
-        if hook is None:
-            return {"project_gid": project_gid, "hook_id": "", "state": "", "problems": ["not_registered"]}
-        listed = self._listed(project_gid).get(hook.hook_id)
-        triggers = listened_to(self.configuration, project_gid, self.workflows)
-        found = {
-            "not_active": hook.state != "ACTIVE",
-            "not_listed": listed is None,
-            "paused": listed is not None and listed.get("active") is False,
-            "stale_filters": not self._hears(hook, triggers),
-            "silent": self.now().timestamp() - hook.last_seen > SILENT_AFTER.total_seconds(),
-        }
-        return {
-            "project_gid": project_gid,
-            "hook_id": hook.hook_id,
-            "webhook_gid": hook.webhook_gid,
-            "state": hook.state,
-            "last_seen": hook.last_seen,
-            "problems": [problem for problem, there in found.items() if there],
-        }
 
     def _establish(self, project_gid: str, triggers: Sequence[Trigger]) -> tuple[str, str]:
         """One new ACTIVE hook: its id and its webhook's gid. Raises Unavailable after three tries."""
@@ -143,11 +120,13 @@ class Register:
             hook, token = self._expected(project_gid, triggers)
             self.hooks.expect(hook)
             try:
-                target = f"{self._base}{hook.hook_id}/{token}"
+                target = f"{self.inspection.base}{hook.hook_id}/{token}"
                 created = self.registrar.create_webhook(project_gid, target, filters_of(triggers))
             except OutcomeUnknown:
                 self.telemetry.count("RegistrationLost")
-                self._clear(self._listed(project_gid), only=hook.hook_id)  # never guess: delete, and make a new one
+                self._clear(
+                    self.inspection.listed(project_gid), only=hook.hook_id
+                )  # never guess: delete, and make a new one
                 self.hooks.retire(hook.hook_id, self.now())
                 continue
             except StewardError:
@@ -197,22 +176,6 @@ class Register:
         )
         return hook, token
 
-    def _is_right(self, hook: Hook, listed: Mapping[str, Mapping[str, Any]], triggers: Sequence[Trigger]) -> bool:
-        return hook.state == "ACTIVE" and hook.hook_id in listed and self._hears(hook, triggers)
-
-    def _hears(self, hook: Hook, triggers: Sequence[Trigger]) -> bool:
-        return hook.bot_gid == self.configuration.bot_user_gid and list(hook.listens) == listens_of(triggers)
-
-    @property
-    def _base(self) -> str:
-        return f"{self.public_api_url.rstrip('/')}/hooks/"
-
-    def _listed(self, project_gid: str) -> dict[str, dict[str, Any]]:
-        """Our webhooks on the project, as Asana lists them, by hook id."""
-        webhooks = self.registrar.webhooks(self.configuration.workspace_gid, project_gid)
-        ours = [each for each in webhooks if str(each.get("target", "")).startswith(self._base)]
-        return {each["target"].removeprefix(self._base).split("/", 1)[0]: each for each in ours}
-
     def _clear(
         self, listed: Mapping[str, Mapping[str, Any]], *, keep: str | None = None, only: str | None = None
     ) -> None:
@@ -228,26 +191,6 @@ class Register:
             if rejected.reason is not RejectedReason.GONE:
                 raise
         self.hooks.retire(hook_id, self.now())
-
-
-def listened_to(configuration: Configuration, project_gid: str, workflows: Iterable[Workflow[Any]]) -> list[Trigger]:
-    """The distinct triggers of the project's workflows that are on."""
-    on = [each for each in workflows if configuration.policy(project_gid, each.name).mode != "off"]
-    return list(dict.fromkeys(trigger for workflow in on for trigger in workflow.on))
-
-
-def filters_of(triggers: Iterable[Trigger]) -> list[dict[str, Any]]:
-    """What to ask Asana to send: distinct filters; an event passes if it matches any (FACTS 1.1)."""
-    filters: list[dict[str, Any]] = []
-    for trigger in triggers:
-        if (each := trigger.as_filter()) not in filters:
-            filters.append(each)
-    return filters
-
-
-def listens_of(triggers: Iterable[Trigger]) -> list[dict[str, Any]]:
-    """What the hook row keeps of them, for the webhook to drop the rest."""
-    return [trigger.as_listen() for trigger in triggers]
 
 
 def _answer(project_gid: str, hook_id: str, webhook_gid: str, *, kept: bool) -> dict[str, Any]:

@@ -1,19 +1,33 @@
 """Which real clients does `reconcile` get?"""
 
-from typing import Any
+from typing import Any, Final
+
+from botocore.config import Config
 
 from steward.asana.client import READING, AsanaReader
-from steward.ingest.reconcile import Reconciler, reconcile
+from steward.ingest.executions import Executions
+from steward.ingest.reconcile import reconcile
+from steward.ingest.register_function import RegisterFunction
+from steward.ingest.turn import Reconciler
 from steward.settings import ReconcileSettings
+from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.wiring.asana import connection, grant
 from steward.wiring.clients import client, deadline_of, now
 from steward.wiring.configuration import rollout
+from steward.workflows import WORKFLOWS
+
+# Register lists webhooks a page of 100 at a time, each up to 25 s; a turn has ten minutes for everything. No retry: the
+# next turn asks again.
+WAITING: Final = Config(connect_timeout=2, read_timeout=60, retries={"total_max_attempts": 1}, user_agent="steward")
 
 settings = ReconcileSettings.load()
 telemetry = Telemetry("reconcile", settings.stage)
 table = Table(client("dynamodb"), settings.table_name)
+queue = EventsQueue(client("sqs"), settings.events_queue_url)
+runs = Executions(client("stepfunctions"), settings.run_machine_arn)
+hooks = RegisterFunction(client("lambda", WAITING), settings.register_function)
 configurations = rollout(settings, telemetry)
 read_grant = grant("read", settings.asana_read_secret)
 wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
@@ -21,8 +35,18 @@ wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READ
 
 @telemetry.flushing
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context has no public type
-    """The schedule's or an operator's request in, what was kept of each project out."""
+    """The schedule's or an operator's request in, what was found in each project out."""
     configuration, deadline = configurations.current(), deadline_of(context).timestamp()
     wire = wire_at(configuration.asana.requests_per_minute)
-    reader = AsanaReader(wire, run_id=f"reconcile-{context.aws_request_id}", deadline=deadline)
-    return reconcile(event, Reconciler(reader, table, configuration, telemetry, now))
+    using = Reconciler(
+        reader=AsanaReader(wire, run_id=f"reconcile-{context.aws_request_id}", deadline=deadline),
+        table=table,
+        configuration=configuration,
+        telemetry=telemetry,
+        now=now,
+        send=queue.send,
+        workflows=WORKFLOWS,
+        hooks=hooks,
+        runs=runs,
+    )
+    return reconcile(event, using)

@@ -1,28 +1,31 @@
 """Which open tasks of a project has nobody triaged yet?
 
 The back-fill: a scheduled or requested run over a project that asks for one `triage_request` of every open task whose
-AI-owned fields are all empty. It is the second net behind the webhooks, and the first run on a new project.
+AI-owned fields are all empty, and of every recently changed one that no finished run has judged as it stands. It is the
+second net behind the webhooks, and the first run on a new project.
 """
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from pydantic import BaseModel
 
 from steward.asana.models import Task
+from steward.evidence.fingerprint import FINGERPRINTED_FIELDS
 from steward.run import Subject
 from steward.workflows.base import Reads, Workflow
 
-# What `untriaged` looks at, and no more: the names of the fields are in the configuration, the values come by gid.
+# What tells whether a request is untriaged, changed since it was judged, or out of scope, and no more.
 FIELDS = (
     "completed",
     "modified_at",
     "resource_subtype",
-    "custom_fields.name",
-    "custom_fields.resource_subtype",
+    "memberships.project.name",
+    "memberships.section.name",
+    *FINGERPRINTED_FIELDS,
     "custom_fields.enum_value.name",
     "custom_fields.number_value",
-    "custom_fields.text_value",
 )
 
 # Milestones, approvals and sections are not requests (FACTS 3: resource_subtype).
@@ -41,6 +44,18 @@ def untriaged(tasks: Iterable[Task], ai_fields: AbstractSet[str]) -> list[Subjec
         if not task.completed
         and task.subtype in REQUEST_SUBTYPES
         and not any(field.name in ai_fields and field.value not in (None, "") for field in task.custom_fields)
+    ]
+
+
+def changed_since(tasks: Iterable[Task], since: datetime) -> list[Subject]:
+    """The open requests among `tasks` that were changed at that time or later."""
+    return [
+        Subject("task", task.gid)
+        for task in tasks
+        if not task.completed
+        and task.subtype in REQUEST_SUBTYPES
+        and task.modified_at is not None
+        and task.modified_at >= since
     ]
 
 

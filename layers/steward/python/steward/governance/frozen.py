@@ -1,0 +1,51 @@
+"""Which values does a mutation carry: those of the plan that was there first, whatever a later run would say."""
+
+from steward.asana.oauth import Credential
+from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
+from steward.governance.hold import Hold
+from steward.governance.journal import Event, Row
+from steward.governance.marker import UNMARKED, is_marked, mark_of
+from steward.governance.mutation import Mutation
+from steward.store import journal as rows
+from steward.store.objects import Objects
+from steward.store.table import ConditionFailed, Table
+
+
+def needs_mark(mutation: Mutation) -> bool:
+    """Whether what the mutation makes has to bear a key or a marker."""
+    return is_marked(mutation.edit.mutation_class)
+
+
+def plan_once(table: Table, asked: Mutation, credential: Credential | None, now: float) -> Row:
+    """The mutation's row: put now, with its mark, or as an earlier run or attempt left it; `now` in epoch seconds.
+
+    `credential` is the write grant's, for a mutation that needs a mark. Raises Rejected(bad_configuration) where such a
+    grant has no marker key.
+    """
+    mark = mark_of(asked.edit.mutation_class, asked.mutation_id, credential) if credential else UNMARKED
+    item = asked.as_item(now, mark)
+    try:
+        table.write(rows.put(asked.mutation_id, item))
+    except ConditionFailed as failed:
+        return Row.parse(failed.item or item)
+    return Row.parse(item)
+
+
+def frozen_of(objects: Objects, asked: Mutation, hold: Hold, now: float) -> Mutation:
+    """The mutation as its row froze it: these values are the ones to read back, and the only ones to send.
+
+    Raises Refused(expired) where the frozen values are gone, Rejected(tampered) where they are not what was frozen.
+    """
+    row = hold.row
+    if (row.plan, row.ordinal) == (asked.plan, asked.ordinal):
+        frozen = asked
+    else:
+        try:
+            document = objects.get(row.plan)
+        except ContextExpired as gone:
+            hold.move(Event.EXPIRE, now, reason=str(RefusedReason.EXPIRED))
+            raise Refused(RefusedReason.EXPIRED, "the frozen values are gone") from gone
+        frozen = Mutation.of_plan(asked.source, document, row.plan, row.ordinal)
+    if (frozen.mutation_id, frozen.desired_sha256) != (asked.mutation_id, row.desired_sha256):
+        raise Rejected(RejectedReason.TAMPERED, f"mutation {asked.mutation_id} points at another edit")
+    return frozen

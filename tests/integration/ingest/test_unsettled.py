@@ -1,0 +1,237 @@
+"""Is a run that ended without an answer asked for again, until it has one, and never by a scan of the table?"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from steward.ingest.executions import Executions
+from steward.ingest.unsettled import ASKED_AFTER, LONGEST_WAIT, Next, next_step, patience
+from steward.ingest.walk import TURNS_BETWEEN
+from steward.store import keys
+from steward.store.unsettled import Open, Unsettled
+from tests.integration.ingest.plant import Plant
+from tests.unit.ingest.world import PROJECT, START
+
+RUN = Open("triage_request", "task:501", "run-1", "outcome_unknown", START, 1)
+LATER = START + timedelta(hours=1)
+
+
+def lease(run_id: str, state: str = "idle", until: timedelta = timedelta()) -> dict[str, Any]:
+    return {"run_id": run_id, "state": state, "lease_until": int((LATER + until).timestamp())}
+
+
+@pytest.fixture
+def plant() -> Plant:
+    return Plant().registered()
+
+
+@pytest.mark.parametrize(
+    ("row", "now", "step"),
+    [
+        (lease("run-1"), START + timedelta(minutes=1), Next.WAIT),  # a request may still land
+        (lease("run-1"), LATER, Next.ASK),
+        (None, LATER, Next.ASK),
+        (lease("run-2"), LATER, Next.SETTLE),  # a later run has answered
+        (lease("run-2", "running", timedelta(minutes=5)), LATER, Next.WAIT),  # it may answer yet
+        (lease("run-2", "running", -timedelta(minutes=5)), LATER, Next.ASK),  # it died
+        (lease("run-1") | {"again_after": int(LATER.timestamp()) + 1}, LATER, Next.WAIT),  # refused for a while
+        (lease("run-1") | {"again_after": int(LATER.timestamp())}, LATER, Next.ASK),
+    ],
+)
+def test_the_subjects_lease_says_what_becomes_of_it(row: dict[str, Any] | None, now: Any, step: Next) -> None:  # noqa: ANN401 - a datetime
+    assert next_step(RUN, row, now) is step
+
+
+def test_what_ends_the_same_way_for_good_is_tried_three_times_and_what_may_pass_for_ever() -> None:
+    later = START + timedelta(days=20)
+    for reason, tried, step in [
+        ("bad_request", 2, Next.ASK),
+        ("bad_request", 3, Next.WAIT),
+        ("switched_off", 100, Next.ASK),
+        ("unauthorised", 100, Next.ASK),
+    ]:
+        run = Open("triage_request", "task:501", "run-1", reason, START, tried)
+        assert next_step(run, lease("run-1"), later) is step, reason
+
+
+def test_patience_grows_to_a_quarter_of_a_day_and_no_further() -> None:
+    assert patience(1) == ASKED_AFTER > timedelta(seconds=120 + 70)
+    assert [patience(n) / ASKED_AFTER for n in (2, 3, 4)] == [2, 4, 8]
+    assert patience(8) == patience(1000) == LONGEST_WAIT
+
+
+def test_a_run_without_an_answer_is_asked_for_once_for_each_time_it_failed(plant: Plant) -> None:
+    task = plant.submit()
+    plant.unanswered = {f"task:{task}"}
+    plant.passes(15 * 60)
+    assert plant.runs_of(task) == 1
+    plant.turn()
+    assert plant.runs_of(task) == 2
+    plant.unanswered = set()
+    plant.turn()
+    assert plant.runs_of(task) == 3
+    answer = plant.turn()["projects"][plant.project_gid]
+    assert (plant.runs_of(task), answer["unsettled"]) == (3, 0)
+    assert list(Unsettled(plant.table).of_project(plant.project_gid)) == []
+
+
+def test_what_fails_for_a_day_is_asked_for_ever_more_rarely(plant: Plant) -> None:
+    task = plant.submit()
+    plant.unanswered = {f"task:{task}"}
+    for _ in range(96):
+        plant.turn()
+    assert 6 <= plant.runs_of(task) <= 11
+    (row,) = Unsettled(plant.table).of_project(plant.project_gid)
+    assert row.attempts == plant.runs_of(task)
+
+
+def test_a_second_message_for_the_same_failed_run_starts_nothing(plant: Plant) -> None:
+    task = plant.submit()
+    plant.unanswered = {f"task:{task}"}
+    plant.passes(15 * 60)
+    plant.unanswered = set()
+    plant.reconcile()
+    plant.reconcile()
+    plant.passes(15 * 60)
+    assert plant.runs_of(task) == 2
+
+
+def test_the_same_ended_run_is_noted_once_even_after_it_was_settled() -> None:
+    rows = Unsettled(Plant().table)
+    note = (PROJECT, "triage_request", "task:501", "run-1", "throttled")
+    assert [rows.leave(*note, START), rows.leave(*note, START)] == [True, False]
+    (run,) = rows.of_project(PROJECT)
+    assert (rows.settle(PROJECT, run, LATER), rows.leave(*note, LATER)) == (True, False)
+    assert list(rows.of_project(PROJECT)) == []
+    assert rows.leave(PROJECT, "triage_request", "task:501", "run-2", "fault", LATER)
+    assert [(each.run_id, each.attempts) for each in rows.of_project(PROJECT)] == [("run-2", 1)]
+
+
+def test_settling_loses_to_a_run_that_failed_meanwhile() -> None:
+    rows = Unsettled(Plant().table)
+    rows.leave(PROJECT, "triage_request", "task:501", "run-1", "fault", START)
+    (run,) = rows.of_project(PROJECT)
+    rows.leave(PROJECT, "triage_request", "task:501", "run-2", "fault", LATER)
+    assert not rows.settle(PROJECT, run, LATER)
+    assert [each.run_id for each in rows.of_project(PROJECT)] == ["run-2"]
+
+
+def test_a_run_that_never_reached_record_is_asked_for_too(plant: Plant) -> None:
+    task = plant.submit()
+    plant.sandbox.advance(1)
+    body = plant.queue.due()[0]
+    plant._dispatcher().handle(body, plant.now())
+    (name,) = plant.runs.running()
+    plant.runs.executions[name] = "TIMED_OUT"
+    plant.ended = [plant.runs.inputs[name]]
+    plant.turn()
+    plant.turn()
+    plant.turn()
+    assert plant.runs_of(task) == 1  # the plant counts a run at its end
+    assert plant.counted("RunsUnrecorded") == 1
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_change_after_the_first_triage_is_judged_though_record_itself_died(plant: Plant, *, listed: bool) -> None:
+    task = plant.submit()
+    plant.passes(15 * 60)
+    plant.act("PUT", f"/tasks/{task}", notes="Nobody can log in any more.")
+    plant.sandbox.advance(5)
+    for body in plant.queue.due():
+        plant._dispatcher().handle(body, plant.now())
+    (name,) = plant.runs.running()
+    plant.runs.executions[name] = "FAILED"  # Record was tried to the end; the lease stays
+    plant.ended = [plant.runs.inputs[name]] if listed else []
+    row = plant.table.get(keys.lease("triage_request", f"task:{task}")) or {}
+    plant.passes(17 * 60 + 1)
+    assert (row["state"], row["lease_until"] < plant.now().timestamp()) == ("running", True)
+    assert plant.runs_of(task) == 1
+    for _ in range(2 if listed else TURNS_BETWEEN + 1):  # what no listing tells, the walk sees
+        plant.turn()
+    assert plant.runs_of(task) == 2
+    for _ in range(TURNS_BETWEEN + 1):
+        plant.turn()
+    assert plant.runs_of(task) == 2
+
+
+def test_an_earlier_run_that_is_listed_late_does_not_hide_a_later_one(plant: Plant) -> None:
+    task = plant.submit()
+    plant.passes(15 * 60)
+    (first,) = plant.runs.inputs.values()
+    plant.unanswered = {f"task:{task}"}
+    plant.act("PUT", f"/tasks/{task}", notes="Nobody can log in any more.")
+    plant.passes(60)
+    plant.ended = [first]
+    assert plant.reconcile()["unrecorded"] == 0
+    (row,) = Unsettled(plant.table).of_project(plant.project_gid)
+    assert row.run_id != first["run_id"]
+
+
+def test_an_execution_that_somebody_started_by_hand_is_left_alone(plant: Plant) -> None:
+    plant.ended = [{"Comment": "a test"}]
+    assert plant.reconcile()["unrecorded"] == 0
+
+
+class Listing:
+    """Step Functions' listing of executions, newest first by start, a page of two at a time."""
+
+    def __init__(self, **ages: tuple[str, int, int]) -> None:
+        self.executions = [
+            {
+                "executionArn": name,
+                "status": status,
+                "startDate": LATER - timedelta(minutes=started),
+                "stopDate": LATER - timedelta(minutes=stopped),
+            }
+            for name, (status, started, stopped) in sorted(ages.items(), key=lambda each: each[1][1])
+        ]
+        self.asked: Counter[str] = Counter()
+
+    def get_paginator(self, operation: str) -> "Listing":
+        assert operation == "list_executions"
+        return self
+
+    def paginate(self, *, stateMachineArn: str, statusFilter: str) -> Any:  # noqa: ANN401, N803 - boto3's
+        assert stateMachineArn == "arn"
+        found = [each for each in self.executions if each["status"] == statusFilter]
+        for start in range(0, len(found), 2):
+            self.asked[statusFilter] += 1
+            yield {"executions": found[start : start + 2]}
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, str]:  # noqa: N803 - boto3's
+        return {"input": f'{{"run_id": "{executionArn}"}}'}
+
+
+def test_more_than_one_look_can_describe_is_left_to_the_next_and_none_is_forgotten() -> None:
+    minutes = {f"run{n}": ("FAILED", 300 - n, 300 - n) for n in range(250)}
+    executions, since = Executions(Listing(**minutes), "arn"), LATER - timedelta(days=1)  # type: ignore[arg-type]
+    found: list[str] = []
+    looks = 0
+    until: datetime | None = since
+    while until:
+        ended = executions.ended_badly(until)
+        found += [each["run_id"] for each in ended.inputs]
+        until, looks = ended.until, looks + 1
+    assert (looks, len(found), set(found)) == (3, 250, set(minutes))
+
+
+def test_those_that_ended_at_the_same_moment_are_not_parted() -> None:
+    at_once = {f"run{n}": ("FAILED", 5, 5) for n in range(150)}
+    ended = Executions(Listing(**at_once), "arn").ended_badly(LATER - timedelta(hours=1))  # type: ignore[arg-type]
+    assert len(ended.inputs) == 150
+
+
+def test_what_ended_unrecorded_since_a_moment_is_listed_without_walking_the_past() -> None:
+    past = {f"old{n}": ("FAILED", 60 + n, 50 + n) for n in range(20)}
+    listing = Listing(
+        failed=("FAILED", 5, 1),
+        slow=("TIMED_OUT", 16, 2),
+        ended=("TIMED_OUT", 16, 11),
+        stopped=("ABORTED", 5, 1),
+        **past,
+    )
+    found = Executions(listing, "arn").ended_badly(LATER - timedelta(minutes=10))  # type: ignore[arg-type]
+    assert ([each["run_id"] for each in found.inputs], found.until) == (["slow", "failed"], None)
+    assert listing.asked["FAILED"] == 1

@@ -1,0 +1,48 @@
+"""What does one process see of AWS: a call that takes time, may fail, may be lost, and may be its last?"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from tests.fakes import transaction_conflict
+from tests.load.faults import AwsTrouble
+from tests.load.memory_services import client_error
+from tests.load.world import Worker, World
+
+# Least and most seconds of one call: regional services as they usually answer.
+TAKES: Final = {"dynamodb": (0.003, 0.008), "s3": (0.02, 0.05), "sqs": (0.01, 0.02), "states": (0.02, 0.05)}
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A client as one worker has it. Every call is a step at which the worker may die, before it and after it."""
+
+    world: World
+    worker: Worker
+    service: str
+    client: Any
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        act = getattr(self.client, operation)
+
+        def call(*given: Any, **request: Any) -> Any:  # noqa: ANN401 - a service's documents
+            world, worker = self.world, self.worker
+            world.call(worker, operation, *TAKES[self.service])
+            trouble = world.faults.aws(operation)
+            if trouble is AwsTrouble.CONFLICT:
+                raise transaction_conflict(len(request["TransactItems"]))
+            if trouble is AwsTrouble.THROTTLED:
+                raise client_error("ThrottlingException", operation)
+            if trouble is AwsTrouble.TWICE:
+                with suppress(ClientError):
+                    act(*given, **request)
+            answer = act(*given, **request)
+            world.maybe_kill(worker, f"after {operation}")
+            if trouble is AwsTrouble.LOST:
+                raise client_error("InternalServerError", operation, 500)
+            return answer
+
+        return call

@@ -1,0 +1,78 @@
+"""What stands in the table and in Asana when a run has come to rest?"""
+
+import json
+from typing import Any
+
+from steward.asana.edits import edit_of
+from steward.asana.mutations import request_of
+from steward.governance import audit, journal
+from steward.store.table import plain_item
+from tests.load.asana_gate import signature_of
+from tests.load.environment import Services
+from tests.load.history import History, Planned, Request
+from tests.load.machine import Machine
+from tests.load.people import People
+
+TERMINAL = frozenset(state.value for state in journal.TERMINAL)
+
+
+def gather(history: History, people: People, services: Services, machine: Machine, began: float) -> None:
+    """Fill in what the checker looks at; `began` is when the run began, in epoch seconds."""
+    history.executions = machine.executions()
+    history.mutations = [planned(row, services, began) for row in _rows(services, "JOURNAL#")]
+    history.audited, history.broken_chains = _audit(services)
+    outcomes: dict[str, list[tuple[str, str]]] = {}
+    for row in _rows(services, "OUTCOME#"):
+        if row.get("outcome") in ("refused", "rejected"):
+            outcomes.setdefault(row["sk"], []).append((row["at"], row["reason"]))
+    for mutation in history.mutations:
+        if mutation.state in TERMINAL - {"DONE"}:
+            outcomes.setdefault(mutation.subject, []).append(("", mutation.reason))
+    cleared, truth = people.workload.cleared, people.workload.truth
+    history.requests = [
+        Request(
+            number=number,
+            task_gid=gid,
+            open=number not in people.closed,
+            final=people.values(number),
+            refused=tuple(reason for _, reason in sorted(outcomes.get(f"task:{gid}", []))),
+            burst=people.workload.bursts.get(number),
+            cleared=cleared.get(number, frozenset()),
+            truth=truth[number],
+        )
+        for number, gid in people.gids.items()
+    ]
+
+
+def planned(row: dict[str, Any], services: Services, began: float) -> Planned:
+    """A journal row with the signature of its one request."""
+    body = services.bucket.bodies[row["edit"]["key"]][1]
+    edit = edit_of(json.loads(body)["edits"][row["edit"]["ordinal"]])
+    request = request_of(edit)
+    return Planned(
+        mutation_id=row["pk"].removeprefix("JOURNAL#"),
+        subject=row["subject"],
+        state=row["state"],
+        reason=row.get("reason", ""),
+        signature=signature_of(request.method, request.path, request.body),
+        planned_at=float(row["created_at"]) - began,
+    )
+
+
+def _audit(services: Services) -> tuple[list[str], list[str]]:
+    audited: list[str] = []
+    chains: dict[str, list[dict[str, Any]]] = {}
+    for row in _rows(services, "AUDIT#"):
+        chains.setdefault(row["pk"], []).append(row)
+    broken: list[str] = []
+    for pk, rows in chains.items():
+        head = next((row for row in rows if row["sk"] == "head"), None)
+        entries = [row for row in rows if row["sk"] != "head"]
+        audited += [entry["mutation_id"] for entry in entries]
+        faults = audit.verify(pk.removeprefix("AUDIT#"), entries, head)
+        broken += [f"{pk}: {fault}" for fault in faults]
+    return audited, broken
+
+
+def _rows(services: Services, prefix: str) -> list[dict[str, Any]]:
+    return [plain_item(item) for item in services.table.items(prefix)]

@@ -1,0 +1,159 @@
+"""Can the checker fail? One planted breach for each promise, and one limit for each thing that cannot be helped."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.load.checker import Limit, Promise, breaches, burst_breaches, limits
+from tests.load.history import Act, Effect, Execution, History, PersonSet, Planned, Request
+
+TASK, FIELD, SUBJECT = "1201", "77", "task:1201"
+FINAL = {"priority": "Urgent", "summary": "the export is empty"}
+
+
+def request() -> Request:
+    return Request(1, TASK, open=True, final=FINAL)
+
+
+def effect(sent_at: float = 10.0) -> Effect:
+    return Effect("signature", TASK, sent_at, sent_at + 0.1, {})
+
+
+def execution(name: str = "run-1", started_at: float = 5.0, works_until: float | None = 12.0) -> Execution:
+    return Execution(name, "triage_request", SUBJECT, started_at, works_until, "SUCCEEDED", "written")
+
+
+@pytest.fixture
+def kept() -> History:
+    """One request, triaged once: a history that keeps every promise."""
+    return History(
+        effects=[effect()],
+        executions=[execution()],
+        mutations=[Planned("m1", SUBJECT, "DONE", "", "signature")],
+        audited=["m1"],
+        requests=[request()],
+    )
+
+
+def found(history: History, reference: History) -> set[Promise]:
+    return {each.promise for each in breaches(history, reference)}
+
+
+def test_a_history_that_keeps_its_promises_has_no_breach(kept: History) -> None:
+    assert breaches(kept, kept) == []
+    assert not any(limits(kept).values())
+
+
+def test_a_request_that_nobody_triaged_is_lost(kept: History) -> None:
+    bare = replace(kept, requests=[replace(request(), final={"priority": None})], effects=[], audited=[], mutations=[])
+    assert found(bare, kept) == {Promise.LOST}
+
+
+def test_a_request_whose_refusal_is_on_record_is_not_lost(kept: History) -> None:
+    told = replace(request(), final={"priority": None}, refused=("switched_off",))
+    bare = replace(kept, requests=[told], effects=[], audited=[], mutations=[])
+    assert found(bare, kept) == set()
+
+
+def test_a_request_that_ends_otherwise_than_without_faults_differs(kept: History) -> None:
+    other = replace(kept, requests=[replace(request(), final=FINAL | {"priority": "Later"})])
+    assert found(other, kept) == {Promise.DIFFERS}
+
+
+def test_a_mutation_that_took_effect_twice_is_doubled(kept: History) -> None:
+    twice = replace(kept, effects=[effect(), effect(20.0)], audited=["m1", "m1"])
+    assert found(twice, kept) == {Promise.DOUBLED}
+
+
+def test_an_effect_that_no_row_planned_is_unplanned(kept: History) -> None:
+    stray = replace(effect(), signature="another")
+    wild = replace(kept, effects=[effect(), stray])
+    assert found(wild, kept) == {Promise.UNPLANNED, Promise.UNAUDITED}
+
+
+@pytest.mark.parametrize("state", ["PLANNED", "CLAIMED", "SENDING"])
+def test_a_row_without_an_end_is_unsettled(kept: History, state: str) -> None:
+    open_row = replace(kept, mutations=[Planned("m1", SUBJECT, state, "", "signature")])
+    assert found(open_row, kept) == {Promise.UNSETTLED}
+
+
+def test_a_value_that_a_person_set_long_before_is_overwritten(kept: History) -> None:
+    by_hand = PersonSet(TASK, FIELD, "Later", at=100.0)
+    blind = replace(effect(200.0), replaced={FIELD: "Later"})
+    assert found(replace(kept, effects=[blind], persons=[by_hand]), kept) == {Promise.OVERWRITTEN}
+
+
+def test_a_value_that_a_person_set_within_the_reading_is_counted_and_no_breach(kept: History) -> None:
+    by_hand = PersonSet(TASK, FIELD, "Later", at=199.0)
+    blind = replace(effect(200.0), replaced={FIELD: "Later"})
+    history = replace(kept, effects=[blind], persons=[by_hand])
+    assert found(history, kept) == set()
+    assert limits(history)[Limit.UNSEEN] == 1
+
+
+def test_an_effect_without_its_entry_is_unaudited(kept: History) -> None:
+    assert found(replace(kept, audited=[]), kept) == {Promise.UNAUDITED}
+
+
+def test_an_entry_without_its_effect_is_overaudited(kept: History) -> None:
+    assert found(replace(kept, audited=["m1", "m1"]), kept) == {Promise.OVERAUDITED}
+
+
+def test_a_broken_chain_is_told(kept: History) -> None:
+    assert found(replace(kept, broken_chains=["AUDIT#task:1201: gap"]), kept) == {Promise.CHAIN}
+
+
+def test_two_runs_of_one_subject_at_once_are_told(kept: History) -> None:
+    at_once = replace(kept, executions=[execution(), execution("run-2", started_at=11.0, works_until=20.0)])
+    assert found(at_once, kept) == {Promise.TOGETHER}
+
+
+def test_a_run_that_never_gave_its_lease_back_is_at_once_with_the_next(kept: History) -> None:
+    stuck = replace(kept, executions=[execution(works_until=None), execution("run-2", started_at=900.0)])
+    assert found(stuck, kept) == {Promise.TOGETHER}
+
+
+def test_an_exception_that_is_no_error_of_ours_is_a_defect(kept: History) -> None:
+    assert found(replace(kept, defects=["enrich: KeyError: 'gid'"]), kept) == {Promise.DEFECT}
+
+
+def test_three_runs_for_one_burst_are_one_too_many(kept: History) -> None:
+    edited = replace(request(), burst=(0.0, 30.0))
+    runs = [execution(f"run-{n}", started_at=5.0 + 30 * n, works_until=6.0 + 30 * n) for n in range(3)]
+    three, two = (replace(kept, requests=[edited], executions=runs[:count]) for count in (3, 2))
+    assert [each.promise for each in burst_breaches(three)] == [Promise.BURST]
+    assert burst_breaches(two) == []
+
+
+def test_a_value_that_a_person_cleared_while_the_outcome_was_unknown_may_be_written_once_more(kept: History) -> None:
+    cleared = PersonSet(TASK, FIELD, None, at=50.0)
+    history = replace(kept, effects=[effect(), effect(200.0)], persons=[cleared])
+    assert found(history, kept) == set()
+    assert limits(history)[Limit.TAKEN_BACK] == 1
+
+
+def test_a_final_state_that_is_not_what_the_last_text_says_is_untrue_even_if_both_runs_agree(kept: History) -> None:
+    blind = replace(kept, requests=[replace(request(), final={}, truth={"priority": "Urgent"})])
+    assert Promise.UNTRUE in found(blind, blind)
+    told = replace(kept, requests=[replace(request(), final={}, truth={"priority": "Urgent"}, refused=("budget",))])
+    assert found(told, told) == set()
+    assert limits(told)[Limit.TOLD] == 1
+
+
+def test_the_open_row_of_a_request_that_a_person_closed_is_counted_as_left_over(kept: History) -> None:
+    closed = replace(request(), open=False)
+    left = Planned("m1", SUBJECT, "SENDING", "", "signature", planned_at=9.0)
+    history = replace(kept, requests=[closed], mutations=[left], audited=[], acts=[Act(TASK, 60.0)])
+    assert found(history, kept) == set()
+    assert limits(history)[Limit.ORPHANED] == 1
+    assert limits(history)[Limit.UNHEARD] == 1
+
+
+@pytest.mark.parametrize("state", ["CONFLICT", "REFUSED", "SENDING"])
+def test_an_unheard_effect_that_no_person_came_across_is_a_breach(kept: History, state: str) -> None:
+    """What excuses a missing entry is a person's act after the request left, not the state of the row."""
+    row = Planned("m1", SUBJECT, state, "human_changed", "signature", planned_at=9.0)
+    long_ago = replace(kept, mutations=[row], audited=[], acts=[Act(TASK, -100.0)])
+    assert Promise.UNAUDITED in found(long_ago, kept)
+    unsettled = replace(long_ago, requests=[replace(request(), open=False)])
+    assert (Promise.UNSETTLED in found(unsettled, kept)) is (state == "SENDING")

@@ -1,0 +1,118 @@
+"""What do people do in a run of this seed?
+
+Requests are submitted, edited (now and then in bursts), corrected by hand, completed, moved away. What and when follows
+from the seed alone and not from what goes wrong, so that a run without faults sees the same people.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Final, Literal
+
+from tests.load.deployment import PRIORITIES, PROJECTS, TEAMS, TYPES
+
+type Kind = Literal["submit", "edit", "correct", "clear", "complete", "move"]
+
+PAUSE_SECONDS: Final = 12.0  # between two arrivals: two or three deliveries in it, far below the token's pace
+BATCH_SECONDS: Final = 0.2  # how long the sandbox collects events into one delivery
+MARGIN: Final = 1.05  # some fall together all the same
+BURST_LEAST: Final = 3  # deeds; more than any second thoughts
+BURST_SECONDS: Final = 30.0  # the Reach of issue 3: bursts of edits within this
+CLUSTER: Final = 6  # requests that come within three seconds of each other, in a third of the cases
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing a person does to the request of that number. `text` is name and notes, or a field's key."""
+
+    at: float
+    kind: Kind
+    number: int
+    text: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Everything that people do, in order, how many requests that is, and the bursts by request."""
+
+    deeds: tuple[Deed, ...]
+    requests: int
+    bursts: dict[int, tuple[float, float]]
+
+    @property
+    def cleared(self) -> dict[int, frozenset[str]]:
+        """The keys that people empty, by request."""
+        return {deed.number: frozenset({deed.text[0]}) for deed in self.deeds if deed.kind == "clear"}
+
+    @property
+    def truth(self) -> dict[int, dict[str, str]]:
+        """What the last text of each request says, by key: the rules of the configuration, read off the text."""
+        last = {deed.number: deed.text[1] for deed in self.deeds if deed.kind in ("submit", "edit")}
+        return {number: said(notes) for number, notes in last.items()}
+
+    @property
+    def ends_at(self) -> float:
+        """When the last deed is done."""
+        return self.deeds[-1].at
+
+
+def workload(seed: int, deliveries: int) -> Workload:
+    """The workload of a seed: as many distinct deliveries as asked for, or a few more."""
+    rng = Random(f"people:{seed}")  # noqa: S311 - a seeded generator, on purpose
+    deeds: list[Deed] = []
+    bursts: dict[int, tuple[float, float]] = {}
+    told: set[tuple[int, int]] = set()  # what comes within the sandbox's batching of one project is one delivery
+    at, number = 5.0, 0
+    while len(told) < deliveries * MARGIN:
+        for _ in range(rng.choice([1, 1, CLUSTER])):
+            life = list(_life(rng, number, at + rng.uniform(0, 3.0)))
+            spoken = [deed.at for deed in life if deed.kind in ("submit", "edit")]
+            burst = [moment for moment in spoken if moment <= spoken[0] + BURST_SECONDS]
+            if len(burst) > BURST_LEAST:
+                bursts[number] = (burst[0], burst[-1])
+            told |= {(number % len(PROJECTS), int(moment / BATCH_SECONDS)) for moment in spoken}
+            deeds += life
+            number += 1
+        at += rng.expovariate(1.0 / PAUSE_SECONDS)
+    return Workload(tuple(sorted(deeds, key=lambda deed: (deed.at, deed.number))), number, bursts)
+
+
+def said(notes: str) -> dict[str, str]:
+    """The options whose phrases stand in a text, by key."""
+    asked = {"request_type": TYPES, "priority": PRIORITIES}
+    return {key: option for key, phrases in asked.items() for option, phrase in phrases.items() if phrase in notes}
+
+
+def _life(rng: Random, number: int, at: float) -> Iterator[Deed]:
+    """One request from its submission on."""
+    yield Deed(at, "submit", number, _text(rng, number, 0))
+    sort = rng.random()
+    if sort < 0.20:  # a burst, from the submission on
+        ends = at + BURST_SECONDS
+        moments = sorted(rng.uniform(at, ends) for _ in range(rng.randint(3, 8)))
+        for version, moment in enumerate(moments, start=1):
+            yield Deed(moment, "edit", number, _text(rng, number, version))
+        at = ends
+    elif sort < 0.45:  # second thoughts
+        for version in range(1, rng.randint(2, 3)):
+            at += rng.uniform(40.0, 1500.0)
+            yield Deed(at, "edit", number, _text(rng, number, version))
+    ending = rng.random()
+    if ending < 0.25:  # a person corrects the AI, soon after or much later, and may go on writing
+        at += rng.choice([rng.uniform(3, 30), rng.uniform(30, 400)])
+        yield Deed(at, "correct", number, (rng.choice(["priority", "request_type"]), ""))
+        if rng.random() < 0.3:
+            yield Deed(at + rng.uniform(20.0, 900.0), "edit", number, _text(rng, number, 99))
+    elif ending < 0.30:  # a person does not want the AI's word
+        yield Deed(at + rng.uniform(30, 600), "clear", number, ("summary", ""))
+    elif ending < 0.34:
+        yield Deed(at + rng.uniform(2, 600), "complete", number)
+    elif ending < 0.37:
+        yield Deed(at + rng.uniform(2, 600), "move", number)
+
+
+def _text(rng: Random, number: int, version: int) -> tuple[str, str]:
+    kind, priority = rng.choice(list(TYPES.values())), rng.choice(list(PRIORITIES.values()))
+    team = rng.choice(list(TEAMS.values()))
+    name = f"Request {number}, version {version}: {kind}"
+    return name, f"Since this morning {kind} {team}. We need it {priority}. This is wording {version} of {number}."
