@@ -44,15 +44,13 @@ class Promise(StrEnum):
 
 
 class Limit(StrEnum):
-    """What is counted and no breach: what RELIABILITY 3.5 says cannot be helped, and two gaps of the product."""
+    """What is counted and no breach: what RELIABILITY 3.5 says cannot be helped, and what follows from it."""
 
     UNSEEN = "unseen"  # a person's change between the last reading and the write: found afterwards (items 2 and 3)
     TAKEN_BACK = "taken_back"  # a person cleared the value while its outcome was unknown: written once more (item 4)
-    # Gaps: the row of an effect that nobody heard of has no audit entry, since a person changed, moved or completed the
-    # request before the read-back (unheard); and a row is left without an end where a run failed and its request was
-    # edited, moved or completed before it was asked for again (orphaned).
+    # An effect that nobody heard of, and a person changed the value or hid the request before the read-back: its row
+    # ends as CONFLICT or EXPIRED, and it has no audit entry.
     UNHEARD = "unheard"
-    ORPHANED = "orphaned"
     TOLD = "told"  # a request that does not show what its last text says, and whose refusal is on record
 
 
@@ -90,7 +88,6 @@ def limits(history: History) -> Counter[Limit]:
             Limit.UNSEEN: len(_unseen(history)),
             Limit.TAKEN_BACK: sum(_taken_back(history, effects) for effects in _landed(history).values()),
             Limit.UNHEARD: len(_unheard(history)),
-            Limit.ORPHANED: len(_orphans(history)),
             Limit.TOLD: len(list(_untrue(history, told=True))),
         }
     )
@@ -192,9 +189,8 @@ def _taken_back(history: History, effects: list[Effect]) -> bool:
 
 
 def _unsettled(history: History) -> Iterator[Breach]:
-    orphans = _orphans(history)
     for row in history.mutations:
-        if row.state not in TERMINAL and row.mutation_id not in orphans:
+        if row.state not in TERMINAL:
             yield Breach(Promise.UNSETTLED, f"mutation {row.mutation_id[:12]} of {row.subject}", row.state)
 
 
@@ -249,8 +245,8 @@ def _audited(history: History) -> Iterator[Breach]:
 
 def _unheard(history: History) -> set[str]:
     """The requests that landed once, unheard, whose rows did not end in DONE since a person came after the plan."""
-    landed, acts, orphans = _landed(history), _acts(history), _orphans(history)
-    ended = [row for row in history.mutations if row.state in TERMINAL - {"DONE"} or row.mutation_id in orphans]
+    landed, acts = _landed(history), _acts(history)
+    ended = [row for row in history.mutations if row.state in TERMINAL - {"DONE"}]
     return {
         row.signature
         for row in ended
@@ -266,20 +262,6 @@ def _acts(history: History) -> Mapping[str, float]:
 
 def _acted(acts: Mapping[str, float], task_gid: str, since: float) -> bool:
     return acts.get(task_gid, since - 1) >= since
-
-
-def _orphans(history: History) -> set[str]:
-    """The open rows of closed requests, and those of a text that was judged anew since a person changed it."""
-    acts = _acts(history)
-    closed = {_subject(request) for request in history.requests if not request.open}
-    plans = Counter(row.subject for row in history.mutations)
-    return {
-        row.mutation_id
-        for row in history.mutations
-        if row.state not in TERMINAL
-        and (row.subject in closed or plans[row.subject] > 1)
-        and _acted(acts, row.subject.removeprefix("task:"), row.planned_at - UNSEEN_SECONDS)
-    }
 
 
 def _together(executions: Iterable[Execution]) -> Iterator[Breach]:

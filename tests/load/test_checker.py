@@ -140,13 +140,16 @@ def test_a_final_state_that_is_not_what_the_last_text_says_is_untrue_even_if_bot
     assert limits(told)[Limit.TOLD] == 1
 
 
-def test_the_open_row_of_a_request_that_a_person_closed_is_counted_as_left_over(kept: History) -> None:
-    closed = replace(request(), open=False)
-    left = Planned("m1", SUBJECT, "SENDING", "", "signature", planned_at=9.0)
-    history = replace(kept, requests=[closed], mutations=[left], audited=[], acts=[Act(TASK, 60.0)])
+def test_an_unheard_effect_that_a_person_came_across_is_counted_and_its_row_has_an_end_all_the_same(
+    kept: History,
+) -> None:
+    ended = Planned("m1", SUBJECT, "CONFLICT", "human_changed", "signature", planned_at=9.0)
+    history = replace(kept, mutations=[ended], audited=[], acts=[Act(TASK, 60.0)])
     assert found(history, kept) == set()
-    assert limits(history)[Limit.ORPHANED] == 1
     assert limits(history)[Limit.UNHEARD] == 1
+    closed = replace(request(), open=False)
+    left = replace(history, requests=[closed], mutations=[replace(ended, state="SENDING")])
+    assert Promise.UNSETTLED in found(left, kept)
 
 
 @pytest.mark.parametrize("state", ["CONFLICT", "REFUSED", "SENDING"])

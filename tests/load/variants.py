@@ -13,11 +13,11 @@ from typing import Any, Final
 from steward.asana.replies import Reply
 from steward.errors import Contended, OutcomeUnknown
 from steward.governance import journal
-from steward.governance.carrier import Carried, Carrier
+from steward.governance.carrier import Carrier
 from steward.governance.finding import Finding, Seen
 from steward.governance.hold import Hold
 from steward.governance.journal import Row
-from steward.governance.mutation import Mutation
+from steward.governance.mutation import Carried, Mutation
 from steward.ingest import coalesce, starter
 from steward.ingest.coalesce import Ask, Decision, Step
 from steward.pipeline import write_back

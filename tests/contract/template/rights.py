@@ -6,9 +6,9 @@ secret and takes permits (PACE#); dispatch looks an execution up and enrich fans
 it cannot parse; reconcile keeps settled history and the caches, asks the register function instead of reading hooks,
 looks up runs that ended unrecorded, and reads audit and journal to verify what was written; assess and classify may
 list the bucket, since S3 answers 403 and not 404 for an expired object to a reader who may not, and the run could not
-go back to Enrich; write_back queries the slots of a budget and opens the breaker. Narrower than DESIGN: write_back may
-look at a kill switch, not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted
-text yet.
+go back to Enrich; write_back queries the slots of a budget and opens the breaker; it keeps, and enrich queries, the
+list of mutations without an end, whose rows enrich reads. Narrower than DESIGN: write_back may look at a kill switch,
+not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
 """
 
 import json
@@ -91,7 +91,8 @@ ROLES: Mapping[str, Role] = {
     ),
     "RegisterRole": _function(_rows("HOOK", "GetItem PutItem UpdateItem"), HOOK_SECRETS, grant="webhook"),
     "EnrichRole": _function(
-        _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _objects("PutObject", "context quarantine"), SEND,
+        _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("OPEN JOURNAL", "GetItem Query"),
+        _objects("PutObject", "context quarantine"), SEND,
         grant="read",
     ),
     "AssessRole": _function(
@@ -110,6 +111,7 @@ ROLES: Mapping[str, Role] = {
     "WriteBackRole": _function(
         _rows("JOURNAL BUDGET BREAKER PROPOSAL", "GetItem UpdateItem ConditionCheckItem"),
         _rows("FLAG", "GetItem ConditionCheckItem"), _rows("BUDGET", "Query"), _rows("JOURNAL BREAKER", "PutItem"),
+        _rows("OPEN", "PutItem DeleteItem"),
         _rows("AUDIT", "GetItem PutItem"), _objects("GetObject", "values"), grant="write",
     ),
     "RecordRole": _function(_rows("WORK AUDIT OUTCOME", "PutItem UpdateItem"), configured=False),

@@ -17,8 +17,8 @@ from steward.asana.oauth import Grant
 from steward.asana.wire import Wire
 from steward.governance import audit, flags
 from steward.governance.autonomy import Configuration
-from steward.governance.carrier import Carried, Carrier
-from steward.governance.mutation import Mutation, Source
+from steward.governance.carrier import Carrier
+from steward.governance.mutation import Carried, Mutation, Source
 from steward.pipeline.write_back import Pen, write_back
 from steward.run import Pointer, RunState
 from steward.store import keys

@@ -18,9 +18,9 @@ from steward.asana.client import WRITING, AsanaWriter
 from steward.asana.edits import Edit
 from steward.asana.oauth import Grant
 from steward.asana.wire import Wire
-from steward.governance.carrier import Carried, Carrier
+from steward.governance.carrier import Carrier
 from steward.governance.journal import Row
-from steward.governance.mutation import Mutation, Source
+from steward.governance.mutation import Carried, Mutation, Source
 from steward.store import keys
 from steward.telemetry import Telemetry
 from tests.fakes import Killed, OpenPace, SandboxTransport, Tripwire

@@ -8,9 +8,9 @@ import pytest
 from local.asana.faults import FaultKind
 from steward.errors import Contended, Refused, RefusedReason, Rejected, Throttled
 from steward.governance import audit
-from steward.governance.carrier import Carried, Carrier
+from steward.governance.carrier import Carrier
 from steward.governance.finding import value_digest
-from steward.governance.mutation import Mutation
+from steward.governance.mutation import Carried, Mutation
 from steward.store import keys
 from steward.store.table import Table
 from tests.fakes import Interruption, SentTwice, in_threads
@@ -52,7 +52,7 @@ def test_a_repeat_of_a_finished_run_sends_nothing_and_says_the_same(life: Life) 
 
 def points() -> list[int]:
     """The points at which an invocation can die: before and after each call it makes."""
-    return list(range(14))
+    return list(range(18))
 
 
 def test_every_point_of_an_invocation_is_in_the_list_of_points(life: Life) -> None:
@@ -119,6 +119,7 @@ def test_a_completed_task_is_left_alone(life: Life) -> None:
     with pytest.raises(Refused) as refused:
         life.write()
     assert refused.value.reason is RefusedReason.OUT_OF_SCOPE
+    assert (life.row()["state"], life.row()["reason"]) == ("EXPIRED", "out_of_scope")
     assert life.updates() == 0
 
 

@@ -19,7 +19,7 @@ from steward.asana.client import READING, WRITING, AsanaReader, AsanaWriter
 from steward.asana.oauth import Grant
 from steward.asana.protocol import Method
 from steward.asana.wire import Wire
-from steward.errors import OutcomeUnknown, Retryable, StewardError
+from steward.errors import ContextExpired, OutcomeUnknown, Retryable, StewardError
 from steward.evidence.authorship import STORY_FIELDS
 from steward.governance.autonomy import Configuration, configuration_of
 from steward.ingest.dedupe import Deliveries
@@ -226,6 +226,9 @@ class Shift:
             self.before(step)
             try:
                 state = json.loads(json.dumps(self._tried(step, state)))
+            except ContextExpired:
+                step = "enrich"
+                continue
             except StewardError as error:
                 failure = {"Error": type(error).__name__, "Cause": json.dumps({"errorMessage": str(error)})}
                 return {**state, "failed": failure}  # type: ignore[typeddict-item]
@@ -242,6 +245,8 @@ class Shift:
                 if number >= self.unknown_retries:
                     raise
                 self.sandbox.advance(200)
+            except ContextExpired:
+                raise
             except Retryable as error:
                 self.sandbox.advance(error.retry_after_seconds or 2)
         return self._functions()[step](state)

@@ -13,7 +13,7 @@ from steward.governance.mutation import FRESH_SECONDS
 from steward.governance.restraint import SPAN_SECONDS, WRITES
 from steward.run import Subject
 from steward.store import keys
-from tests.integration.aws import Aws
+from tests.integration.aws import TABLE, Aws
 from tests.integration.pipeline.shift import WORKFLOW, Shift, shift_on
 
 URGENT, SOON, LATER = "production is down", "before the weekend", "whenever there is time"
@@ -39,6 +39,22 @@ def says(shift: Shift, notes: str) -> None:
     """A person changes the request's text, and what follows from it happens."""
     shift.edit(notes=notes)
     shift.pass_(60)
+
+
+def audited(shift: Shift) -> list[dict[str, Any]]:
+    """The audit entries of the task, in order."""
+    return list(shift.aws.table.query(keys.audit_head(f"task:{shift.task_gid}").pk, "audit#"))
+
+
+def states(shift: Shift) -> list[str]:
+    """How the task's mutations stand, by name."""
+    rows = shift.aws.dynamodb.scan(TableName=TABLE)["Items"]
+    return sorted(row["state"]["S"] for row in rows if row["pk"]["S"].startswith("JOURNAL#"))
+
+
+def left_open(shift: Shift) -> list[Any]:
+    """What a later run of the task would bring to its end."""
+    return list(shift.aws.table.query(keys.open_mutations("triage_request", f"task:{shift.task_gid}")))
 
 
 def test_the_bots_own_value_is_renewed_when_the_text_changes(shift: Shift) -> None:
@@ -218,8 +234,69 @@ def test_a_value_whose_answer_was_lost_is_still_known_as_the_bots_own(shift: Shi
     shift.pass_(60)
     assert shift.outcomes() == ["OutcomeUnknown"]
     assert shift.value("priority") == "Urgent"
+    shift.unknown_retries = 3
     says(shift, LATER)
     assert (shift.value("priority"), shift.outcomes()[-1]) == ("Later", "written")
+    assert [entry["reason"] for entry in audited(shift)] == ["read_back", "written"]
+
+
+def test_an_earlier_request_that_lands_late_does_not_come_behind_a_newer_one(shift: Shift) -> None:
+    shift.unknown_retries = 0
+    late = Fault(FaultKind.LATE_LANDING, operation_id="updateTask", count=1, seconds=100.0)
+
+    def break_(state: str) -> None:
+        if state == "write_back":
+            shift.sandbox.world.faults.add(late)
+            shift.before = lambda _state: None
+
+    shift.before = break_
+    shift.submit(URGENT)
+    shift.pass_(40)
+    assert (shift.value("priority"), shift.outcomes()) == (None, ["OutcomeUnknown"])
+    shift.unknown_retries = 3
+    says(shift, LATER)  # the first request lands while this run waits for it
+    shift.pass_(600)
+    assert (shift.value("priority"), shift.outcomes()[-1]) == ("Later", "written")
+    assert [entry["reason"] for entry in audited(shift)] == ["read_back", "written"]
+    assert states(shift) == ["DONE", "DONE"]
+
+
+def test_a_plan_that_never_left_is_never_sent_once_a_newer_text_was_judged(shift: Shift) -> None:
+    shift.before = lambda state: (
+        shift.sandbox.world.faults.add(Fault(FaultKind.STATUS, operation_id="updateTask", count=99, status=403))
+        if state == "write_back"
+        else None
+    )
+    shift.submit(URGENT)
+    shift.pass_(40)
+    assert states(shift) == ["CLAIMED"]
+    shift.before = lambda _state: None
+    shift.sandbox.world.faults.clear()
+    says(shift, LATER)
+    assert (shift.value("priority"), shift.outcomes()[-1]) == ("Later", "written")
+    assert states(shift) == ["DONE", "EXPIRED"]
+    assert left_open(shift) == []
+
+
+def test_the_unknown_outcome_of_a_request_that_was_completed_meanwhile_is_read_back_and_audited(shift: Shift) -> None:
+    shift.unknown_retries = 0
+    fault = Fault(FaultKind.STATUS_AFTER_COMMIT, operation_id="updateTask", count=1, status=500)
+
+    def break_(state: str) -> None:
+        if state == "write_back":
+            shift.sandbox.world.faults.add(fault)
+            shift.before = lambda _state: None
+
+    shift.before = break_
+    shift.submit(URGENT)
+    shift.pass_(40)
+    shift.unknown_retries = 3
+    shift.edit(completed=True)
+    says(shift, LATER)
+    assert shift.outcomes()[-1] == "out_of_scope"
+    assert [entry["reason"] for entry in audited(shift)] == ["read_back"]
+    assert states(shift) == ["DONE"]
+    assert left_open(shift) == []
 
 
 def test_a_person_who_put_another_value_in_while_the_answer_was_lost_is_respected(shift: Shift) -> None:
@@ -232,6 +309,7 @@ def test_a_person_who_put_another_value_in_while_the_answer_was_lost_is_respecte
     shift.submit(URGENT)
     shift.pass_(60)
     shift.before = lambda _state: None
+    shift.unknown_retries = 3
     shift.sets("priority", "By hand")
     says(shift, LATER)
     assert shift.value("priority") == "By hand"

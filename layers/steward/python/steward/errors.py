@@ -36,6 +36,7 @@ class RefusedReason(StrEnum):
     RESTRAINED = "restrained"  # the object was written so often within the hour that another automation may fight us
     CONTESTED = "contested"  # somebody or something keeps changing the bot's own field back
     NOT_OURS = "not_ours"  # the edit is of the bot's own things, and somebody else made this one
+    OVERTAKEN = "overtaken"  # a newer text was judged before this plan took effect
     NEVER_KNOWN = "never_known"  # it was sent once, and whether it took effect cannot be read back
 
 

@@ -119,6 +119,7 @@ class RunState(TypedDict):
     ]  # Classify, Propose: short digests of what WriteBack is to leave, as `written`
     mutations: NotRequired[list[str]]  # WriteBack: the journal keys that are DONE
     written: NotRequired[dict[str, str]]  # WriteBack: short digests of what it left, by field gid or property
+    overtaken: NotRequired[list[str]]  # Enrich: mutations of earlier texts that WriteBack is to bring to their end
     proposals: NotRequired[list[str]]  # Propose: the proposals stored
     failed: NotRequired[Failure]  # what a Catch stored
 

@@ -9,7 +9,7 @@ RELIABILITY 3.3.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Final
@@ -32,8 +32,17 @@ from steward.governance.breaker import Breaker
 from steward.governance.finding import Finding, Seen, found, shortened
 from steward.governance.frozen import frozen_of, needs_mark, plan_once
 from steward.governance.hold import Hold, take
-from steward.governance.journal import LEASE_MARGIN_SECONDS, PASSING_REFUSALS, TERMINAL, Event, Row, after, reads_back
-from steward.governance.mutation import Mutation, ended
+from steward.governance.journal import (
+    LEASE_MARGIN_SECONDS,
+    PASSING_REFUSALS,
+    TERMINAL,
+    Event,
+    Row,
+    after,
+    given_up,
+    reads_back,
+)
+from steward.governance.mutation import Carried, Mutation, Source, ended
 from steward.governance.readback import read_back
 from steward.governance.restraint import limits_of
 from steward.governance.sending import TOKEN_BITS, Passage, reserve
@@ -51,18 +60,6 @@ SEND_NEEDS_SECONDS: Final = Timeouts().worst + MARGIN_SECONDS + 3.0
 # Tries to append to a chain whose head moves, or whose transaction conflicts: each is one round trip, and giving up
 # costs a settle time of two minutes.
 FINISH_TRIES: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A mutation that is done; `sent` tells whether this invocation's request did it.
-
-    `written` is what it left on the run's subject: short digests by field gid or property, as Asana keeps values.
-    """
-
-    mutation_id: str
-    sent: bool
-    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +89,27 @@ class Carrier:
         """
         row = self._plan(asked)
         if row.state in TERMINAL:
+            self.close(asked.source, asked.mutation_id)
             return self._ended(asked, row)
+        hold = self.hold(asked.mutation_id, row)
+        try:
+            return self._carried(asked, hold, budget)
+        finally:
+            if hold.row.state in TERMINAL:
+                self.close(asked.source, asked.mutation_id)
+
+    def hold(self, mutation_id: str, row: Row) -> Hold:
+        """Take the row. Raises Contended, OutcomeUnknown as `take`."""
         lease_until = self.deadline.timestamp() + LEASE_MARGIN_SECONDS
-        hold = take(self.table, asked.mutation_id, row, self._token(), self._seconds(), lease_until)
-        with self._releasing(hold):
+        return take(self.table, mutation_id, row, self._token(), self._seconds(), lease_until)
+
+    def close(self, source: Source, mutation_id: str) -> None:
+        """Note that the mutation is at its end, best effort: a later run of the subject looks again."""
+        with suppress(Retryable):
+            self.table.write(rows.closed(source.work, mutation_id))
+
+    def _carried(self, asked: Mutation, hold: Hold, budget: int) -> Carried:
+        with self.releasing(hold):
             mutation = frozen_of(self.objects, asked, hold, self._seconds())
             if self._is_settled(mutation, hold):
                 return Carried(mutation.mutation_id, sent=False, written=hold.row.written)
@@ -108,7 +122,7 @@ class Carrier:
         except (Throttled, Unavailable, Contended, Rejected):
             self._give_back(limits, taken)
             raise
-        self._finish(mutation, hold, "written", reply.data.get("gid"), mutation.kept(reply.data))
+        self.finish(mutation, hold, "written", reply.data.get("gid"), mutation.kept(reply.data))
         health.succeeded(self.table, breaker)
         return Carried(mutation.mutation_id, sent=True, written=hold.row.written)
 
@@ -123,19 +137,16 @@ class Carrier:
         return Carried(mutation.mutation_id, sent=False, written=row.written)
 
     @contextmanager
-    def _releasing(self, hold: Hold) -> Iterator[None]:
+    def releasing(self, hold: Hold) -> Iterator[None]:
         """Before anything left: a passing trouble gives the row up at once, a lasting one ends it."""
         try:
             yield
         except (Retryable, Refused, Rejected) as error:
             if hold.row.state in TERMINAL:
                 raise
-            lasting = isinstance(error, Rejected) and error.reason not in PASSING_REFUSALS
+            event, facts = given_up(error)
             with suppress(Retryable):  # the lease ends by itself; the first error is the one to tell
-                if lasting:
-                    hold.move(Event.DECLINED, self._seconds(), reason=str(error.reason))  # type: ignore[union-attr]
-                else:
-                    hold.move(Event.RELEASE, self._seconds())
+                hold.move(event, self._seconds(), **facts)
             raise
 
     def _is_settled(self, mutation: Mutation, hold: Hold) -> bool:
@@ -148,7 +159,7 @@ class Carrier:
         seen = self._finding(mutation, hold)
         finding, written = seen.finding, mutation.left(seen.written)
         if finding is Finding.DESIRED and in_doubt:
-            self._finish(mutation, hold, "read_back", seen.result_gid, written)
+            self.finish(mutation, hold, "read_back", seen.result_gid, written)
         elif finding is Finding.DESIRED:
             hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so", written=written)
         elif hold.row.is_expired(self._seconds()):
@@ -207,7 +218,7 @@ class Carrier:
             hold.move(Event.NOT_APPLIED if passing else Event.DECLINED, self._seconds(), reason=str(error.reason))
             raise
 
-    def _finish(
+    def finish(
         self, mutation: Mutation, hold: Hold, reason: str, result_gid: str | None, written: Mapping[str, str]
     ) -> None:
         """DONE and the audit entry, together or not at all. Raises Contended for a worker that no longer holds it."""

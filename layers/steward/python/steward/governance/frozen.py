@@ -3,7 +3,7 @@
 from steward.asana.oauth import Credential
 from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance.hold import Hold
-from steward.governance.journal import Event, Row
+from steward.governance.journal import EXPIRES_AFTER_SECONDS, TERMINAL_LIFE_SECONDS, Event, Row
 from steward.governance.marker import UNMARKED, is_marked, mark_of
 from steward.governance.mutation import Mutation
 from steward.store import journal as rows
@@ -24,6 +24,9 @@ def plan_once(table: Table, asked: Mutation, credential: Credential | None, now:
     """
     mark = mark_of(asked.edit.mutation_class, asked.mutation_id, credential) if credential else UNMARKED
     item = asked.as_item(now, mark)
+    source = asked.source
+    ttl = int(now + EXPIRES_AFTER_SECONDS) + TERMINAL_LIFE_SECONDS
+    table.write(rows.opened(source.work, asked.mutation_id, source.input_fingerprint, ttl))  # first: none is forgotten
     try:
         table.write(rows.put(asked.mutation_id, item))
     except ConditionFailed as failed:

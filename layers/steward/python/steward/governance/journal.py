@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from steward.asana.edits import MutationClass
-from steward.errors import RejectedReason
+from steward.errors import Refused, RefusedReason, Rejected, RejectedReason, StewardError
 from steward.governance.marker import Mark
 from steward.run import Pointer
 from steward.store.journal import Fence
@@ -183,6 +183,15 @@ class Row:
     def is_expired(self, now: float) -> bool:
         """Whether the mutation is too old to be sent."""
         return now - self.created_at > EXPIRES_AFTER_SECONDS
+
+
+def given_up(error: StewardError) -> tuple[Event, dict[str, str]]:
+    """What an error before anything left means for the row: its end, or that another worker may try."""
+    if isinstance(error, Rejected) and error.reason not in PASSING_REFUSALS:
+        return Event.DECLINED, {"reason": str(error.reason)}
+    if isinstance(error, Refused) and error.reason is RefusedReason.OUT_OF_SCOPE:
+        return Event.EXPIRE, {"reason": str(error.reason)}  # nobody asks again for a task that left or was completed
+    return Event.RELEASE, {}
 
 
 def planned(created_at: float) -> Item:

@@ -5,7 +5,7 @@ input finds the row and carries out what stands there, never what it would say i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,6 +34,11 @@ class Source:
     subject: str
     project_gid: str
     input_fingerprint: str
+
+    @property
+    def work(self) -> tuple[str, str]:
+        """Whose runs come one after another: the workflow and the subject."""
+        return self.workflow, self.subject
 
     def mutation_id(self, edit: Edit, ordinal: int) -> str:
         """Equal for the same edit of the same input, however often and in whatever order it is asked for."""
@@ -141,6 +146,18 @@ class Mutation:
             "evidence_gids": list(self.document.get("evidence_gids") or ()),
             "result_gid": result_gid,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A mutation that is done; `sent` tells whether this invocation's request did it.
+
+    `written` is what it left on the run's subject: short digests by field gid or property, as Asana keeps values.
+    """
+
+    mutation_id: str
+    sent: bool
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def ended(row: journal.Row) -> StewardError | None:

@@ -9,7 +9,7 @@ What the bot wrote is remembered on the lease row, one attribute for each field.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from steward.asana.edits import SetTaskFields, edit_of
@@ -44,6 +44,10 @@ class Memory:
         row = row or {}
         left = {name: tuple(times) for name, times in _part(row, LEFT).items()}
         return cls(_part(row, WRITTEN), _part(row, TRIED), left, frozenset(row.get(TAKEN) or ()))
+
+    def with_tried(self, digests: Mapping[str, str]) -> "Memory":
+        """The same, knowing also what the bot may have written."""
+        return replace(self, tried={**self.tried, **digests})
 
     def is_ours(self, name: str, value: FieldValue) -> bool:
         """Whether the value is what the bot left there."""

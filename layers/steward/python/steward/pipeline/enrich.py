@@ -7,7 +7,7 @@ open tasks page by page, asks for the runs that are missing, and hands itself a 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from steward.asana.client import AsanaReader
 from steward.asana.models import Task, moment
@@ -21,6 +21,7 @@ from steward.governance.judged import wants_run
 from steward.governance.ownership import Memory, Ownership, ownership
 from steward.run import RunState, Subject, Work, work_message
 from steward.store import keys
+from steward.store.journal import earlier
 from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
@@ -65,7 +66,24 @@ def enrich(state: RunState, using: Enricher) -> RunState:
         return _stopped(state, RefusedReason.MODE_OFF)
     if workflow.reads.backlog:
         return _walk(state, work, workflow, using)
-    return _read_task(state, work, workflow, policy, using)
+    return _after_earlier(_read_task(state, work, workflow, policy, using), work, using.table)
+
+
+def _after_earlier(state: RunState, work: Work, table: Table) -> RunState:
+    """The same way on, unless earlier texts left mutations without an end: then to WriteBack, which ends those first.
+
+    It comes back here afterwards, because what they left may stand in the task only then.
+    """
+    fingerprint = state["input_fingerprint"] if state["next"] == "assess" else None
+    if left := earlier(table, (work.workflow, str(work.subject)), fingerprint):
+        return state | RunState(next="write_back", overtaken=left)  # type: ignore[typeddict-item]
+    return cast("RunState", {name: value for name, value in state.items() if name != "overtaken"})
+
+
+def _found_out(state: RunState, table: Table) -> dict[str, str]:
+    """What the earlier mutations that were just brought to their end turned out to have left, by field gid."""
+    rows = (table.get(keys.mutation(mutation_id)) or {} for mutation_id in state.get("overtaken", ()))
+    return {name: digest for row in rows for name, digest in (row.get("written") or {}).items()}
 
 
 def _read_task(
@@ -87,7 +105,8 @@ def _read_task(
     if work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint:
         return _stopped(state, RefusedReason.NOTHING_NEW)
     present = {field.gid: field.value for field in task.custom_fields if field.gid in ours}
-    memory = Memory.of_row(lease)
+    found_out = _found_out(state, using.table)
+    memory = Memory.of_row(lease).with_tried(found_out)
     whose = ownership(present, memory, read_at.timestamp())
     state = _noted(state, whose, memory, using.telemetry)
     if whose.contested:
@@ -103,6 +122,7 @@ def _read_task(
         snapshot=using.objects.put(f"context/{state['run_id']}/snapshot.json", snapshot),
         snapshot_read_at=read_at.isoformat(),
         input_fingerprint=fingerprint,
+        written=found_out,
     )
 
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from steward.asana.client import AsanaWriter
 from steward.asana.edits import EditOwnComment, MutationClass
-from steward.errors import Rejected, RejectedReason
+from steward.errors import ContextExpired, Rejected, RejectedReason
 from steward.governance.autonomy import Configuration, WorkflowPolicy, permitted
 from steward.governance.carrier import Carrier
 from steward.governance.mutation import Mutation, Source
+from steward.governance.overtaken import settle
 from steward.run import RunState, Work
 from steward.store.objects import Objects
 from steward.store.table import Table
@@ -53,25 +54,15 @@ def write_back(state: RunState, pen: Pen) -> RunState:
     lone edit of AI-owned fields with a fresh snapshot costs one request. The first edit that does not end stops the
     rest. Raises what `Carrier.carry` raises, Rejected(malformed) for a state without a plan.
     """
+    if left := state.get("overtaken"):
+        return _settled(state, left, pen)
     source = _source(state)
     pointer = state["plan"]
     document: dict[str, Any] = pen.objects.get(pointer)
-    policy = pen.configuration.policy(source.project_gid, source.workflow)
-    carrier = Carrier(
-        table=pen.table,
-        objects=pen.objects,
-        writer=pen.writer,
-        permit=lambda mutation: permitted(mutation.edit, policy, _fields(mutation.document)),
-        compares=lambda mutation: belongs_to_people(mutation, policy),
-        telemetry=pen.telemetry,
-        now=pen.now,
-        deadline=pen.deadline,
-        rng=pen.rng,
-        bot_user_gid=pen.configuration.bot_user_gid,
-    )
+    carrier = _carrier(pen, pen.configuration.policy(source.project_gid, source.workflow))
     budget = _budget(pen.configuration, source.project_gid)
     done: list[str] = []
-    written: dict[str, str] = {}
+    written = dict(state.get("written", {}))
     changed: set[str] = set()
     for mutation in in_order(
         Mutation.of_plan(source, document, pointer, ordinal) for ordinal in range(len(document.get("edits", ())))
@@ -84,6 +75,35 @@ def write_back(state: RunState, pen: Pen) -> RunState:
         _tell(pen.telemetry, mutation, sent=carried.sent)
     outcome = "written" if done else state.get("outcome", "unchanged")
     return state | RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
+
+
+def _carrier(pen: Pen, policy: WorkflowPolicy) -> Carrier:
+    return Carrier(
+        table=pen.table,
+        objects=pen.objects,
+        writer=pen.writer,
+        permit=lambda mutation: permitted(mutation.edit, policy, _fields(mutation.document)),
+        compares=lambda mutation: belongs_to_people(mutation, policy),
+        telemetry=pen.telemetry,
+        now=pen.now,
+        deadline=pen.deadline,
+        rng=pen.rng,
+        bot_user_gid=pen.configuration.bot_user_gid,
+    )
+
+
+def _settled(state: RunState, left: Iterable[str], pen: Pen) -> RunState:
+    """Bring the subject's earlier mutations to their end. Raises ContextExpired where the run then has to read anew."""
+    work = Work.of_state(state)
+    source = Source(state["run_id"], work.workflow, str(work.subject), work.project_gid, "")
+    carrier = _carrier(pen, pen.configuration.policy(work.project_gid, work.workflow))
+    written: dict[str, str] = {}
+    for mutation_id in left:
+        written |= settle(carrier, source, mutation_id)
+        pen.telemetry.count("OvertakenSettled", workflow=work.workflow)
+    if "snapshot" in state:
+        raise ContextExpired("mutations of earlier texts came to their end: the subject is read anew")
+    return state | RunState(next="record", written=written)  # type: ignore[typeddict-item]
 
 
 def in_order(mutations: Iterable[Mutation]) -> list[Mutation]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from steward.store import keys
-from steward.store.table import Item, Write
+from steward.store.table import Item, Table, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,23 @@ class Fence:
 def put(mutation_id: str, item: Mapping[str, Any]) -> Write:
     """The planned row, once: the first frozen values win."""
     return Write("Put", keys.mutation(mutation_id), item=item, condition="attribute_not_exists(pk)")
+
+
+def opened(work: tuple[str, str], mutation_id: str, input_fingerprint: str, ttl: int) -> Write:
+    """The note, for later runs of the workflow and subject (`work`), that this mutation may be without an end."""
+    item = {"input_fingerprint": input_fingerprint, "ttl": ttl}
+    return Write("Put", keys.open_mutation(*work, mutation_id), item=item)
+
+
+def closed(work: tuple[str, str], mutation_id: str) -> Write:
+    """That it came to its end."""
+    return Write("Delete", keys.open_mutation(*work, mutation_id))
+
+
+def earlier(table: Table, work: tuple[str, str], input_fingerprint: str | None) -> list[str]:
+    """The ids of the open mutations that other inputs of the workflow and subject left; None: of all of them."""
+    notes = table.query(keys.open_mutations(*work))
+    return [note["sk"] for note in notes if note["input_fingerprint"] != input_fingerprint]
 
 
 def take(mutation_id: str, seen: tuple[str, int], fence: Fence, changes: Mapping[str, Any], now: float) -> Write:

@@ -42,6 +42,16 @@ def mutation(mutation_id: str) -> Key:
     return Key(f"JOURNAL#{mutation_id}", "mutation")
 
 
+def open_mutations(workflow: str, subject: str) -> str:
+    """The partition of a workflow's and subject's mutations that may not have come to their end."""
+    return f"OPEN#{workflow}#{subject}"
+
+
+def open_mutation(workflow: str, subject: str, mutation_id: str) -> Key:
+    """One of them."""
+    return Key(open_mutations(workflow, subject), mutation_id)
+
+
 def audit_head(subject: str) -> Key:
     """The end of a subject's audit chain: its last sequence number and hash."""
     return Key(f"AUDIT#{subject}", "head")
