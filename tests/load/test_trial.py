@@ -19,8 +19,9 @@ from tests.load.variants import CAUGHT_BY
 from tests.load.workload import workload
 
 SEED = 1
-SHORT = 45  # deliveries: two seconds, and every kind of fault strikes
-DEADLY = replace(ROUGH, kill=0.10, unknown=0.4)  # so that a short run has every function die
+SHORT = 60  # deliveries: three seconds, and every kind of fault strikes
+# So that a short run has every function die and every kind of fault strike.
+DEADLY = replace(ROUGH, kill=0.10, unknown=0.4, dropped=0.15, reordered=0.15, message_twice=0.1)
 
 pytestmark = pytest.mark.timeout(300)
 
