@@ -41,6 +41,17 @@ def says(shift: Shift, notes: str) -> None:
     shift.pass_(60)
 
 
+def meets_once(shift: Shift, fault: Fault) -> None:
+    """The next request of WriteBack meets the fault."""
+
+    def break_(state: str) -> None:
+        if state == "write_back":
+            shift.sandbox.world.faults.add(fault)
+            shift.before = lambda _state: None
+
+    shift.before = break_
+
+
 def audited(shift: Shift) -> list[dict[str, Any]]:
     """The audit entries of the task, in order."""
     return list(shift.aws.table.query(keys.audit_head(f"task:{shift.task_gid}").pk, "audit#"))
@@ -224,12 +235,7 @@ def test_a_value_whose_answer_was_lost_is_still_known_as_the_bots_own(shift: Shi
     shift.unknown_retries = 0
     fault = Fault(FaultKind.STATUS_AFTER_COMMIT, operation_id="updateTask", count=1, status=500)
 
-    def break_(state: str) -> None:
-        if state == "write_back":
-            shift.sandbox.world.faults.add(fault)
-            shift.before = lambda _state: None
-
-    shift.before = break_
+    meets_once(shift, fault)
     shift.submit(URGENT)
     shift.pass_(60)
     assert shift.outcomes() == ["OutcomeUnknown"]
@@ -244,12 +250,7 @@ def test_an_earlier_request_that_lands_late_does_not_come_behind_a_newer_one(shi
     shift.unknown_retries = 0
     late = Fault(FaultKind.LATE_LANDING, operation_id="updateTask", count=1, seconds=100.0)
 
-    def break_(state: str) -> None:
-        if state == "write_back":
-            shift.sandbox.world.faults.add(late)
-            shift.before = lambda _state: None
-
-    shift.before = break_
+    meets_once(shift, late)
     shift.submit(URGENT)
     shift.pass_(40)
     assert (shift.value("priority"), shift.outcomes()) == (None, ["OutcomeUnknown"])
@@ -282,12 +283,7 @@ def test_the_unknown_outcome_of_a_request_that_was_completed_meanwhile_is_read_b
     shift.unknown_retries = 0
     fault = Fault(FaultKind.STATUS_AFTER_COMMIT, operation_id="updateTask", count=1, status=500)
 
-    def break_(state: str) -> None:
-        if state == "write_back":
-            shift.sandbox.world.faults.add(fault)
-            shift.before = lambda _state: None
-
-    shift.before = break_
+    meets_once(shift, fault)
     shift.submit(URGENT)
     shift.pass_(40)
     shift.unknown_retries = 3
