@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 # Everything run from here finds the package where the layer has it.
-export PYTHONPATH := layers/steward/python:.
+export PYTHONPATH := layers/steward/python:cli:.
 
 include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
@@ -75,7 +75,7 @@ test-fast: setup-dev ## the suites that need no stack
 check: setup-dev setup-sam ## style, types, import contracts, contract tests, generated documents
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy layers/steward/python functions local docs tests
+	@$(VENV)/bin/mypy layers/steward/python cli functions local docs tests
 	@PYTHONPATH=layers/steward/python $(VENV)/bin/lint-imports --no-cache
 	@$(PY) docs/generate.py --check
 	@$(PY) -m pytest tests/contract

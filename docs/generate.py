@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "layers/steward/python"), str(ROOT)]
 
-from steward.governance.autonomy import Configuration  # noqa: E402 - the path is set above
+from steward.governance.policy import Configuration  # noqa: E402 - the path is set above
 from steward.workflows import WORKFLOWS  # noqa: E402 - the path is set above
 from steward.workflows.base import Trigger, Workflow  # noqa: E402 - the path is set above
 from tests.contract.template.rights import ROLES, Role  # noqa: E402 - the path is set above

@@ -19,7 +19,7 @@ from local.stack.description import Stack
 from local.stack.failure import StackError
 from local.stack.layout import Layout
 from steward.errors import StewardError
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.inquest import REPLAYABLE, Inquest
 from steward.store.objects import Objects
 from steward.store.queue import EventsQueue
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def letters_of(stack: Stack, now: Callable[[], datetime]) -> DeadLetters:
     """The dead letters of a running stack, judged by its own configuration."""
     aws = Aws(stack.aws_endpoint)
-    bodies = Objects(aws.client("s3"), next(iter(stack.buckets.values())))
+    bodies = Objects(aws.client("s3"), stack.buckets["ContextBucket"])
     return DeadLetters(
         client=aws.client("sqs"),
         url=stack.queues["EventsDeadLetterQueue"],

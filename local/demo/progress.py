@@ -50,7 +50,7 @@ class Watch:
     def __init__(self, stack: Stack) -> None:
         self._aws = Aws(stack.aws_endpoint)
         self._table = Table(self._aws.client("dynamodb"), next(iter(stack.tables.values())))
-        self._bucket = next(iter(stack.buckets.values()))
+        self._bucket = stack.buckets["ContextBucket"]
         self._scans = stack.state_machines["ScanMachine"]
         self._executions = stack.state_machines["RunMachine"].replace(":stateMachine:", ":execution:")
 

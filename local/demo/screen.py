@@ -54,11 +54,19 @@ def audit_entries(
         table.add_column(column, no_wrap=True)
     for task_gid, chain in chains.items():
         for entry in chain:
-            edit = f"{len(entry['field_gids'])} fields"
+            edit = _deed(entry)
             link = f"{entry['prev'][:6]}→{entry['hash'][:6]}"
             cells = [names[task_gid], entry["seq"], edit, entry["model"]["model_id"], entry["prompt"]["version"], link]
             table.add_row(*(escape(str(cell)) for cell in cells))
     console.print(table)
+
+
+def _deed(entry: Mapping[str, Any]) -> str:
+    """What an entry tells of: how many fields were set, or what was made or said."""
+    count = len(entry["field_gids"])
+    if entry["edit"] == "add_subtask" and entry.get("rule") == "approvals:subtask":
+        return "approval subtask"
+    return f"{count} field{'s' if count != 1 else ''}" if count else str(entry["edit"]).replace("_", " ")
 
 
 def _shown(task: Mapping[str, Any], name: str) -> str:

@@ -17,6 +17,7 @@ from local.stack.aws import Aws
 from local.stack.failure import StackError
 from local.stack.layout import Layout
 from local.stack.localise import Package, Template, localise
+from local.stack.nesting import merged
 
 ARTEFACTS = "steward-laptop-artefacts"
 POLL_SECONDS = 0.05  # the engine makes 60 resources in half a second
@@ -63,7 +64,7 @@ def deploy(
     Raises:
         StackError: The template cannot be read, or the engine refused it: names the resource and the reason.
     """
-    template = read_template(template_path)
+    template = whole_template(template_path)
     unknown = set(parameters) - set(template.get("Parameters", {}))
     if unknown:
         raise StackError(f"{template_path.name} declares no parameter {', '.join(sorted(unknown))}")
@@ -75,6 +76,11 @@ def deploy(
     completed = finish.finish(aws, finish.resolved(wanted, outputs), physical_ids)
     shown = {name: value for name, value in outputs.items() if not name.startswith(finish.OUTPUT)}
     return Deployed(stack_name, shown, resources, completed)
+
+
+def whole_template(path: Path) -> Template:
+    """A SAM template with its nested ones, which lie beside it, written into it."""
+    return merged(read_template(path), lambda name: read_template(path.parent / name))
 
 
 def read_template(path: Path) -> Template:

@@ -15,7 +15,7 @@ from local.stack import processes
 from local.stack.aws import Aws
 from local.stack.failure import StackError
 from steward.errors import Rejected
-from steward.governance.autonomy import configuration_of
+from steward.governance.policy import configuration_of
 
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 AT_ONCE = "laptop-at-once"

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from steward.errors import Rejected
-from steward.governance.autonomy import configuration_of
+from steward.governance.policy import configuration_of
 from steward.workflows import WORKFLOWS
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config/cloud.example.yaml"

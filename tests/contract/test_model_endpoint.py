@@ -22,7 +22,7 @@ from local.model.wire import STATUS_OF, STOP_REASONS
 from steward.errors import Rejected, StewardError, Throttled, Unavailable
 from steward.evidence.judge import offline_answer
 from steward.evidence.text import request_text
-from steward.governance.autonomy import ModelPolicy
+from steward.governance.policy import ModelPolicy
 from steward.model.answer import WHOLE
 from steward.model.bedrock import Meter, converse
 from steward.model.prompt import load

@@ -18,6 +18,7 @@ from steward.store.objects import Objects
 from steward.store.queue import EventsQueue
 from steward.store.sealing import Seal
 from steward.store.table import Table
+from steward.store.vault import Vault
 from tests.fakes import Serialised, Tripwire
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
 TABLE = "steward"
 BUCKET = "steward-context"
+AUDIT_BUCKET = "steward-audit"
+AUDIT_DAYS = 365
 REGION = "eu-west-1"
 
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """The services of one test, empty but for one table, bucket, queue, key and state machine.
+    """The services of one test, empty but for one table, two buckets, a queue, key and state machine.
 
     `dynamodb` is moto's own client, which is not atomic; `table` and `seen_by` go through the test's one lock.
     """
@@ -62,6 +65,11 @@ class Aws:
     def objects(self) -> Objects:
         """The context bucket."""
         return Objects(self.s3, BUCKET)
+
+    @property
+    def vault(self) -> Vault:
+        """The audit bucket, which locks what it is given."""
+        return Vault(self.s3, AUDIT_BUCKET)
 
     @property
     def queue(self) -> EventsQueue:
@@ -121,6 +129,16 @@ def _made() -> Aws:
     )
     s3 = _client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.create_bucket(
+        Bucket=AUDIT_BUCKET,
+        CreateBucketConfiguration={"LocationConstraint": REGION},
+        ObjectLockEnabledForBucket=True,
+    )
+    lock = {"Mode": "COMPLIANCE", "Days": AUDIT_DAYS}
+    s3.put_object_lock_configuration(
+        Bucket=AUDIT_BUCKET,
+        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": lock}},
+    )
     sqs, kms, states = _client("sqs"), _client("kms"), _client("stepfunctions")
     machine = states.create_state_machine(
         name="run",

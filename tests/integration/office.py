@@ -13,7 +13,7 @@ from steward.asana.client import READING, AsanaReader
 from steward.asana.oauth import Grant
 from steward.asana.pace import Pace
 from steward.asana.wire import Wire
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.pipeline.enrich import Enricher
 from steward.run import RunState, Subject, Work
 from steward.store.permits import Permits

@@ -4,8 +4,8 @@ import argparse
 import json
 import signal
 import sys
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,9 @@ from local.stack.layout import ROOT, Layout
 from local.stack.up import running_stack
 from tests.e2e.workplace import Workplace
 from tests.kills.agenda import agenda, kill_every
+from tests.kills.book import PROMISES, SOURCES, Book, Row, keep_note, totals
 from tests.kills.round import Model, Outcome, Round
+from tests.load.soak import FOLDER, sources_digest
 
 FAILED: Final = 1
 KILLS_A_ROUND: Final = 100  # each round ends with a rest of several minutes; more would lose more when interrupted
@@ -28,8 +30,8 @@ def main() -> int:
     options = _options().parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))  # so that the stack is ended with its harness
     options.state.mkdir(parents=True, exist_ok=True)
-    book = options.state / f"seed-{options.seed}.jsonl"
-    done = [json.loads(line) for line in book.read_text().splitlines()] if book.exists() else []
+    book = Book(options.state / f"seed-{options.seed}.jsonl", sources_digest(SOURCES))
+    done = book.rounds()
     while (killed := sum(each["kills"] for each in done)) < options.kills:
         count = min(KILLS_A_ROUND, options.kills - killed)
         print(f"seed {options.seed}, round {len(done)}: {count} kills after {killed} of {options.kills}", flush=True)
@@ -38,10 +40,12 @@ def main() -> int:
         except StackError as refused:
             print(f"make kills: {refused}", file=sys.stderr)
             return FAILED
-        done.append(_record(outcome))
-        with book.open("a") as open_book:
-            open_book.write(json.dumps(done[-1]) + "\n")
         _tell(outcome)
+        if sources_digest(SOURCES) != book.sources:
+            print("make kills: the sources changed meanwhile: this round does not count, begin again", file=sys.stderr)
+            return FAILED
+        done.append(book.add(_record(outcome)))
+        keep_note(FOLDER, options.seed, done, datetime.now(UTC))
     return _summed(done)
 
 
@@ -94,16 +98,11 @@ def _tell(outcome: Outcome) -> None:
     sys.stdout.flush()
 
 
-def _summed(done: list[Mapping[str, Any]]) -> int:
+def _summed(done: Sequence[Row]) -> int:
     """Say what all rounds came to; 1 when any promise was broken."""
-    names = ("kills", "model_kills", "requests", "edits", "needed_scan", "seconds")
-    total = {name: sum(each[name] for each in done) for name in names}
-    broken = {name: sum(len(each[name]) for each in done) for name in ("lost", "double", "unsettled")}
-    interrupted: Counter[str] = Counter()
-    for each in done:
-        interrupted.update(each["interrupted"])
-    print(f"{len(done)} rounds: {json.dumps(total | broken | {'interrupted': interrupted.total()})}")
-    return FAILED if any(broken.values()) else 0
+    told = totals(done)
+    print(f"{len(done)} rounds: {json.dumps(told)}")
+    return FAILED if any(told[name] for name in PROMISES) else 0
 
 
 if __name__ == "__main__":

@@ -83,13 +83,15 @@ class Gate(httpx.BaseTransport):
     ledger: Ledger
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer, or break the connection. Raises httpx.ReadError, httpx.ReadTimeout, Killed."""
+        """Answer, or break the connection. Raises httpx.ConnectError, httpx.ReadError, httpx.ReadTimeout, Killed."""
         world, worker = self.world, self.worker
         asked = _asked(request)
         mutation = asked.method != "GET"
         world.call(worker, asked.method, 0.001, 0.003)
         sent_at = world.t
-        trouble = world.faults.asana(mutation=mutation)
+        trouble = world.faults.asana(world.t, mutation=mutation)
+        if trouble is Trouble.AWAY:
+            raise httpx.ConnectError("away", request=request)
         # On its way: what becomes of the sender matters no more.
         world.pass_time(world.latency.uniform(*ONE_WAY_SECONDS))
         response = self._response(asked, trouble, sent_at)

@@ -1,10 +1,12 @@
 """What is deployed in a run: which projects, which fields, which configuration?"""
 
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
 from local.asana.sandbox import Sandbox
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from tests.load.asana_gate import ask
 
 PROJECTS: Final = ("Intake", "Support")
@@ -46,7 +48,14 @@ class Deployment:
     elsewhere: str
     field_gids: dict[str, str]
     options: dict[str, str]
-    configuration: Configuration
+    document: dict[str, Any]
+
+    def configured(self, modes: Mapping[str, str] | None = None) -> Configuration:
+        """The configuration in force, with other modes of triage in some projects."""
+        document = deepcopy(self.document)
+        for project_gid, mode in (modes or {}).items():
+            document["projects"][project_gid]["workflows"]["triage_request"]["mode"] = mode
+        return configuration_of(document)
 
 
 def furnish(sandbox: Sandbox) -> Deployment:
@@ -71,7 +80,7 @@ def furnish(sandbox: Sandbox) -> Deployment:
             post(f"/projects/{gid}/addCustomFieldSetting", {"custom_field": field["gid"]})
     sandbox.calls.clear()
     projects = tuple(gids[:-1])
-    return Deployment(projects, gids[-1], field_gids, options, _configuration(sandbox, projects))
+    return Deployment(projects, gids[-1], field_gids, options, _document(sandbox, projects))
 
 
 def _shaped(shape: tuple[str, ...] | int | None) -> dict[str, Any]:
@@ -82,7 +91,7 @@ def _shaped(shape: tuple[str, ...] | int | None) -> dict[str, Any]:
     return {"resource_subtype": "enum", "enum_options": [{"name": each} for each in shape]}
 
 
-def _configuration(sandbox: Sandbox, projects: tuple[str, ...]) -> Configuration:
+def _document(sandbox: Sandbox, projects: tuple[str, ...]) -> dict[str, Any]:
     said = {"request_type": TYPES, "priority": PRIORITIES, "team": TEAMS}
     rules = [
         {"name": f"{key} {option}", "phrases": [phrase], "sets": {key: option}}
@@ -94,13 +103,11 @@ def _configuration(sandbox: Sandbox, projects: tuple[str, ...]) -> Configuration
         "triage_request": {"mode": "act", "fields": fields, "rules": rules},
         "backlog": {"mode": "act"},
     }
-    return configuration_of(
-        {
-            "version": 1,
-            "workspace_gid": sandbox.cast.workspace_gid,
-            "bot_user_gid": sandbox.cast.bot_user_gid,
-            "asana": {"requests_per_minute": 1500},
-            "model": {"engine": "offline"},
-            "projects": {gid: {"name": f"Project {gid}", "workflows": workflows} for gid in projects},
-        }
-    )
+    return {
+        "version": 1,
+        "workspace_gid": sandbox.cast.workspace_gid,
+        "bot_user_gid": sandbox.cast.bot_user_gid,
+        "asana": {"requests_per_minute": 1500},
+        "model": {"engine": "offline"},
+        "projects": {gid: {"name": f"Project {gid}", "workflows": workflows} for gid in projects},
+    }

@@ -4,19 +4,14 @@ The same assembly as `steward.wiring`, with clients that take virtual time, fail
 is thrown away with its caches, as Lambda does.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any, Final
 
-from local.asana.sandbox import Sandbox
 from steward.asana.client import READING, REGISTERING, WRITING, AsanaReader, AsanaRegistrar, AsanaWriter
 from steward.asana.oauth import Grant
 from steward.asana.pace import Pace
 from steward.asana.protocol import Method
 from steward.asana.wire import Wire
-from steward.governance.autonomy import Configuration
 from steward.ingest.dedupe import Deliveries
 from steward.ingest.dispatch import Dispatcher
 from steward.ingest.executions import Executions
@@ -31,7 +26,7 @@ from steward.pipeline.enrich import Enricher, enrich
 from steward.pipeline.list_projects import list_projects
 from steward.pipeline.propose import propose
 from steward.pipeline.record import record
-from steward.pipeline.write_back import Pen, write_back
+from steward.pipeline.write_back import Pen
 from steward.store.hooks import Hooks
 from steward.store.leases import Leases
 from steward.store.objects import Objects
@@ -42,57 +37,15 @@ from steward.store.table import Table
 from steward.upkeep.register import Register
 from steward.workflows import WORKFLOWS
 from tests.contract.template import reading
-from tests.load.asana_gate import Gate, Ledger
+from tests.load.asana_gate import Gate
 from tests.load.boundary import Boundary
-from tests.load.machine import ARN, Machine
-from tests.load.memory_services import MemoryBucket, MemoryKey, MemoryQueue
-from tests.load.memory_table import MemoryTable
-from tests.load.world import Worker, World
-from tests.unit.ingest.world import RecordedTelemetry
+from tests.load.machine import ARN
+from tests.load.services import Keeper, Services
+from tests.load.world import Worker
 
 BASE_URL: Final = "https://asana.test/api/1.0"
 PUBLIC_URL: Final = "https://hooks.steward.example/prod"
 TIMEOUTS: Final = {verb: reading.timeout(reading.template(), verb) for verb in reading.functions(reading.template())}
-
-
-class Counting(RecordedTelemetry):
-    """A voice whose words are checked and counted; the lines of ten thousand runs are not kept."""
-
-    def event(self, message: str, **keys: object) -> None:
-        super().event(message, **keys)
-        self.lines.clear()
-
-
-@dataclass(slots=True)
-class Services:
-    """What all environments share."""
-
-    world: World
-    sandbox: Sandbox
-    configuration: Configuration
-    table: MemoryTable
-    bucket: MemoryBucket
-    queue: MemoryQueue
-    ledger: Ledger
-    rng: Random  # the product's own randomness
-    key: MemoryKey = field(default_factory=MemoryKey)
-    telemetry: Counting = field(default_factory=Counting)
-    machine: Machine | None = None
-    write_back: Callable[[Any, Pen], Any] = write_back  # a broken variant puts its own here
-
-
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """The register function as the reconciler reaches it; here it answers in the same process."""
-
-    register: Callable[[], Register]
-
-    def health(self) -> list[Any]:
-        found: list[Any] = self.register().run({"action": "health"})["hooks"]
-        return found
-
-    def repair(self, project_gid: str) -> None:
-        self.register().run({"action": "register", "project_gid": project_gid})
 
 
 class Environment:

@@ -8,23 +8,18 @@ wire form and are never changed in place. `test_table_conformance.py` holds it t
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
-type Wire = dict[str, Any]
+from tests.load import attributes
+from tests.load.attributes import InvalidExpression, Path, Wire
+
 type Values = Mapping[str, Wire]
-type Path = tuple[str, ...]
 type Operand = Callable[[Wire, Values], Wire | None]
 type Condition = Callable[[Wire, Values], bool]
 type Change = Callable[[Wire, Wire, Values], None]
 type Names = tuple[tuple[str, str], ...]
 
 _TOKEN = re.compile(r"\s*(#?[A-Za-z_][A-Za-z0-9_]*|:[A-Za-z0-9_]+|<=|>=|<>|[=<>(),.+-])")
-
-
-class InvalidExpression(Exception):
-    """The expression, or what it is applied to, is refused with a ValidationException."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ class _Reader:
             self._at += 1
             path = self._bracketed_path()
             wanted = function == "attribute_exists"
-            return lambda item, _values: (_at(item, path) is not None) is wanted
+            return lambda item, _values: (attributes.at(item, path) is not None) is wanted
         if function == "begins_with":
             self._at += 1
             self._need("(")
@@ -123,12 +118,12 @@ class _Reader:
             self._need(",")
             start = self._operand()
             self._need(")")
-            return lambda item, values: _begins(whole(item, values), start(item, values))
+            return lambda item, values: attributes.begins(whole(item, values), start(item, values))
         left = self._operand()
         sign = self._next()
-        if sign not in _COMPARES:
+        if sign not in attributes.COMPARES:
             raise InvalidExpression(f"{sign!r} is no comparison")
-        right, compares = self._operand(), _COMPARES[sign]
+        right, compares = self._operand(), attributes.COMPARES[sign]
         return lambda item, values: compares(left(item, values), right(item, values))
 
     def _set(self) -> Change:
@@ -140,22 +135,22 @@ class _Reader:
             new = value(before, values)
             if new is None:
                 raise InvalidExpression("an attribute of the update does not exist in the item")
-            _put(after, path, new)
+            attributes.put(after, path, new)
 
         return change
 
     def _remove(self) -> Change:
         path = self._path()
-        return lambda _before, after, _values: _drop(after, path)
+        return lambda _before, after, _values: attributes.drop(after, path)
 
     def _add(self) -> Change:
         path, amount = self._path(), self._operand()
 
         def change(before: Wire, after: Wire, values: Values) -> None:
-            added = _added(_at(before, path) or {"N": "0"}, amount(before, values), 1)
+            added = attributes.added(attributes.at(before, path) or {"N": "0"}, amount(before, values), 1)
             if added is None:
                 raise InvalidExpression("ADD needs an amount")
-            _put(after, path, added)
+            attributes.put(after, path, added)
 
         return change
 
@@ -165,7 +160,7 @@ class _Reader:
             return left
         sign = 1 if self._next() == "+" else -1
         right = self._operand()
-        return lambda item, values: _added(left(item, values), right(item, values), sign)
+        return lambda item, values: attributes.added(left(item, values), right(item, values), sign)
 
     def _operand(self) -> Operand:
         token = self._peek()
@@ -176,7 +171,7 @@ class _Reader:
         if token == "size":
             self._at += 1
             sized = self._bracketed_path()
-            return lambda item, _values: _size(_at(item, sized))
+            return lambda item, _values: attributes.size(attributes.at(item, sized))
         if token == "if_not_exists":
             self._at += 1
             self._need("(")
@@ -184,12 +179,12 @@ class _Reader:
             self._need(",")
             otherwise = self._operand()
             self._need(")")
-            return lambda item, values: _at(item, path) or otherwise(item, values)
+            return lambda item, values: attributes.at(item, path) or otherwise(item, values)
         path = self._path()
         if len(path) == 1:
             name = path[0]
             return lambda item, _values: item.get(name)
-        return lambda item, _values: _at(item, path)
+        return lambda item, _values: attributes.at(item, path)
 
     def _bracketed_path(self) -> Path:
         self._need("(")
@@ -246,94 +241,3 @@ def _tokens(text: str) -> list[str]:
         tokens.append(match.group(1))
         at = match.end()
     return tokens
-
-
-def _at(item: Wire, path: Path) -> Wire | None:
-    found: Wire | None = item.get(path[0])
-    for name in path[1:]:
-        found = found.get("M", {}).get(name) if found else None
-    return found
-
-
-def _put(item: Wire, path: Path, value: Wire) -> None:
-    """Set a value; the maps on the way are copied, since the item before may share them."""
-    held = item
-    for name in path[:-1]:
-        if "M" not in held.get(name, {}):
-            raise InvalidExpression("the document path provided in the update expression is invalid for update")
-        held[name] = {"M": dict(held[name]["M"])}
-        held = held[name]["M"]
-    held[path[-1]] = value
-
-
-def _drop(item: Wire, path: Path) -> None:
-    if _at(item, path) is None:
-        return
-    held = item
-    for name in path[:-1]:
-        held[name] = {"M": dict(held[name]["M"])}
-        held = held[name]["M"]
-    del held[path[-1]]
-
-
-def _added(left: Wire | None, right: Wire | None, sign: int) -> Wire | None:
-    if left is None or right is None:
-        return None
-    if "N" not in left or "N" not in right:
-        raise InvalidExpression("an operand in the update expression has an incorrect data type")
-    return {"N": str(Decimal(left["N"]) + sign * Decimal(right["N"]))}
-
-
-def _size(value: Wire | None) -> Wire | None:
-    if value is None:
-        return None
-    ((kind, inner),) = value.items()
-    return {"N": str(len(inner.encode()) if kind == "S" else len(inner))} if kind in "SBML" else None
-
-
-def _begins(whole: Wire | None, start: Wire | None) -> bool:
-    return bool(whole and start and str(whole.get("S", "")).startswith(start["S"]))
-
-
-def same(left: Wire | None, right: Wire | None) -> bool:  # noqa: PLR0911 - one way out for each kind of value
-    """Whether two values are equal; numbers by what they count, not by how they are written."""
-    if left is None or right is None:
-        return False
-    if left == right:
-        return True
-    ((kind, one),), ((other_kind, other),) = left.items(), right.items()
-    if kind != other_kind:
-        return False
-    match kind:
-        case "N":
-            return Decimal(one) == Decimal(other)
-        case "M":
-            return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-        case "L":
-            return len(one) == len(other) and all(map(same, one, other))
-        case _:
-            return False
-
-
-def _ordered(compares: Callable[[Any, Any], bool]) -> Callable[[Wire | None, Wire | None], bool]:
-    def ordered(left: Wire | None, right: Wire | None) -> bool:
-        if left is None or right is None:
-            return False
-        ((kind, one),), ((other_kind, other),) = left.items(), right.items()
-        if kind != other_kind or kind not in "NSB":
-            return False
-        if kind == "N":
-            return compares(Decimal(one), Decimal(other))
-        return compares(one.encode(), other.encode()) if kind == "S" else compares(one, other)
-
-    return ordered
-
-
-_COMPARES: dict[str, Callable[[Wire | None, Wire | None], bool]] = {
-    "=": same,
-    "<>": lambda left, right: not same(left, right),
-    "<": _ordered(lambda one, other: one < other),
-    "<=": _ordered(lambda one, other: one <= other),
-    ">": _ordered(lambda one, other: one > other),
-    ">=": _ordered(lambda one, other: one >= other),
-}

@@ -22,6 +22,7 @@ class Trouble(StrEnum):
     TIMEOUT_AFTER = "timeout_after_commit"  # it happened, and no answer comes
     LATE = "late_landing"  # no answer comes, and it happens later
     STALE = "stale_read"  # the answer is as of a moment ago
+    AWAY = "away"  # Asana is wholly away: no connection is made
 
 
 class AwsTrouble(StrEnum):
@@ -50,6 +51,7 @@ class Mix:
     dropped: float = 0.05
     message_twice: float = 0.02  # of the queue's messages
     skew_seconds: float = 2.0  # of each worker's clock, to either side
+    outages: float = 0.5  # an hour: Asana is wholly away for AWAY_SECONDS; in every run at least once
 
 
 CLEAN: Final = Mix(**dict.fromkeys(Mix.__slots__, 0.0))
@@ -60,14 +62,29 @@ CLEAN: Final = Mix(**dict.fromkeys(Mix.__slots__, 0.0))
 STALE_SECONDS: Final = 5.0
 LANDS_BY_SECONDS: Final = 110.0
 
+# Longer than the retries of any state of the run machine: what runs then fails and must come back by itself.
+AWAY_SECONDS: Final = 600.0
+
+type Span = tuple[float, float]
+
+
+def outages(mix: Mix, rng: Random, people_end: float) -> tuple[Span, ...]:
+    """When Asana is away in a run whose people are done at `people_end`, in seconds since it began."""
+    if not mix.outages:
+        return ()
+    times = max(1, round(mix.outages * people_end / 3600.0))
+    begins = sorted(rng.uniform(0, people_end) for _ in range(times))
+    return tuple((each, each + AWAY_SECONDS) for each in begins)
+
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of one run; `on` is taken back when the run is to heal."""
+    """The faults of one run; `on` is taken back when the run is to heal. `away` is when Asana is."""
 
     mix: Mix
     rng: Random
     on: bool = True
+    away: tuple[Span, ...] = ()
     struck: Counter[str] = field(default_factory=Counter)  # how often each fault really happened
 
     def strikes(self, what: str, probability: float) -> bool:
@@ -76,10 +93,13 @@ class Faults:
         self.struck[what] += happens
         return happens
 
-    def asana(self, *, mutation: bool) -> Trouble:
-        """What a request to Asana meets."""
+    def asana(self, now: float, *, mutation: bool) -> Trouble:
+        """What a request to Asana meets; `now` in seconds since the run began."""
         if not self.on:
             return Trouble.NONE
+        if any(begins <= now < ends for begins, ends in self.away):
+            self.struck[Trouble.AWAY] += 1
+            return Trouble.AWAY
         mix, at = self.mix, self.rng.random()
         shares = [(mix.refused / 2, Trouble.THROTTLED), (mix.refused / 2, Trouble.UNAVAILABLE)]
         if mutation:

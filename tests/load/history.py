@@ -58,7 +58,10 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One journal row: the state it ended in, why, the signature of its one request, and when it was planned."""
+    """One journal row: the state it ended in, why, the signature of its one request, and when it was planned.
+
+    `sent` is whether its request may ever have left.
+    """
 
     mutation_id: str
     subject: str
@@ -66,15 +69,18 @@ class Planned:
     reason: str
     signature: str
     planned_at: float = 0.0
+    sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request as people made it: `number` is the same in every run of a seed, the gid is not.
 
-    `open` is whether it still waits in its project at the end; `burst` the seconds from and to which it was edited;
-    `cleared` the keys that a person emptied, or would have: what stands there depends on who came first; `truth` what
-    its last text says, by the same rules but not by the product.
+    `open` is whether it still waits in its project at the end; `refused` the reasons that were put on record after a
+    person last did something to it; `burst` the seconds from and to which it was edited; `cleared` the keys that a
+    person emptied, or would have: what stands there depends on who came first; `by_hand` what a person set by key;
+    `truth` how each value must begin, "" for none at all: what its last text says, by the same rules but not by the
+    product, and over that what a person set.
     """
 
     number: int
@@ -84,6 +90,7 @@ class Request:
     refused: tuple[str, ...] = ()
     burst: tuple[float, float] | None = None
     cleared: frozenset[str] = frozenset()
+    by_hand: Mapping[str, str] = field(default_factory=dict)
     truth: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -100,3 +107,4 @@ class History:
     broken_chains: list[str] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)  # what was raised and is no error of ours
     requests: list[Request] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)  # the configured key of each field, by its gid

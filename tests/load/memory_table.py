@@ -10,42 +10,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
-
 from tests.load import expressions
-from tests.load.expressions import InvalidExpression, Wire
+from tests.load import table_requests as requests
+from tests.load.attributes import InvalidExpression, Wire
 
 TOKEN_LIVES_SECONDS: Final = 600.0  # RELIABILITY 1.2: a client request token is remembered for ten minutes
 PAGE_BYTES: Final = 1_048_576  # what one query reads before it hands over a key to go on from
 TRANSACTION_ITEMS: Final = 100
-
-_READS: Final = frozenset({"TableName", "Key", "ConsistentRead"})
-_WRITES: Final = frozenset(
-    {
-        "TableName", "ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues",
-        "ReturnValuesOnConditionCheckFailure",
-    }
-)  # fmt: skip
-_KINDS: Final = {
-    "Put": _WRITES | {"Item"},
-    "Update": _WRITES | {"Key", "UpdateExpression"},
-    "Delete": _WRITES | {"Key"},
-    "ConditionCheck": _WRITES | {"Key"},
-}
-_QUERY: Final = frozenset(
-    {
-        "TableName", "ConsistentRead", "KeyConditionExpression", "ExpressionAttributeValues", "ExclusiveStartKey",
-        "Limit",
-    }
-)  # fmt: skip
 
 
 @dataclass(slots=True)
 class MemoryTable:
     """One table with a string partition key `pk` and sort key `sk`; `clock` gives seconds, for the tokens' life.
 
-    `conflicted` counts nothing here: conflicts between transactions are injected by the harness, since in one thread
-    none arise.
+    Conflicts between transactions are injected by the harness, since in one thread none arise.
     """
 
     clock: Callable[[], float] = lambda: 0.0
@@ -55,15 +33,15 @@ class MemoryTable:
 
     def get_item(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's documents
         """The item, or no `Item`."""
-        _only(request, _READS, "GetItem")
-        item = self._find(_key(request["Key"]))
+        requests.only(request, requests.READS, "GetItem")
+        item = self._find(requests.key_of(request["Key"]))
         return {"Item": dict(item)} if item is not None else {}
 
     def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's documents
         """One page of a partition in the order of its sort keys."""
-        _only(request, _QUERY, "Query")
+        requests.only(request, requests.QUERY, "Query")
         values = request["ExpressionAttributeValues"]
-        wanted = _compiled(expressions.condition, request["KeyConditionExpression"], (), values, "Query")
+        wanted = requests.compiled(expressions.condition, request["KeyConditionExpression"], (), values, "Query")
         rows = self.partitions.get(values[":pk"]["S"], {})
         start = request.get("ExclusiveStartKey", {}).get("sk", {}).get("S")
         limit, size, items = request.get("Limit"), 0, list[Wire]()
@@ -87,7 +65,7 @@ class MemoryTable:
         """Change or make an item; `ALL_NEW` answers it as it is afterwards."""
         returned = request.pop("ReturnValues", "NONE")
         if returned not in ("NONE", "ALL_NEW"):
-            raise _invalid("UpdateItem", f"ReturnValues {returned} is not known here")
+            raise requests.invalid("UpdateItem", f"ReturnValues {returned} is not known here")
         after = self._write("Update", request, "UpdateItem")
         return {"Attributes": dict(after or {})} if returned == "ALL_NEW" else {}
 
@@ -98,19 +76,21 @@ class MemoryTable:
 
     def transact_write_items(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's documents
         """All or none; the same token with the same items within ten minutes is the same transaction."""
-        _only(request, frozenset({"TransactItems", "ClientRequestToken"}), "TransactWriteItems")
+        requests.only(request, frozenset({"TransactItems", "ClientRequestToken"}), "TransactWriteItems")
         items, token = request["TransactItems"], request.get("ClientRequestToken")
         if self._is_repeat(token, items):
             return {}
         parts = [(kind, part) for item in items for kind, part in item.items()]
-        keys = [_key(part["Item"] if kind == "Put" else part["Key"]) for kind, part in parts]
+        keys = [requests.key_of(part["Item"] if kind == "Put" else part["Key"]) for kind, part in parts]
         if len(set(keys)) < len(keys):
-            raise _invalid("TransactWriteItems", "Transaction request cannot include multiple operations on one item")
+            raise requests.invalid(
+                "TransactWriteItems", "Transaction request cannot include multiple operations on one item"
+            )
         if not 0 < len(parts) <= TRANSACTION_ITEMS:
-            raise _invalid("TransactWriteItems", f"{len(parts)} items in one transaction")
+            raise requests.invalid("TransactWriteItems", f"{len(parts)} items in one transaction")
         reasons = [self._refusal(kind, part) for kind, part in parts]
         if any(reason["Code"] != "None" for reason in reasons):
-            raise _cancelled(reasons)
+            raise requests.cancelled(reasons)
         changes = [(key, self._outcome(kind, part)) for key, (kind, part) in zip(keys, parts, strict=True)]
         for (kind, _), (key, after) in zip(parts, changes, strict=True):
             if kind != "ConditionCheck":
@@ -126,23 +106,23 @@ class MemoryTable:
     def _write(self, kind: str, request: dict[str, Any], operation: str) -> Wire | None:
         reason = self._refusal(kind, request, operation)
         if reason["Code"] != "None":
-            raise _refused(operation, reason.get("Item"))
+            raise requests.refused(operation, reason.get("Item"))
         after = self._outcome(kind, request, operation)
-        self._store(_key(request["Item"] if kind == "Put" else request["Key"]), after)
+        self._store(requests.key_of(request["Item"] if kind == "Put" else request["Key"]), after)
         return after
 
     def _refusal(self, kind: str, part: Mapping[str, Any], operation: str = "TransactWriteItems") -> dict[str, Any]:
         """The cancellation reason of one write: `None`, or the failed condition with the item in its way."""
-        _only(part, _KINDS[kind], operation)
+        requests.only(part, requests.KINDS[kind], operation)
         text = part.get("ConditionExpression")
         if kind == "ConditionCheck" and not text:
-            raise _invalid(operation, "ConditionCheck needs a condition")
-        names, values = _bindings(part)
-        _check_used(part, names, values, operation)
+            raise requests.invalid(operation, "ConditionCheck needs a condition")
+        names, values = requests.bindings(part)
+        requests.check_used(part, names, values, operation)
         if not text:
             return {"Code": "None"}
-        present = self._find(_key(part["Item"] if kind == "Put" else part["Key"]))
-        if _meaning(expressions.condition, text, names, operation).apply(present or {}, values):
+        present = self._find(requests.key_of(part["Item"] if kind == "Put" else part["Key"]))
+        if requests.meaning(expressions.condition, text, names, operation).apply(present or {}, values):
             return {"Code": "None"}
         reason: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
         if present is not None and part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD":
@@ -155,16 +135,16 @@ class MemoryTable:
             case "Put":
                 return dict(part["Item"])
             case "Update":
-                names, values = _bindings(part)
-                before = self._find(_key(part["Key"])) or dict(part["Key"])
+                names, values = requests.bindings(part)
+                before = self._find(requests.key_of(part["Key"])) or dict(part["Key"])
                 if not (text := part.get("UpdateExpression")):
                     return dict(before)
                 try:
-                    after = _meaning(expressions.update, text, names, operation).apply(before, values)
+                    after = requests.meaning(expressions.update, text, names, operation).apply(before, values)
                 except InvalidExpression as invalid:
-                    raise _invalid(operation, str(invalid)) from None
+                    raise requests.invalid(operation, str(invalid)) from None
                 if after["pk"] != before["pk"] or after["sk"] != before["sk"]:
-                    raise _invalid(operation, "This attribute is part of the key")
+                    raise requests.invalid(operation, "This attribute is part of the key")
                 return after
             case _:
                 return None
@@ -184,7 +164,9 @@ class MemoryTable:
             self._tokens.pop(self._token_ages.popleft()[1], None)
         known = self._tokens.get(token) if token else None
         if known is not None and known != items:
-            raise _error("IdempotentParameterMismatchException", "TransactWriteItems", "another request had this token")
+            raise requests.error(
+                "IdempotentParameterMismatchException", "TransactWriteItems", "another request had this token"
+            )
         return known is not None
 
     def _remember(self, token: str | None, items: list[Wire]) -> None:
@@ -193,87 +175,5 @@ class MemoryTable:
             self._token_ages.append((self.clock(), token))
 
 
-def _key(wire: Mapping[str, Any]) -> tuple[str, str]:
-    try:
-        pk, sk = wire["pk"]["S"], wire["sk"]["S"]
-    except KeyError:
-        raise _invalid("", "The provided key element does not match the schema") from None
-    if not pk or not sk:
-        raise _invalid("", "One or more parameter values are not valid: a key attribute is empty")
-    return pk, sk
-
-
-def _bindings(part: Mapping[str, Any]) -> tuple[expressions.Names, Mapping[str, Wire]]:
-    return tuple((part.get("ExpressionAttributeNames") or {}).items()), part.get("ExpressionAttributeValues") or {}
-
-
-def _meaning[M](
-    compiler: Callable[[str, expressions.Names], expressions.Compiled[M]],
-    text: str,
-    names: expressions.Names,
-    operation: str,
-) -> expressions.Compiled[M]:
-    try:
-        return compiler(text, names)
-    except InvalidExpression as invalid:
-        raise _invalid(operation, str(invalid)) from None
-
-
-def _compiled[M](
-    compiler: Callable[[str, expressions.Names], expressions.Compiled[M]],
-    text: str,
-    names: expressions.Names,
-    values: Mapping[str, Wire],
-    operation: str,
-) -> expressions.Compiled[M]:
-    made = _meaning(compiler, text, names, operation)
-    _refuse_differing(made.values, frozenset(values), "ExpressionAttributeValues", operation)
-    return made
-
-
-def _check_used(part: Mapping[str, Any], names: expressions.Names, values: Mapping[str, Wire], operation: str) -> None:
-    """Every placeholder is defined and used: DynamoDB refuses a request for less."""
-    used_names: frozenset[str] = frozenset()
-    used_values: frozenset[str] = frozenset()
-    if text := part.get("ConditionExpression"):
-        condition = _meaning(expressions.condition, text, names, operation)
-        used_names, used_values = condition.names, condition.values
-    if text := part.get("UpdateExpression"):
-        update = _meaning(expressions.update, text, names, operation)
-        used_names, used_values = used_names | update.names, used_values | update.values
-    _refuse_differing(used_values, frozenset(values), "ExpressionAttributeValues", operation)
-    _refuse_differing(used_names, frozenset(name for name, _ in names), "ExpressionAttributeNames", operation)
-
-
-def _refuse_differing(used: frozenset[str], given: frozenset[str], what: str, operation: str) -> None:
-    if used != given:
-        raise _invalid(operation, f"{what}: {', '.join(sorted(used ^ given))} undefined or unused")
-
-
 def _rough_size(item: Wire) -> int:
     return sum(len(name) + len(str(value)) for name, value in item.items())
-
-
-def _only(request: Mapping[str, Any], known: frozenset[str], operation: str) -> None:
-    if not request.keys() <= known:
-        raise _invalid(operation, f"{', '.join(sorted(request.keys() - known))} is not known here")
-
-
-def _error(code: str, operation: str, message: str, **more: Any) -> ClientError:  # noqa: ANN401 - parts of an answer
-    response = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 400}, **more}
-    return ClientError(response, operation)
-
-
-def _invalid(operation: str, message: str) -> ClientError:
-    return _error("ValidationException", operation, message)
-
-
-def _refused(operation: str, item: Wire | None) -> ClientError:
-    more = {"Item": item} if item is not None else {}
-    return _error("ConditionalCheckFailedException", operation, "The conditional request failed", **more)
-
-
-def _cancelled(reasons: list[dict[str, Any]]) -> ClientError:
-    codes = ", ".join(reason["Code"] for reason in reasons)
-    message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
-    return _error("TransactionCanceledException", "TransactWriteItems", message, CancellationReasons=reasons)

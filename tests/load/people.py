@@ -59,6 +59,9 @@ class People:
             case "complete":
                 self.closed.add(deed.number)
                 self._put(deed, {"completed": True})
+            case "reopen":
+                self.closed.discard(deed.number)
+                self._put(deed, {"completed": False})
             case "move":
                 self.closed.add(deed.number)
                 project = self.deployment.projects[deed.number % len(self.deployment.projects)]

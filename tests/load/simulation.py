@@ -9,20 +9,24 @@ from typing import Any, Final
 from local.asana.clock import VirtualClock
 from local.asana.sandbox import Sandbox
 from steward.errors import StewardError
+from steward.governance.policy import Configuration
 from steward.run import Pointer
+from steward.store.table import Table
 from tests.contract.template import reading
 from tests.fakes import Killed
 from tests.load import ending
 from tests.load.asana_gate import Ledger
 from tests.load.deployment import Deployment, furnish
-from tests.load.environment import TIMEOUTS, Environment, Services
-from tests.load.faults import CLEAN, Faults, Mix
+from tests.load.environment import TIMEOUTS, Environment
+from tests.load.faults import CLEAN, Faults, Mix, outages
 from tests.load.history import History
 from tests.load.intake import Messages, Sender
 from tests.load.machine import ARN, Document, Machine, TaskFailed, definition
 from tests.load.memory_services import MemoryBucket, MemoryQueue
 from tests.load.memory_table import MemoryTable
+from tests.load.operators import Operators
 from tests.load.people import People
+from tests.load.services import Services
 from tests.load.workload import Workload
 from tests.load.world import WORKERS, TimedOut, Worker, World
 
@@ -44,6 +48,7 @@ class Figures:
     effects: int
     virtual_seconds: float
     dead_letters: int
+    tripped: int  # how often the product set a kill switch by itself, and an operator let it go
     faults: Mapping[str, int]
     kills: Mapping[str, tuple[int, int]]  # by function and moment: how often it died there, how often it came there
 
@@ -57,7 +62,8 @@ class Simulation:
         clock = VirtualClock()
         self.sandbox = Sandbox(clock=clock, seed=seed)
         self.deployment: Deployment = furnish(self.sandbox)
-        faults = Faults(mix, _rng("faults", seed), on=False)
+        away = outages(mix, _rng("outages", seed), people.ends_at)
+        faults = Faults(mix, _rng("faults", seed), on=False, away=away)
         skews = _rng("skews", seed)
         workers = [Worker(n, skews.uniform(-mix.skew_seconds, mix.skew_seconds)) for n in range(WORKERS)]
         self.world = World(self.sandbox, clock, faults, _rng("latency", seed), workers)
@@ -68,7 +74,7 @@ class Simulation:
         self.services = Services(
             world=self.world,
             sandbox=self.sandbox,
-            configuration=self.deployment.configuration,
+            configuration=self.deployment.configured(),
             table=MemoryTable(lambda: self.world.t),
             bucket=MemoryBucket(lambda: self.world.t),
             queue=MemoryQueue(self.messages.deliver),
@@ -78,6 +84,8 @@ class Simulation:
         self.machine = Machine(self.world, definition(RUN_MACHINE), self.task, _rng("machine", seed))
         self.services.machine = self.machine
         self.environments: dict[int, Environment] = {}
+        beside = Table(self.services.table, "steward")  # type: ignore[arg-type]  # no boto3 client, but its calls
+        self.operators = Operators(seed, self.world, self.deployment, beside, self._publish)
         ledger.listen()
         self._register()
         faults.on = mix is not CLEAN
@@ -86,6 +94,7 @@ class Simulation:
         """Everything that people do, then rest without faults, then what the checker needs to know."""
         crowd = People(self.people, self.deployment, self.sandbox, self.world, self.history)
         crowd.begin()
+        self.operators.begin(self.people.ends_at, self.people.ends_at + CALM_SECONDS)
         for every, act in ((SCAN_EVERY_SECONDS, self.scan), (RECONCILE_EVERY_SECONDS, self.reconcile)):
             for turn in range(1, int((self.people.ends_at + CALM_SECONDS) // every) + 1):
                 self.world.after(turn * every, act)
@@ -98,6 +107,7 @@ class Simulation:
         """No new faults; operators and schedules do their part; the system comes to rest."""
         self.world.faults.on = False
         self.messages.redrive()
+        self.operators.let_go()
         self.world.run_until(self.world.t + CALM_SECONDS)
 
     def scan(self) -> None:
@@ -119,6 +129,7 @@ class Simulation:
             effects=len(self.history.effects),
             virtual_seconds=self.world.t,
             dead_letters=self.messages.redriven,
+            tripped=self.operators.cleared,
             faults=dict(sorted(self.world.faults.struck.items())),
             kills={" ".join(step): (self.world.kills[step], times) for step, times in sorted(self.world.steps.items())},
         )
@@ -180,6 +191,9 @@ class Simulation:
         self._environment(worker).reconcile()  # its first look notes where the streams begin
         self.world.give_back(worker)
         self.history.effects.clear()
+
+    def _publish(self, configuration: Configuration) -> None:
+        self.services.configuration = configuration
 
     def _environment(self, worker: Worker) -> Environment:
         if worker.number < 0:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tests.load.checker import Promise
+from tests.load.promises import Promise
 from tests.load.trial import MIX, Verdict, telling_replay, trial
 
 ROOT: Final = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ BURSTS: Final = "bursts of edits within 30 s through the whole pipeline, {:,} de
 UNBROKEN: Final = "at most 2 runs a burst, never two at once, 0 lost last states"
 
 _DOUBLES: Final = frozenset({Promise.DOUBLED, Promise.UNPLANNED, Promise.OVERAUDITED})
-_LOSSES: Final = frozenset({Promise.LOST, Promise.DIFFERS, Promise.UNTRUE, Promise.UNAUDITED})
+_LOSSES: Final = frozenset({Promise.LOST, Promise.DIFFERS, Promise.UNTRUE, Promise.EXCUSED, Promise.UNAUDITED})
 _OF_BURSTS: Final = frozenset({Promise.BURST, Promise.TOGETHER, Promise.UNTRUE, Promise.LOST})
 
 
@@ -66,7 +66,8 @@ class Notes:
         _write(
             self._of_bursts(verdict.seed), of_bursts | {"result": f"{broken} broken" if broken else UNBROKEN} | common
         )
-        result = f"{lost} lost, {doubled} double, {len(promises) - lost - doubled} other breaches"
+        others = len(promises) - lost - doubled
+        result = f"{lost} lost, {doubled} double, {others} other breaches, {len(verdict.told)} requests refused"
         note = {"check": CHECK.format(self.deliveries), "tried": verdict.clean.deliveries, "result": result} | common
         path = self.folder / f"crash-{self.deliveries}-seed-{verdict.seed}.json"
         _write(path, note | {"lines": verdict.lines(), "verdict": verdict.as_row()})

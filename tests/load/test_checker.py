@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.load.checker import Limit, Promise, breaches, burst_breaches, limits
+from tests.load.checker import breaches, burst_breaches, limits
 from tests.load.history import Act, Effect, Execution, History, PersonSet, Planned, Request
+from tests.load.promises import Limit, Promise
+from tests.load.states import told
 
 TASK, FIELD, SUBJECT = "1201", "77", "task:1201"
 FINAL = {"priority": "Urgent", "summary": "the export is empty"}
@@ -41,7 +43,7 @@ def found(history: History, reference: History) -> set[Promise]:
 
 def test_a_history_that_keeps_its_promises_has_no_breach(kept: History) -> None:
     assert breaches(kept, kept) == []
-    assert not any(limits(kept).values())
+    assert not any(limits(kept, kept).values())
 
 
 def test_a_request_that_nobody_triaged_is_lost(kept: History) -> None:
@@ -63,6 +65,14 @@ def test_a_request_that_ends_otherwise_than_without_faults_differs(kept: History
 def test_a_mutation_that_took_effect_twice_is_doubled(kept: History) -> None:
     twice = replace(kept, effects=[effect(), effect(20.0)], audited=["m1", "m1"])
     assert found(twice, kept) == {Promise.DOUBLED}
+
+
+def test_a_row_that_never_left_does_not_stand_for_a_second_effect(kept: History) -> None:
+    idle = Planned("m2", SUBJECT, "REFUSED", "switched_off", "signature", sent=False)
+    twice = replace(kept, effects=[effect(), effect(20.0)], audited=["m1", "m1"], mutations=[*kept.mutations, idle])
+    assert found(twice, kept) == {Promise.DOUBLED}
+    again = replace(twice, mutations=[*kept.mutations, replace(idle, state="DONE", reason="written", sent=True)])
+    assert found(again, kept) == set()
 
 
 def test_an_effect_that_no_row_planned_is_unplanned(kept: History) -> None:
@@ -88,7 +98,7 @@ def test_a_value_that_a_person_set_within_the_reading_is_counted_and_no_breach(k
     blind = replace(effect(200.0), replaced={FIELD: "Later"})
     history = replace(kept, effects=[blind], persons=[by_hand])
     assert found(history, kept) == set()
-    assert limits(history)[Limit.UNSEEN] == 1
+    assert limits(history, kept)[Limit.UNSEEN] == 1
 
 
 def test_an_effect_without_its_entry_is_unaudited(kept: History) -> None:
@@ -129,15 +139,57 @@ def test_a_value_that_a_person_cleared_while_the_outcome_was_unknown_may_be_writ
     cleared = PersonSet(TASK, FIELD, None, at=50.0)
     history = replace(kept, effects=[effect(), effect(200.0)], persons=[cleared])
     assert found(history, kept) == set()
-    assert limits(history)[Limit.TAKEN_BACK] == 1
+    assert limits(history, kept)[Limit.TAKEN_BACK] == 1
 
 
 def test_a_final_state_that_is_not_what_the_last_text_says_is_untrue_even_if_both_runs_agree(kept: History) -> None:
-    blind = replace(kept, requests=[replace(request(), final={}, truth={"priority": "Urgent"})])
-    assert Promise.UNTRUE in found(blind, blind)
-    told = replace(kept, requests=[replace(request(), final={}, truth={"priority": "Urgent"}, refused=("budget",))])
-    assert found(told, told) == set()
-    assert limits(told)[Limit.TOLD] == 1
+    wrong = replace(request(), truth={"priority": "Later"})
+    blind = replace(kept, requests=[wrong])
+    assert found(blind, blind) == {Promise.UNTRUE}
+    refused = replace(kept, requests=[replace(wrong, refused=("budget",))])
+    assert found(refused, refused) == set()
+    assert limits(refused, refused)[Limit.TOLD] == 1
+    assert told(refused, refused) == {1: "budget"}
+
+
+def test_an_excuse_is_no_rule(kept: History) -> None:
+    wrong = replace(request(), truth={"priority": "Later"}, refused=("budget",))
+    many = [replace(request(), number=number) for number in range(2, 400)]
+    few = replace(kept, requests=[*many, *(replace(wrong, number=number) for number in range(400, 403))])
+    assert found(few, few) == set()
+    more = replace(kept, requests=[*many, *(replace(wrong, number=number) for number in range(400, 405))])
+    assert found(more, more) == {Promise.EXCUSED}
+    assert breaches(more, more)[0].about == "5 of 403 requests"
+
+
+def test_a_request_that_shows_nothing_is_lost_even_if_both_runs_agree(kept: History) -> None:
+    bare = replace(kept, requests=[replace(request(), final={}, truth={"priority": "Urgent"})])
+    assert found(bare, bare) == {Promise.LOST}
+
+
+def test_a_value_of_the_last_text_but_one_is_untrue_where_the_last_text_says_nothing(kept: History) -> None:
+    stale = replace(request(), final=FINAL | {"recommendation": "Team"}, truth={"recommendation": ""})
+    assert found(replace(kept, requests=[stale]), kept) == {Promise.UNTRUE}
+
+
+def test_a_persons_value_that_stands_is_right_whatever_the_other_run_shows(kept: History) -> None:
+    mine = {"priority": "By hand"}
+    stands = replace(request(), final=FINAL | mine, by_hand=mine, truth=mine)
+    gone = replace(stands, final=FINAL)
+    assert found(replace(kept, requests=[stands]), replace(kept, requests=[gone])) == set()
+    assert found(replace(kept, requests=[gone]), replace(kept, requests=[stands])) == {Promise.UNTRUE}
+
+
+def test_a_persons_value_that_nobody_could_see_in_time_excuses_that_value_alone(kept: History) -> None:
+    mine = {"priority": "By hand"}
+    over = PersonSet(TASK, FIELD, "by hand", at=9.0)
+    blind = replace(effect(), replaced={FIELD: "by hand"})
+    lost = replace(request(), by_hand=mine, truth=mine | {"summary": "the import is full"})
+    history = replace(kept, effects=[blind], persons=[over], requests=[lost], keys={FIELD: "priority"})
+    (breach,) = breaches(history, history)
+    assert breach.promise is Promise.UNTRUE
+    assert "summary" in breach.detail
+    assert "priority" not in breach.detail
 
 
 def test_an_unheard_effect_that_a_person_came_across_is_counted_and_its_row_has_an_end_all_the_same(
@@ -146,7 +198,7 @@ def test_an_unheard_effect_that_a_person_came_across_is_counted_and_its_row_has_
     ended = Planned("m1", SUBJECT, "CONFLICT", "human_changed", "signature", planned_at=9.0)
     history = replace(kept, mutations=[ended], audited=[], acts=[Act(TASK, 60.0)])
     assert found(history, kept) == set()
-    assert limits(history)[Limit.UNHEARD] == 1
+    assert limits(history, kept)[Limit.UNHEARD] == 1
     closed = replace(request(), open=False)
     left = replace(history, requests=[closed], mutations=[replace(ended, state="SENDING")])
     assert Promise.UNSETTLED in found(left, kept)

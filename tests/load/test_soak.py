@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.load.checker import Breach, Promise
+from tests.load.promises import Breach, Promise
 from tests.load.simulation import Figures
 from tests.load.soak import ROOT, soak, sources_digest
 from tests.load.trial import Verdict
 
 FIGURES = Figures(
-    deliveries=1003, posts=1200, dropped=50, calls=9, effects=700, virtual_seconds=3600.0, dead_letters=0, faults={},
-    kills={},
+    deliveries=1003, posts=1200, dropped=50, calls=9, effects=700, virtual_seconds=3600.0, dead_letters=0,
+    tripped=0, faults={}, kills={},
 )  # fmt: skip
-KEPT = Verdict(1, 1000, "none", False, FIGURES, FIGURES, 40, (), {}, 60.0, 31.0)  # noqa: FBT003 - as its fields stand
+KEPT = Verdict(1, 1000, "none", False, FIGURES, FIGURES, 40, (), {}, {}, 300, 60.0, 31.0)  # noqa: FBT003 - as its fields stand
 BROKEN = replace(KEPT, breaches=(Breach(Promise.LOST, "request 7"), Breach(Promise.DOUBLED, "task 12")))
 
 
@@ -79,7 +79,7 @@ def test_the_guarantees_page_sums_the_seeds_up(tmp_path: Path) -> None:
     page = runpy.run_path(str(ROOT / "docs" / "guarantees_figures.py"))
     rows = page["rows_of"](page["notes_in"](tmp_path))
     harness = rows["crash harness: 1,000 deliveries a seed under the fault mix"]
-    assert "| 2,006 | 0 lost, 0 double, 0 other breaches | 1, 2 | 62 |" in harness
+    assert "| 2,006 | 0 lost, 0 double, 0 other breaches, 0 requests refused | 1, 2 | 62 |" in harness
     bursts = rows["bursts of edits within 30 s through the whole pipeline, 1,000 deliveries a seed"]
     assert "| 80 | at most 2 runs a burst, never two at once, 0 lost last states | 1, 2 |" in bursts
 
@@ -87,7 +87,7 @@ def test_the_guarantees_page_sums_the_seeds_up(tmp_path: Path) -> None:
 def test_a_note_of_a_broken_seed_says_what_was_lost_and_what_was_doubled(tmp_path: Path) -> None:
     soak(1, 1000, tmp_path, print, running(BROKEN, []), lambda: "as it is")
     note = json.loads((tmp_path / "crash-1000-seed-1.json").read_text())
-    assert note["result"] == "1 lost, 1 double, 0 other breaches"
+    assert note["result"] == "1 lost, 1 double, 0 other breaches, 0 requests refused"
     assert note["verdict"]["breaches"] == ["lost: request 7", "doubled: task 12"]
 
 

@@ -11,14 +11,14 @@ from multiprocessing import get_context
 import pytest
 
 from tests.load.__main__ import main
-from tests.load.checker import Promise
 from tests.load.faults import AwsTrouble, Mix, Trouble
+from tests.load.promises import TOLD_SHARE, Promise
 from tests.load.simulation import RUN_MACHINE, Figures, Simulation
 from tests.load.trial import MIX, ROUGH, Reference, Verdict, digest, reference, telling_replay, trial
 from tests.load.variants import CAUGHT_BY
 from tests.load.workload import workload
 
-SEED = 1
+SEED = 2
 SHORT = 60  # deliveries: three seconds, and every kind of fault strikes
 # So that a short run has every function die and every kind of fault strike.
 DEADLY = replace(ROUGH, kill=0.10, unknown=0.4, dropped=0.15, reordered=0.15, message_twice=0.1)
@@ -47,6 +47,8 @@ def test_nothing_is_lost_or_doubled_under_the_fault_mix(known: Reference) -> Non
     assert verdict.breaches == ()
     assert verdict.clean.deliveries >= 0.9 * SHORT
     assert verdict.faulty.effects > SHORT / 2
+    assert len(verdict.told) <= TOLD_SHARE * verdict.requests
+    assert f"told {len(verdict.told)} of {verdict.requests} open requests" in "\n".join(verdict.lines())
 
 
 def test_nothing_is_lost_or_doubled_where_processes_often_die_and_outcomes_are_often_unknown(rough: Verdict) -> None:
@@ -97,8 +99,12 @@ def test_the_machine_that_is_run_is_the_one_that_is_deployed() -> None:
 
 @pytest.mark.parametrize("variant", CAUGHT_BY)
 def test_a_broken_protocol_is_caught(variant: str, known: Reference) -> None:
-    verdict = trial(SEED, SHORT, variant, ROUGH, known)
-    assert {Promise(each) for each in verdict.caught} >= CAUGHT_BY[variant]
+    """By one short run or the next two: some need two rare faults on one request."""
+    caught = {Promise(each) for each in trial(SEED, SHORT, variant, ROUGH, known).caught}
+    for seed in (SEED + 1, SEED + 2):
+        if not caught >= CAUGHT_BY[variant]:
+            caught |= {Promise(each) for each in trial(seed, SHORT, variant, ROUGH).caught}
+    assert caught >= CAUGHT_BY[variant]
 
 
 def test_a_seed_is_the_same_run_every_time_in_every_process(known: Reference) -> None:

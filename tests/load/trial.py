@@ -4,6 +4,7 @@ import gc
 import hashlib
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,10 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from typing import Any, Final
 
-from tests.load.checker import Breach, Limit, breaches, burst_breaches, limits
+from tests.load.checker import breaches, burst_breaches, limits
 from tests.load.faults import CLEAN, Mix
 from tests.load.history import History
+from tests.load.promises import Breach, Limit
 from tests.load.simulation import Figures, Simulation
+from tests.load.states import told
 from tests.load.variants import broken
 from tests.load.workload import Workload, workload
 
@@ -37,6 +40,8 @@ class Verdict:
     bursts: int
     breaches: tuple[Breach, ...]
     limits: dict[Limit, int]
+    told: dict[int, str]  # why, by the number of each request that is wrong in the end and was refused
+    requests: int  # that are open in the end
     cpu_seconds: float
     wall_seconds: float
 
@@ -58,6 +63,12 @@ class Verdict:
         return f"died at {len(kills) - len(spared)} of {len(kills)} moments; not at: {', '.join(spared) or 'none'}"
 
     @property
+    def excused(self) -> str:
+        """How many of the open requests are not as they must be, and why each was refused."""
+        why = ", ".join(f"{reason} {times}" for reason, times in Counter(self.told.values()).most_common())
+        return f"told {len(self.told)} of {self.requests} open requests: {why or 'none'}"
+
+    @property
     def table(self) -> list[str]:
         """Every moment of dying with its counts, for those who ask."""
         return [
@@ -75,6 +86,7 @@ class Verdict:
             str(self),
             f"    faults: {self.met}",
             f"    {self.died}",
+            f"    {self.excused}",
             *(f"    {breach}" for breach in self.breaches),
         ]
         return [*told, f"    replay: {self.replay}"] if self.breaches else told
@@ -163,7 +175,9 @@ def trial(seed: int, deliveries: int, variant: str = "none", mix: Mix = MIX, kno
             *burst_breaches(held.history),
             *breaches(history, held.history),
         ),
-        limits=dict(limits(history)),
+        limits=dict(limits(history, held.history)),
+        told=told(history, held.history),
+        requests=sum(request.open for request in history.requests),
         cpu_seconds=_cpu_seconds() - cpu,
         wall_seconds=time.monotonic() - wall,
     )

@@ -14,9 +14,8 @@ from steward.asana.replies import Reply
 from steward.errors import Contended, OutcomeUnknown
 from steward.governance import journal
 from steward.governance.carrier import Carrier
-from steward.governance.finding import Finding, Seen
 from steward.governance.hold import Hold
-from steward.governance.journal import Row
+from steward.governance.journal import Event, Row
 from steward.governance.mutation import Carried, Mutation
 from steward.ingest import coalesce, starter
 from steward.ingest.coalesce import Ask, Decision, Step
@@ -24,7 +23,7 @@ from steward.pipeline import write_back
 from steward.store import keys
 from steward.store.leases import Lease
 from steward.store.table import ConditionFailed, Write
-from tests.load.checker import Promise
+from tests.load.promises import Promise
 from tests.load.simulation import Simulation
 
 type Alter = Callable[[Simulation], None]
@@ -41,10 +40,11 @@ class NoJournal(Carrier):
 class BlindResend(Carrier):
     """A journal that sends again after an unknown outcome without looking."""
 
-    def _finding(self, mutation: Mutation, hold: Hold) -> Seen:
+    def _is_settled(self, mutation: Mutation, hold: Hold) -> bool:
         if hold.row.in_doubt:
-            return Seen(Finding.BASE)
-        return super()._finding(mutation, hold)
+            hold.move(Event.SETTLED_ABSENT, self.now().timestamp())
+            return False
+        return super()._is_settled(mutation, hold)
 
 
 class DeleteOnError(Carrier):

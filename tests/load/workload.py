@@ -1,7 +1,8 @@
 """What do people do in a run of this seed?
 
-Requests are submitted, edited (now and then in bursts), corrected by hand, completed, moved away. What and when follows
-from the seed alone and not from what goes wrong, so that a run without faults sees the same people.
+Requests are submitted, edited (now and then in bursts, now and then back to what they were), corrected by hand,
+completed, opened again, moved away. What and when follows from the seed alone and not from what goes wrong, so that a
+run without faults sees the same people.
 """
 
 from collections.abc import Iterator
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from tests.load.deployment import PRIORITIES, PROJECTS, TEAMS, TYPES
+from tests.load.deployment import BY_HAND, PRIORITIES, PROJECTS, TEAMS, TYPES
 
-type Kind = Literal["submit", "edit", "correct", "clear", "complete", "move"]
+type Kind = Literal["submit", "edit", "correct", "clear", "complete", "reopen", "move"]
 
 PAUSE_SECONDS: Final = 12.0  # between two arrivals: two or three deliveries in it, far below the token's pace
 BATCH_SECONDS: Final = 0.2  # how long the sandbox collects events into one delivery
@@ -46,9 +47,17 @@ class Workload:
 
     @property
     def truth(self) -> dict[int, dict[str, str]]:
-        """What the last text of each request says, by key: the rules of the configuration, read off the text."""
-        last = {deed.number: deed.text[1] for deed in self.deeds if deed.kind in ("submit", "edit")}
-        return {number: said(notes) for number, notes in last.items()}
+        """What each request must show in the end, by key: what its last text says, and over that a person's values.
+
+        The rules of the configuration are read off the text; of the summary only how it begins is known.
+        """
+        last = {deed.number: deed.text for deed in self.deeds if deed.kind in ("submit", "edit")}
+        return {number: said(*text) | self.by_hand.get(number, {}) for number, text in last.items()}
+
+    @property
+    def by_hand(self) -> dict[int, dict[str, str]]:
+        """What people set by hand, by request and key: nothing may replace it."""
+        return {deed.number: {deed.text[0]: BY_HAND} for deed in self.deeds if deed.kind == "correct"}
 
     @property
     def ends_at(self) -> float:
@@ -77,26 +86,46 @@ def workload(seed: int, deliveries: int) -> Workload:
     return Workload(tuple(sorted(deeds, key=lambda deed: (deed.at, deed.number))), number, bursts)
 
 
-def said(notes: str) -> dict[str, str]:
-    """The options whose phrases stand in a text, by key."""
+def said(name: str, notes: str) -> dict[str, str]:
+    """The options whose phrases stand in a text, by key, how its summary begins, and what is proposed ("": nothing)."""
     asked = {"request_type": TYPES, "priority": PRIORITIES}
-    return {key: option for key, phrases in asked.items() for option, phrase in phrases.items() if phrase in notes}
+    found = {key: option for key, phrases in asked.items() for option, phrase in phrases.items() if phrase in notes}
+    teams = [f"Proposed: set Team to {option}" for option, phrase in TEAMS.items() if phrase in notes]
+    return found | {"summary": f"{name}: ", "recommendation": teams[0] if teams else ""}
 
 
 def _life(rng: Random, number: int, at: float) -> Iterator[Deed]:
     """One request from its submission on."""
-    yield Deed(at, "submit", number, _text(rng, number, 0))
+    first = _text(rng, number, 0)
+    yield Deed(at, "submit", number, first)
+    said_by = at
+    for deed in _second_thoughts(rng, number, at, first):
+        yield deed
+        said_by = deed.at
+    yield from _ending(rng, number, said_by)
+
+
+def _second_thoughts(rng: Random, number: int, at: float, first: tuple[str, str]) -> Iterator[Deed]:
+    """What the person makes of the text afterwards, in the order of time."""
     sort = rng.random()
     if sort < 0.20:  # a burst, from the submission on
         ends = at + BURST_SECONDS
         moments = sorted(rng.uniform(at, ends) for _ in range(rng.randint(3, 8)))
         for version, moment in enumerate(moments, start=1):
             yield Deed(moment, "edit", number, _text(rng, number, version))
-        at = ends
     elif sort < 0.45:  # second thoughts
         for version in range(1, rng.randint(2, 3)):
             at += rng.uniform(40.0, 1500.0)
             yield Deed(at, "edit", number, _text(rng, number, version))
+    elif sort < 0.50:  # another word, and that taken back
+        at += rng.uniform(5.0, 1500.0)
+        yield Deed(at, "edit", number, _text(rng, number, 1))
+        at += rng.choice([rng.uniform(3.0, 30.0), rng.uniform(30.0, 900.0)])
+        yield Deed(at, "edit", number, first)
+
+
+def _ending(rng: Random, number: int, at: float) -> Iterator[Deed]:
+    """What else becomes of the request, from the last word on."""
     ending = rng.random()
     if ending < 0.25:  # a person corrects the AI, soon after or much later, and may go on writing
         at += rng.choice([rng.uniform(3, 30), rng.uniform(30, 400)])
@@ -109,10 +138,14 @@ def _life(rng: Random, number: int, at: float) -> Iterator[Deed]:
         yield Deed(at + rng.uniform(2, 600), "complete", number)
     elif ending < 0.37:
         yield Deed(at + rng.uniform(2, 600), "move", number)
+    elif ending < 0.39:  # done, and not done after all
+        at += rng.uniform(2, 600)
+        yield Deed(at, "complete", number)
+        yield Deed(at + rng.uniform(5, 1500), "reopen", number)
 
 
 def _text(rng: Random, number: int, version: int) -> tuple[str, str]:
     kind, priority = rng.choice(list(TYPES.values())), rng.choice(list(PRIORITIES.values()))
-    team = rng.choice(list(TEAMS.values()))
+    team = rng.choice([*(f" {phrase}" for phrase in TEAMS.values()), ""])  # a third names none: nothing to propose
     name = f"Request {number}, version {version}: {kind}"
-    return name, f"Since this morning {kind} {team}. We need it {priority}. This is wording {version} of {number}."
+    return name, f"Since this morning {kind}{team}. We need it {priority}. This is wording {version} of {number}."

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from steward.asana.client import Registered
 from steward.errors import OutcomeUnknown, Rejected, RejectedReason, Unavailable
-from steward.governance.autonomy import configuration_of
+from steward.governance.policy import configuration_of
 from steward.upkeep.register import Register
 from tests.integration.aws import Aws, services
 from tests.integration.ingest.receiver import Receiver, receiver

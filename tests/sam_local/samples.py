@@ -23,6 +23,7 @@ SITUATIONS = {
     "task_changed_by_us": "webhook",
     "bad_signature": "webhook",
     "events_queue_batch": "dispatch",
+    "access_log_batch": "archive",
 }
 # In this order each finds what it needs, and none what another must not have done before it.
 ORDER = ("list_projects", "reconcile", "enrich", "assess", "classify", "propose", "write_back", "record", "summarise")

@@ -10,7 +10,8 @@ from steward.asana.edits import Assign, Edit, SetTaskFields
 from steward.asana.models import Task
 from steward.errors import Rejected
 from steward.evidence.facts import TriageFacts
-from steward.governance.autonomy import WorkflowPolicy, split
+from steward.governance.autonomy import split
+from steward.governance.policy import WorkflowPolicy
 from steward.model.answer import answer_of
 from steward.workflows.triage_request import Answer, writes
 from tests import northwind

@@ -1,7 +1,7 @@
 """Who is in the workspace, and where are their own tasks?"""
 
 from local.asana.errors import unknown_object
-from local.asana.graph import Record
+from local.asana.graph import Record, Ref, Value
 from local.asana.lookups import record_of, user_of
 from local.asana.operation import Call, Reply, listed, operation, shown
 from local.asana.views import View, define_view
@@ -43,6 +43,33 @@ def get_workspaces(call: Call) -> Reply:
 def get_workspace(call: Call) -> Reply:
     """One workspace."""
     return shown(record_of(call, "workspace", call.path["workspace_gid"]))
+
+
+_WORKSPACE_MEMBERSHIP = ("user", "workspace", "is_active", "is_guest")
+define_view("workspace_membership", View(compact=("user", "workspace"), full=_WORKSPACE_MEMBERSHIP))
+
+
+@operation("getWorkspaceMembershipsForUser", "GET", "/users/{user_gid}/workspace_memberships", scope=None)
+def get_workspace_memberships_for_user(call: Call) -> Reply:
+    """Where a person is, and as what; who has left is nowhere. The rows are derived, as those of a team."""
+    user = user_of(call, call.path["user_gid"])
+    return listed(
+        [_membership(user, workspace) for workspace in call.graph.of_kind("workspace") if _is_in(user, workspace)]
+    )
+
+
+def _is_in(user: Record, workspace: Record) -> bool:
+    return workspace.gid in user.refs("workspaces")
+
+
+def _membership(user: Record, workspace: Record) -> Record:
+    values: dict[str, Value] = {
+        "user": Ref(user.gid),
+        "workspace": Ref(workspace.gid),
+        "is_active": True,
+        "is_guest": user.flag("_guest"),
+    }
+    return Record(str(int(workspace.gid) + int(user.gid)), "workspace_membership", values)
 
 
 @operation("getUserTaskListForUser", "GET", "/users/{user_gid}/user_task_list", scope="tasks:read")

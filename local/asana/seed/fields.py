@@ -29,11 +29,14 @@ AI_FIELDS: Final = (
     Field("ai_reason", "AI Reason", "text", "Written by Steward.", ai_owned=True),
     Field("ai_recommendation", "AI Recommendation", "text", "Written by Steward.", ai_owned=True),
 )
+ANSWER_FIELDS: Final = (
+    Field("ai_decision", "AI Decision", "enum", "People answer Steward's proposals here.", ("Accept", "Reject")),
+)
 DELIVERY_FIELDS: Final = (
     Field(ESTIMATE, "Estimated hours", "number", "Planned hours of work.", precision=1),
     Field(RISK_LEVEL, "Risk level", "enum", "Set by people in the weekly review.", ("Low", "Medium", "High")),
 )
-FIELDS: Final = HUMAN_FIELDS + AI_FIELDS + DELIVERY_FIELDS
+FIELDS: Final = HUMAN_FIELDS + AI_FIELDS + ANSWER_FIELDS + DELIVERY_FIELDS
 
-INTAKE_FIELD_KEYS: Final = tuple(each.key for each in HUMAN_FIELDS + AI_FIELDS)
+INTAKE_FIELD_KEYS: Final = tuple(each.key for each in HUMAN_FIELDS + AI_FIELDS + ANSWER_FIELDS)
 DELIVERY_FIELD_KEYS: Final = tuple(each.key for each in DELIVERY_FIELDS)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.stack.failure import StackError
-from local.stack.parity import configuration, metrics, queues, runtime, schedules, states
+from local.stack.parity import configuration, metrics, queues, runtime, schedules, states, streams
 
 PINNED_VERSION = "1.5.33"
 
@@ -38,8 +38,16 @@ PATCHES = (
     Patch("schedule_attributes", "<aws.scheduler.*> stays literal in a schedule's input", schedules.attributes),
     Patch("log_metrics", "EMF lines and metric filters make no metrics", metrics.from_logs),
     Patch("queue_metrics_and_alarms", "AWS/SQS gauges are missing, alarms wait for PutMetricData", metrics.pump),
+    Patch(
+        "alarms_by_dimensions",
+        "an alarm adds up a metric over all dimensions, and stays as it is without data",
+        metrics.alarms_by_dimensions,
+    ),
     Patch("batching_window", "MaximumBatchingWindowInSeconds is stored and ignored", queues.batching_window),
-    Patch("configuration_validators", "AppConfig JSON Schema validators are not run", configuration.validators),
+    Patch("stream_failures", "a stream's record that was reported as failed never comes again", streams.failed_records),
+    Patch(
+        "configuration_validators", "AppConfig validators, schemas and functions, are not run", configuration.validators
+    ),
 )
 
 

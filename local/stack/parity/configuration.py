@@ -1,6 +1,7 @@
-"""What does AppConfig do that the engine does not: refuse a document that its JSON Schema validator refuses?"""
+"""What does AppConfig do that the engine does not: refuse a document that one of its validators refuses?"""
 # ruff: noqa: SLF001, PLC0415 - a parity patch replaces the pinned engine's private functions; the engine reads its environment at import
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +12,18 @@ MESSAGE_LENGTH = 300  # AWS shortens its message; a person reads the first sente
 
 
 def validators() -> None:
-    """A hosted version that fails a JSON_SCHEMA validator is answered with BadRequestException."""
+    """A hosted version that fails a validator is answered with BadRequestException.
+
+    AWS asks a LAMBDA validator when the version is deployed; here it is asked as early as the schema, so that neither
+    the laptop nor a test deploys a version that AWS would not.
+    """
     from ministack.services import appconfig
 
     create = appconfig._create_hosted_configuration_version
 
     def create_valid(application_id: str, profile_id: str, body: bytes, *rest: object, **named: object) -> object:
         profile = appconfig._config_profiles.get(f"{application_id}/{profile_id}") or {}
-        refusal = refused_by(profile, body)
+        refusal = refused_by(profile, body) or refused_by_function(profile, body)
         if refusal:
             return appconfig._error(400, "BadRequestException", f"Error validating content: {refusal}")
         return create(application_id, profile_id, body, *rest, **named)
@@ -36,3 +41,26 @@ def refused_by(profile: Mapping[str, Any], body: bytes) -> str | None:
         except (ValueError, jsonschema.ValidationError) as refused:
             return str(refused)[:MESSAGE_LENGTH]
     return None
+
+
+def refused_by_function(profile: Mapping[str, Any], body: bytes) -> str | None:
+    """Why a document is refused by a profile's LAMBDA validators, or None; a function that is not there refuses."""
+    from ministack.services import lambda_svc
+
+    for validator in profile.get("Validators") or []:
+        if validator.get("Type") == "LAMBDA":
+            name = validator["Content"].split(":function:")[-1].partition(":")[0]
+            function = lambda_svc._functions.get(name)
+            if function is None:
+                return f"there is no function {name}"
+            event = {"content": base64.b64encode(body).decode(), "uri": "hosted"}
+            result = lambda_svc._execute_function_with_config_scope(function, event)
+            if result.get("error"):
+                return message_of(result)[:MESSAGE_LENGTH]
+    return None
+
+
+def message_of(result: Mapping[str, Any]) -> str:
+    """What the function said when it refused."""
+    body = result.get("body")
+    return str(body.get("errorMessage", body) if isinstance(body, Mapping) else body)

@@ -7,7 +7,7 @@ from steward.asana import edits, protocol, richtext, schema
 from steward.asana.edits import Edit
 from steward.asana.models import Task
 from steward.errors import OutcomeUnknown, Rejected, RejectedReason, Throttled, Unavailable
-from steward.governance.autonomy import FieldPolicy
+from steward.governance.policy import FieldPolicy
 from tests.contract.asana_client.stand import Stand
 from tests.unit.asana.edit_samples import MARKER
 

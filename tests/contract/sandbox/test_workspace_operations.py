@@ -28,6 +28,15 @@ def test_a_team_knows_its_people_memberships_and_projects(client: Client) -> Non
     assert projects == {"Billing Replatform", "EU Data Residency", "Portfolio Risks"}
 
 
+def test_a_person_knows_their_workspaces_and_whether_they_are_a_guest_there(client: Client) -> None:
+    users = client.sandbox.cast.users
+    rows = client.rows(f"/users/{users['Nadia Petrova']}/workspace_memberships", opt_fields="workspace,is_guest")
+    assert [(dig(row, "workspace", "gid"), row["is_guest"]) for row in rows] == [(_workspace(client), True)]
+    rows = client.rows(f"/users/{users['Daniel Brooks']}/workspace_memberships", opt_fields="is_guest,is_active")
+    assert [(row["is_guest"], row["is_active"]) for row in rows] == [(False, True)]
+    assert client.rows(f"/users/{users['Victor Lindqvist']}/workspace_memberships") == []
+
+
 def test_memberships_are_read_by_parent_and_by_member(client: Client) -> None:
     mobile = client.gid("projects", "Mobile App 3.0")
     rows = client.rows("/memberships", parent=mobile)

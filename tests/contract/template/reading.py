@@ -1,4 +1,4 @@
-"""What does template.yaml say, as plain data with its YAML tags in their long form?"""
+"""What do template.yaml and the stack nested in it say, as plain data with YAML tags in their long form?"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,19 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
+from local.stack.deploy import whole_template
 
 ROOT = Path(__file__).resolve().parents[3]
 PATH = ROOT / "template.yaml"
+PATHS = (PATH, ROOT / "observability.yaml")
 
 type Template = Mapping[str, Any]
 
 
 @cache
 def template() -> dict[str, Any]:
-    """The parsed template; read only."""
-    parsed: dict[str, Any] = yaml_parse(PATH.read_text())
-    return parsed
+    """The parsed template with its nested stack written into it; read only."""
+    return whole_template(PATH)
 
 
 def of_type(parsed: Template, kind: str) -> dict[str, dict[str, Any]]:

@@ -1,14 +1,21 @@
 """What may each role of template.yaml do? DESIGN section 5 as data, and how a template's roles read in the same words.
 
 A right is one line: `action resource`, with what narrows it after `if`. DESIGN's table is the base. Beyond it, decided
-in docs/decisions: whoever reads the configuration may fetch that one document; whoever has an Asana grant reads its own
-secret and takes permits (PACE#); dispatch looks an execution up and enrich fans a backlog out; webhook quarantines what
-it cannot parse; reconcile keeps settled history and the caches, asks the register function instead of reading hooks,
-looks up runs that ended unrecorded, and reads audit and journal to verify what was written; assess and classify may
-list the bucket, since S3 answers 403 and not 404 for an expired object to a reader who may not, and the run could not
-go back to Enrich; write_back queries the slots of a budget and opens the breaker; it keeps, and enrich queries, the
-list of mutations without an end, whose rows enrich reads. Narrower than DESIGN: write_back may look at a kill switch,
-not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
+in docs/decisions: whoever reads the configuration may fetch that one document; whoever has an Asana grant reads its
+own secret and takes permits (PACE#); dispatch looks an execution up and enrich fans a backlog out; webhook quarantines
+what it cannot parse; reconcile keeps settled history and the caches, asks the register function instead of reading
+hooks, looks up runs that ended unrecorded, and reads audit and journal to verify what was written; assess and classify
+may list the bucket, since S3 answers 403 and not 404 for an expired object to a reader who may not, and the run could
+not go back to Enrich; who asks Asana or a model asks and moves its breaker (BREAKER#), and classify reserves and books
+money (BUDGET#); record sets a project's kill switch after an anomaly; reconcile sees which switches are set;
+write_back queries the slots of a budget, opens the breaker, and keeps the list of mutations without an end (OPEN#),
+which enrich queries; archive reads what lies under a key that it could not put; digest reads runs and plans and sends
+email. Enrich, which hears what people decided, keeps proposals, reads their diffs, the audit chain and the journal,
+and stores the plan of what was approved; propose finds what is proposed already. Reconcile keeps the certificates
+(CERT#) by what became of proposals, enrich sees them, write_back checks that one stands. Assess looks up the
+exceptions of its subject, and reconcile closes those whose task people completed, with an entry in the audit (AUDIT#).
+Narrower than DESIGN: write_back may look at a kill switch, not change one; reconcile has no hook rows; nobody has a
+guardrail, a mailbox or an extracted text yet.
 """
 
 import json
@@ -38,6 +45,11 @@ def _rows(prefixes: str, verbs: str) -> set[str]:
 
 def _objects(action: str, prefixes: str) -> set[str]:
     return {f"s3:{action} ${{ContextBucket.Arn}}/{prefix}/*" for prefix in prefixes.split()}
+
+
+def _audited(actions: str) -> set[str]:
+    prefixes = ("audit", "access")
+    return {f"s3:{verb} ${{AuditBucket.Arn}}/{prefix}/*" for verb, prefix in product(actions.split(), prefixes)}
 
 
 def _function(*rights: set[str], grant: str | None = None, configured: bool = True) -> Role:
@@ -89,42 +101,70 @@ ROLES: Mapping[str, Role] = {
         {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")},
         {f"states:DescribeExecution {each}" for each in (EXECUTIONS, SCANS)},
     ),
-    "RegisterRole": _function(_rows("HOOK", "GetItem PutItem UpdateItem"), HOOK_SECRETS, grant="webhook"),
+    "RegisterRole": _function(
+        _rows("HOOK", "GetItem PutItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"), HOOK_SECRETS, grant="webhook"
+    ),
     "EnrichRole": _function(
-        _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("OPEN JOURNAL", "GetItem Query"),
-        _objects("PutObject", "context quarantine"), SEND,
+        _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"),
+        _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem Query"), _rows("JOURNAL", "GetItem"),
+        _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _objects("PutObject", "context quarantine values"),
+        _objects("GetObject", "values"), SEND, LIST,
         grant="read",
     ),
     "AssessRole": _function(
-        _rows("CACHE HISTORY", "GetItem Query"), _objects("GetObject", "context"), _objects("PutObject", "values"), LIST
+        _rows("CACHE HISTORY", "GetItem Query"), _rows("OUTCOME", "Query"), _objects("GetObject", "context"),
+        _objects("PutObject", "values"), LIST,
     ),
     "ClassifyRole": _function(
-        _rows("PLAN", "PutItem"), _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
+        _rows("PLAN BUDGET BREAKER", "PutItem"), _rows("BUDGET", "UpdateItem"), _rows("BREAKER", "GetItem"),
+        _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
         {
-            f"bedrock:InvokeModel {_arn('bedrock', 'inference-profile/${ModelProfile}')}",
-            "bedrock:InvokeModel arn:${AWS::Partition}:bedrock:*::foundation-model/${FoundationModel}",
+            f"bedrock:InvokeModel {right}"
+            for size in ("", "Small")
+            for right in (
+                _arn("bedrock", f"inference-profile/${{{size}ModelProfile}}"),
+                f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/${{{size}FoundationModel}}",
+            )
         },
     ),
     "ProposeRole": _function(
-        _rows("PROPOSAL", "PutItem"), _objects("GetObject", "values"), _objects("PutObject", "values"), configured=False
+        _rows("PROPOSAL", "GetItem PutItem UpdateItem Query"), _objects("GetObject", "values"),
+        _objects("PutObject", "values"), configured=False,
     ),
     "WriteBackRole": _function(
         _rows("JOURNAL BUDGET BREAKER PROPOSAL", "GetItem UpdateItem ConditionCheckItem"),
-        _rows("FLAG", "GetItem ConditionCheckItem"), _rows("BUDGET", "Query"), _rows("JOURNAL BREAKER", "PutItem"),
-        _rows("OPEN", "PutItem DeleteItem"),
+        _rows("FLAG", "GetItem ConditionCheckItem"), _rows("CERT", "ConditionCheckItem"), _rows("BUDGET", "Query"),
+        _rows("JOURNAL BREAKER", "PutItem"),
+        _rows("OPEN", "PutItem UpdateItem DeleteItem"),
         _rows("AUDIT", "GetItem PutItem"), _objects("GetObject", "values"), grant="write",
     ),
-    "RecordRole": _function(_rows("WORK AUDIT OUTCOME", "PutItem UpdateItem"), configured=False),
+    "RecordRole": _function(
+        _rows("WORK AUDIT OUTCOME", "PutItem UpdateItem"), _rows("FLAG", "PutItem"), _rows("AUDIT", "GetItem"),
+        _rows("OUTCOME", "Query"), configured=False,
+    ),
     "ListProjectsRole": _function(
-        _rows("CACHE OUTCOME", "GetItem"), _objects("PutObject", "context"), SEND, grant="read"
+        _rows("CACHE OUTCOME", "GetItem"), _rows("BREAKER", "GetItem PutItem"), _objects("PutObject", "context"), SEND,
+        grant="read",
     ),
     "SummariseRole": _function(_rows("CACHE OUTCOME", "GetItem"), configured=False),
     "ReconcileRole": _function(
-        _rows("WORK CACHE OUTCOME HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY", "PutItem"),
-        _rows("HISTORY OUTCOME AUDIT", "Query"), _rows("JOURNAL", "GetItem"), SEND,
+        _rows("WORK CACHE OUTCOME HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY CERT", "PutItem"),
+        _rows("HISTORY OUTCOME AUDIT FLAG CERT", "Query"), _rows("JOURNAL CERT PROPOSAL", "GetItem"),
+        _rows("AUDIT", "GetItem PutItem"), SEND,
+        _rows("BREAKER", "GetItem PutItem"),
         {"lambda:InvokeFunction RegisterFunction", "states:ListExecutions RunMachine"},
         {f"states:DescribeExecution {EXECUTIONS}"}, grant="read",
     ),
+    "DigestRole": _function(
+        _rows("OUTCOME", "Query"), _rows("BREAKER", "GetItem PutItem"), _objects("GetObject", "values"), LIST,
+        {f"ses:SendEmail {_arn('ses', 'identity/*')}"},
+        grant="read",
+    ),
+    "ArchiveRole": _function(
+        {f"dynamodb:{action} Table" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")},
+        _audited("GetObject PutObject"), configured=False,
+    ),
+    "ValidateConfigRole": _function(configured=False),
     "RunMachineRole": Role(
         STATES, None,
         frozenset(
@@ -144,6 +184,9 @@ ROLES: Mapping[str, Role] = {
         ),
     ),
     "ScanScheduleRole": Role(f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"states:StartExecution ScanMachine"})),
+    "DigestScheduleRole": Role(
+        f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"lambda:InvokeFunction DigestFunction"})
+    ),
     "ReconcileScheduleRole": Role(
         f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"lambda:InvokeFunction ReconcileFunction"})
     ),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -41,6 +42,29 @@ def test_an_alarm_tells_somebody(name: str) -> None:
 @pytest.mark.parametrize("name", ALARMS)
 def test_silence_is_no_alarm(name: str) -> None:
     assert ALARMS[name]["TreatMissingData"] == "notBreaching"
+
+
+def watched(alarms: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The functions whose errors ring; those of webhook ring as API Gateway's 5xx, which Asana sees too."""
+    of_lambda = [
+        each for each in alarms.values() if (each["Namespace"], each["MetricName"]) == ("AWS/Lambda", "Errors")
+    ]
+    of_api = {"WebhookFunction"} if any(each["MetricName"] == "5XXError" for each in alarms.values()) else set()
+    return of_api | {each["Dimensions"][0]["Value"]["Ref"] for each in of_lambda}
+
+
+def test_the_errors_of_every_function_ring() -> None:
+    assert watched(ALARMS) == set(reading.of_type(PARSED, "AWS::Serverless::Function"))
+
+
+def test_a_function_without_an_alarm_is_noticed() -> None:
+    without = {name: each for name, each in ALARMS.items() if name != "DigestErrorsAlarm"}
+    assert set(reading.of_type(PARSED, "AWS::Serverless::Function")) - watched(without) == {"DigestFunction"}
+
+
+def test_the_dashboard_draws_the_errors_of_every_function() -> None:
+    drawn = {m[3] for widget in body()["widgets"] for m in widget["properties"].get("metrics", ()) if m[1] == "Errors"}
+    assert {name.strip("${}") for name in drawn} == set(reading.of_type(PARSED, "AWS::Serverless::Function"))
 
 
 def test_the_composite_names_alarms_that_exist() -> None:

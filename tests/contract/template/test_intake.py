@@ -72,8 +72,8 @@ def test_the_machines_log_errors_without_data_and_trace_nothing() -> None:
 def test_reserved_concurrency_stays_under_what_asana_allows_one_token() -> None:
     reserved = {verb: each.get("ReservedConcurrentExecutions") for verb, each in reading.functions(PARSED).items()}
     assert reserved["write_back"] == 10
-    assert sum(reserved[verb] or 0 for verb in ("enrich", "list_projects", "reconcile")) == 40
-    assert all(reserved[verb] for verb in ("enrich", "list_projects", "reconcile", "register"))
+    assert sum(reserved[verb] or 0 for verb in ("enrich", "list_projects", "reconcile", "digest")) == 40
+    assert all(reserved[verb] for verb in ("enrich", "list_projects", "reconcile", "digest", "register"))
 
 
 def test_the_webhook_ends_within_asanas_patience() -> None:

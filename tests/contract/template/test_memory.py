@@ -1,13 +1,20 @@
 """Is what Steward remembers encrypted, kept as long as stated, and no longer?"""
 
 import json
+from typing import Any
+
+import pytest
 
 from steward.asana.oauth import MARKER_KEY_LEAST
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
+from steward.store.keys import audit_entry, audit_head
+from steward.telemetry import ACCESS_LINE
 from tests.contract.template import reading
+from tests.contract.template.rights import ROLES
 from tests.contract.template.validator import validator_of
 
 PARSED = reading.template()
+BUCKETS = reading.of_type(PARSED, "AWS::S3::Bucket")
 
 
 def test_the_table_expires_by_ttl_and_can_be_restored() -> None:
@@ -25,27 +32,69 @@ def test_production_protects_its_table_and_dev_can_be_deleted() -> None:
 
 
 def test_each_prefix_of_the_bucket_lives_as_long_as_the_design_says() -> None:
-    (bucket,) = reading.of_type(PARSED, "AWS::S3::Bucket").values()
-    rules = bucket["LifecycleConfiguration"]["Rules"]
+    rules = BUCKETS["ContextBucket"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
     assert days == {"context/": 1, "text/": 1, "quarantine/": 14, "overflow/": 19, "values/": 35}
 
 
 def test_an_overflowing_delivery_outlives_its_message_as_a_dead_letter() -> None:
-    (bucket,) = reading.of_type(PARSED, "AWS::S3::Bucket").values()
-    overflow = next(r for r in bucket["LifecycleConfiguration"]["Rules"] if r["Id"] == "overflow")["ExpirationInDays"]
+    rules = BUCKETS["ContextBucket"]["LifecycleConfiguration"]["Rules"]
+    overflow = next(rule for rule in rules if rule["Id"] == "overflow")["ExpirationInDays"]
     queues = reading.of_type(PARSED, "AWS::SQS::Queue")
     assert overflow * 86400 > sum(queue["MessageRetentionPeriod"] for queue in queues.values())
 
 
-def test_the_bucket_is_sealed_and_closed() -> None:
-    (bucket,) = reading.of_type(PARSED, "AWS::S3::Bucket").values()
-    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+@pytest.mark.parametrize("name", BUCKETS)
+def test_a_bucket_is_sealed_and_closed(name: str) -> None:
+    (rule,) = BUCKETS[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
-    assert all(bucket["PublicAccessBlockConfiguration"].values())
-    (policy,) = reading.of_type(PARSED, "AWS::S3::BucketPolicy").values()
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert all(BUCKETS[name]["PublicAccessBlockConfiguration"].values())
+    first = denials(name)[0]
+    assert first["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_audit_bucket_locks_what_it_is_given_and_outlives_the_stack() -> None:
+    bucket, key = PARSED["Resources"]["AuditBucket"], PARSED["Resources"]["DataKey"]
+    for kept in (bucket, key):
+        assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["Properties"]["ObjectLockEnabled"] is True
+    lock = bucket["Properties"]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert lock == {"Mode": "COMPLIANCE", "Days": {"Ref": "AuditRetentionDays"}}
+    assert PARSED["Parameters"]["AuditRetentionDays"]["Default"] == 365
+    assert "LifecycleConfiguration" not in bucket["Properties"], "nothing of the audit is ever expired by a rule"
+
+
+def test_the_audit_bucket_takes_no_object_over_another() -> None:
+    (_, only_new) = denials("AuditBucket")
+    assert only_new["Action"] == "s3:PutObject"
+    assert only_new["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+    written = {resource["Fn::Sub"] for resource in only_new["Resource"]}
+    may_put = {right.partition(" ")[2] for right in ROLES["ArchiveRole"].rights if right.startswith("s3:PutObject")}
+    assert written == may_put
+
+
+def denials(bucket: str) -> list[dict[str, Any]]:
+    """The statements of a bucket's policy, all of them denials to everybody."""
+    policies = reading.of_type(PARSED, "AWS::S3::BucketPolicy").values()
+    (policy,) = [each for each in policies if each["Bucket"] == {"Ref": bucket}]
+    statements: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    assert all((each["Effect"], each["Principal"]) == ("Deny", "*") for each in statements)
+    return statements
+
+
+def test_the_archive_gets_every_audit_entry_and_every_request_to_asana() -> None:
+    (table,) = reading.of_type(PARSED, "AWS::DynamoDB::Table").values()
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    events = reading.functions(PARSED)["archive"]["Events"]
+    stream, lines = events["Audit"]["Properties"], events["Access"]["Properties"]
+    (pattern,) = stream["FilterCriteria"]["Filters"]
+    prefix = json.loads(pattern["Pattern"])["dynamodb"]["Keys"]["sk"]["S"][0]["prefix"]
+    assert audit_entry("task:1", 1).sk.startswith(prefix)
+    assert not audit_head("task:1").sk.startswith(prefix)
+    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert "MaximumRetryAttempts" not in stream, "an entry is tried as long as the stream keeps it"
+    assert lines == {"LogGroupName": {"Ref": "FunctionLogs"}, "FilterPattern": f'"{ACCESS_LINE}"'}
 
 
 def test_keys_rotate_and_are_used_through_their_services_only() -> None:
@@ -73,7 +122,11 @@ def test_only_the_write_grant_is_born_with_a_marker_key_long_enough_to_be_one() 
 
 def test_appconfig_refuses_what_the_reader_refuses() -> None:
     (profile,) = reading.of_type(PARSED, "AWS::AppConfig::ConfigurationProfile").values()
-    (validator,) = profile["Validators"]
+    function, validator = profile["Validators"]
+    assert function == {"Type": "LAMBDA", "Content": {"Fn::GetAtt": ["ValidateConfigFunction", "Arn"]}}
+    (permission,) = reading.of_type(PARSED, "AWS::Lambda::Permission").values()
+    assert permission["Principal"] == "appconfig.amazonaws.com"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
     wanted = validator_of(Configuration.model_json_schema())
     assert validator == {"Type": "JSON_SCHEMA", "Content": wanted}, "run python tests/contract/template/validator.py"
     assert len(wanted) < 32_768, "AppConfig takes no longer validator"

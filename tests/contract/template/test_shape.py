@@ -5,9 +5,12 @@ import re
 import subprocess
 import tomllib
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from local.stack.deploy import read_template
+from steward.governance.budget import INVOCATION_SECONDS
 from tests.contract.template import reading
 
 LONGEST = 600  # a template that nobody can read to its end is not reviewed
@@ -15,7 +18,7 @@ LONGEST = 600  # a template that nobody can read to its end is not reviewed
 # `*` as a scope inside a named prefix, as an API's media type and route pattern, or in prose.
 SCOPE = re.compile(
     r"[A-Z]+#\*"
-    r"|\$\{ContextBucket\.Arn\}/\w+/\*"
+    r"|\$\{(Context|Audit)Bucket\.Arn\}/\w+/\*"
     r"|BinaryMediaTypes: \[\"\*/\*\"\]"
     r"|ResourcePath: \"/\*\", HttpMethod: \"\*\""
 )
@@ -34,12 +37,23 @@ def unexplained(text: str) -> list[str]:
     return found
 
 
-def test_the_template_can_be_read_to_its_end() -> None:
-    assert len(reading.PATH.read_text().splitlines()) < LONGEST
+def test_a_slot_of_the_blast_budget_outlives_every_invocation_that_writes() -> None:
+    assert reading.timeout(reading.template(), "write_back") <= INVOCATION_SECONDS
 
 
-def test_every_wildcard_says_why() -> None:
-    assert unexplained(reading.PATH.read_text()) == []
+@pytest.mark.parametrize("path", reading.PATHS, ids=lambda path: path.stem)
+def test_the_template_can_be_read_to_its_end(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < LONGEST
+
+
+def test_every_nested_template_is_read_by_these_tests() -> None:
+    nested = reading.of_type(read_template(reading.PATH), "AWS::CloudFormation::Stack")
+    assert {each["TemplateURL"] for each in nested.values()} == {path.name for path in reading.PATHS[1:]}
+
+
+@pytest.mark.parametrize("path", reading.PATHS, ids=lambda path: path.stem)
+def test_every_wildcard_says_why(path: Path) -> None:
+    assert unexplained(path.read_text()) == []
 
 
 def test_an_unexplained_wildcard_is_noticed() -> None:
@@ -49,8 +63,8 @@ def test_an_unexplained_wildcard_is_noticed() -> None:
 
 
 def test_no_account_and_no_region_is_written_down() -> None:
-    for name in ("template.yaml", "samconfig.toml"):
-        text = (reading.ROOT / name).read_text()
+    for path in (*reading.PATHS, reading.ROOT / "samconfig.toml"):
+        text = path.read_text()
         assert not re.search(r"\b\d{12}\b", text)
         assert not re.search(r"\b(us|eu|ap)-[a-z]+-\d\b", text)
 
@@ -67,7 +81,8 @@ def test_the_stages_validate_build_and_deploy_by_default() -> None:
 
 
 @pytest.mark.timeout(300)
-def test_the_sam_cli_finds_nothing_to_say() -> None:
+@pytest.mark.parametrize("path", reading.PATHS, ids=lambda path: path.stem)
+def test_the_sam_cli_finds_nothing_to_say(path: Path) -> None:
     sam = reading.ROOT / ".venv-sam/bin/sam"
     if not sam.exists():
         if os.environ.get("CI"):
@@ -80,6 +95,11 @@ def test_the_sam_cli_finds_nothing_to_say() -> None:
         "SAM_CLI_TELEMETRY": "0",
     }
     done = subprocess.run(
-        [str(sam), "validate", "--lint"], cwd=reading.ROOT, env=environment, capture_output=True, text=True, check=False
+        [str(sam), "validate", "--lint", "--template", path.name],
+        cwd=reading.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -32,7 +32,7 @@ def _bare(value: Any, *, named: bool = False) -> Any:  # noqa: ANN401 - any JSON
 def main() -> int:
     """Write the line; exit 0."""
     sys.path.insert(0, str(ROOT / "layers/steward/python"))
-    from steward.governance.autonomy import Configuration  # noqa: PLC0415 - the path is set above
+    from steward.governance.policy import Configuration  # noqa: PLC0415 - the path is set above
 
     line = "'" + validator_of(Configuration.model_json_schema()).replace("'", "''") + "'"
     template = ROOT / "template.yaml"

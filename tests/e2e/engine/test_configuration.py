@@ -30,6 +30,11 @@ def test_a_deployed_document_is_read_and_only_a_changed_one_is_sent_again(toy: T
     assert json.loads(changed["Configuration"].read()) == {"mode": "act"}
 
 
+def test_a_document_that_the_validating_function_refuses_is_not_published(toy: Toy) -> None:
+    with pytest.raises(StackError, match=r"the configuration is refused: .*by: nobody may not publish; name somebody"):
+        seed.publish_configuration(toy.aws, configuration(toy.deployed), {"mode": "act", "by": "nobody"})
+
+
 def test_a_document_that_the_validator_refuses_is_not_published(toy: Toy) -> None:
     with pytest.raises(StackError, match=r"the configuration is refused: .*yolo"):
         seed.publish_configuration(toy.aws, configuration(toy.deployed), {"mode": "yolo"})

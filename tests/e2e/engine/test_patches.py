@@ -25,6 +25,7 @@ LEFT_OUT = (
     "throttled_task",
     "lone_death",
     "configuration_validators",
+    "alarms_by_dimensions",
 )
 
 
@@ -91,6 +92,20 @@ def test_without_configuration_validators_a_bad_document_is_taken_where_aws_refu
         ApplicationId=application, ConfigurationProfileId=profile, Content=b"{}", ContentType="application/json"
     )
     assert made["VersionNumber"] == 1
+
+
+def test_without_alarms_by_dimensions_another_outcomes_metric_rings_where_aws_stays_quiet(bare: Aws) -> None:
+    service = bare.client("cloudwatch")
+    metric = {"Namespace": "Bare", "MetricName": "Runs"}
+    of = {outcome: [{"Name": "outcome", "Value": outcome}] for outcome in ("failed", "written")}
+    rule = {"Statistic": "Sum", "Period": 300, "EvaluationPeriods": 1, "Threshold": 3}
+    rule |= {"ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "notBreaching"}
+    service.put_metric_alarm(AlarmName="bare-failed", Dimensions=of["failed"], **metric, **rule)
+    service.put_metric_data(
+        Namespace="Bare", MetricData=[{"MetricName": "Runs", "Dimensions": of["written"], "Value": 5}]
+    )
+    (alarm,) = service.describe_alarms(AlarmNames=["bare-failed"])["MetricAlarms"]
+    assert alarm["StateValue"] == "ALARM"
 
 
 def test_a_patch_that_nobody_wrote_cannot_be_left_out() -> None:

@@ -1,6 +1,7 @@
 """Does the engine fire schedules and derive metrics and alarms as Scheduler and CloudWatch do?"""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,3 +63,25 @@ def test_what_a_function_prints_stands_in_the_template_s_log_group(toy: Toy) -> 
         lambda: logs.filter_log_events(logGroupName=toy.name("Logs"), filterPattern='"Hits"')["events"], 5
     )
     assert all("_aws" in event["message"] for event in found)
+
+
+def test_an_alarm_rings_for_its_own_dimensions_alone_and_is_quiet_again_without_data(toy: Toy) -> None:
+    service = toy.client("cloudwatch")
+    metric = {"Namespace": "Toy", "MetricName": "Runs"}
+    of = {outcome: [{"Name": "outcome", "Value": outcome}] for outcome in ("failed", "written")}
+    rule = {"Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1, "Threshold": 3}
+    rule |= {"ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "notBreaching"}
+    service.put_metric_alarm(AlarmName="toy-failed", Dimensions=of["failed"], **metric, **rule)
+
+    def counted(outcome: str, seconds_ago: float) -> str:
+        value = {"MetricName": "Runs", "Dimensions": of[outcome], "Value": 5, "Timestamp": time.time() - seconds_ago}
+        service.put_metric_data(Namespace="Toy", MetricData=[value])
+        return state()
+
+    def state() -> str:
+        (alarm,) = service.describe_alarms(AlarmNames=["toy-failed"])["MetricAlarms"]
+        return str(alarm["StateValue"])
+
+    assert counted("written", 0) != "ALARM"
+    assert counted("failed", 50) == "ALARM"
+    eventually(lambda: state() == "OK", 30)

@@ -23,8 +23,8 @@ from steward.asana.oauth import Grant
 from steward.asana.protocol import Method
 from steward.asana.wire import Wire
 from steward.errors import Rejected, Unavailable
-from steward.governance.autonomy import Configuration, configuration_of
 from steward.governance.judged import mark_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.dedupe import Deliveries
 from steward.ingest.dispatch import Dispatcher
 from steward.ingest.executions import Ended
@@ -105,6 +105,7 @@ class Plant:
         self.runs = MemoryMachine()
         self.ended: list[Mapping[str, Any]] = []  # inputs of executions that never reached Record
         self.unanswered: set[str] = set()  # subjects whose runs end without an answer
+        self.unanswered_reason = "outcome_unknown"
         self.starts: Counter[str] = Counter()
         self.up = True
         self.register_answers = True
@@ -258,7 +259,7 @@ class Plant:
         answered = subject not in self.unanswered
         if not answered:
             run = (work.project_gid, work.workflow, subject, work.run_id())
-            Unsettled(self.table).leave(*run, "outcome_unknown", self.now())
+            Unsettled(self.table).leave(*run, self.unanswered_reason, self.now())
         leases = Leases(self.table, lambda: "t", self.now)
         assert leases.close(work, self._judged(work) if answered else None)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from steward.asana.protocol import workspace_users
 from steward.evidence.history import unpack
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.ingest.executions import Ended
 from steward.ingest.reconcile import reconcile
 from steward.ingest.turn import Reconciler

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from steward.errors import OutcomeUnknown, Refused, Rejected, RejectedReason, Unavailable
-from steward.governance.autonomy import configuration_of
+from steward.governance.policy import configuration_of
 from steward.upkeep.register import Register
 from steward.workflows.base import Trigger, Workflow
 from tests.integration.aws import Aws, services

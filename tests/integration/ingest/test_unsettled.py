@@ -6,11 +6,26 @@ from typing import Any
 
 import pytest
 
+from steward.governance import flags
+from steward.governance.flags import Scope, Switch
 from steward.ingest.executions import Executions
-from steward.ingest.unsettled import ASKED_AFTER, LONGEST_WAIT, Next, next_step, patience
+from steward.ingest.unsettled import (
+    ASKED_AFTER,
+    LONGEST_DELAY_SECONDS,
+    LONGEST_WAIT,
+    RUNS_A_TURN,
+    SECONDS_A_RUN,
+    Next,
+    asked_for,
+    delay_of,
+    next_step,
+    patience,
+    wait_of,
+)
 from steward.ingest.walk import TURNS_BETWEEN
 from steward.store import keys
 from steward.store.unsettled import Open, Unsettled
+from tests.integration.aws import Aws
 from tests.integration.ingest.plant import Plant
 from tests.unit.ingest.world import PROJECT, START
 
@@ -174,6 +189,76 @@ def test_an_execution_that_somebody_started_by_hand_is_left_alone(plant: Plant) 
     assert plant.reconcile()["unrecorded"] == 0
 
 
+STOPPED = Open("triage_request", "task:501", "run-1", "switched_off", START, 9)
+GLOBAL, FIELD = Switch(Scope.GLOBAL), Switch(Scope.FIELD, "9")
+
+
+@pytest.mark.parametrize(
+    ("run", "switches", "wait"),
+    [
+        (STOPPED, {GLOBAL}, timedelta.max),
+        (STOPPED, {Switch(Scope.PROJECT, PROJECT)}, timedelta.max),
+        (STOPPED, {Switch(Scope.WORKFLOW, "triage_request")}, timedelta.max),
+        (STOPPED, {Switch(Scope.PROJECT, "another"), Switch(Scope.WORKFLOW, "backlog")}, timedelta()),
+        (STOPPED, set(), timedelta()),  # however often it was stopped before
+        (STOPPED, {FIELD}, None),  # it may have been this field, or not
+        (STOPPED, {FIELD, GLOBAL}, timedelta.max),
+        (RUN, {GLOBAL}, None),  # something else was wrong with it
+    ],
+)
+def test_what_a_switch_stopped_waits_for_the_switch_and_for_nothing_more(
+    run: Open, switches: set[Switch], wait: timedelta | None
+) -> None:
+    assert wait_of(run, PROJECT, switches) == wait
+
+
+def test_many_that_come_back_together_come_back_spread_out() -> None:
+    delays = [delay_of(f"run-{number}", 500) for number in range(500)]
+    window = 500 * SECONDS_A_RUN
+    assert max(delays) <= window
+    in_tenths = Counter(int(delay * 10 / (window + 1)) for delay in delays)
+    assert len(in_tenths) == 10
+    assert max(in_tenths.values()) <= 75  # 50 in each on average; a storm would be 500 in one
+    assert delay_of("run-1", 500) == delay_of("run-1", 500)
+    assert max(delay_of(f"run-{number}", 100_000) for number in range(500)) <= LONGEST_DELAY_SECONDS
+    assert delay_of("run-1", 1) == 0
+
+
+def switch(plant: Plant, *, on: bool) -> None:
+    for write in flags.setting(GLOBAL, on=on, reason="test", by="ana", at=plant.now().isoformat()):
+        plant.table.write(write)
+
+
+def test_a_run_that_a_switch_stopped_is_not_asked_for_until_it_is_off_and_then_at_the_next_turn(plant: Plant) -> None:
+    task = plant.submit()
+    plant.unanswered, plant.unanswered_reason = {f"task:{task}"}, "switched_off"
+    plant.passes(15 * 60)
+    switch(plant, on=True)
+    for _ in range(12):
+        plant.turn()
+    assert plant.runs_of(task) == 1
+    switch(plant, on=False)
+    plant.unanswered = set()
+    plant.turn()
+    assert plant.runs_of(task) == 2
+    assert plant.turn()["projects"][plant.project_gid]["unsettled"] == 0
+
+
+def test_a_backlog_of_two_hundred_comes_back_over_minutes_and_each_once(plant: Plant) -> None:
+    tasks = [plant.submit(f"Request {number}") for number in range(200)]
+    plant.unanswered, plant.unanswered_reason = {f"task:{task}" for task in tasks}, "switched_off"
+    plant.passes(15 * 60)
+    plant.unanswered = set()
+    plant.reconcile()
+    early: list[int] = []
+    for _ in range(6):
+        plant.passes(30)
+        early.append(sum(plant.runs_of(task) == 2 for task in tasks))
+    assert early[0] < len(tasks) / 2
+    assert early[-1] == len(tasks)
+    assert early == sorted(early)
+
+
 class Listing:
     """Step Functions' listing of executions, newest first by start, a page of two at a time."""
 
@@ -235,3 +320,25 @@ def test_what_ended_unrecorded_since_a_moment_is_listed_without_walking_the_past
     found = Executions(listing, "arn").ended_badly(LATER - timedelta(minutes=10))  # type: ignore[arg-type]
     assert ([each["run_id"] for each in found.inputs], found.until) == (["slow", "failed"], None)
     assert listing.asked["FAILED"] == 1
+
+
+def test_those_in_front_that_wait_never_hide_the_one_behind_them_that_is_due(aws: Aws) -> None:
+    rows, sent = Unsettled(aws.table), list[str]()
+    for number in range(RUNS_A_TURN + 5):
+        rows.leave(PROJECT, "triage_request", f"task:{number:05d}", f"run-{number}", "throttled", LATER)
+    rows.leave(PROJECT, "triage_request", "task:99999", "run-last", "throttled", START)
+    found = asked_for(PROJECT, aws.table, lambda body, _delay: sent.append(body), LATER)
+    assert (found.still_open, found.asked) == (RUNS_A_TURN + 6, 1)
+    assert "task:99999" in sent[0]
+
+
+def test_of_more_than_a_turn_may_ask_for_those_come_first_that_waited_longest(aws: Aws) -> None:
+    rows, sent = Unsettled(aws.table), list[str]()
+    for number in range(4):
+        rows.leave(
+            PROJECT, "triage_request", f"task:{number}", f"run-{number}", "throttled", START - number * ASKED_AFTER
+        )
+    found = asked_for(PROJECT, aws.table, lambda body, _delay: sent.append(body), LATER, most=2)
+    assert (found.still_open, found.asked) == (4, 2)
+    assert ["task:3" in sent[0], "task:2" in sent[1]] == [True, True]
+    assert asked_for(PROJECT, aws.table, lambda body, _delay: sent.append(body), LATER).asked == 4

@@ -5,7 +5,7 @@ from typing import Any, cast
 import httpx
 
 from local.asana.sandbox import Sandbox
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.run import RunState, Subject, Work
 from tests.fakes import SandboxTransport
 

@@ -1,8 +1,9 @@
 """One planned edit's whole life: a sandbox, a table, a plan, and the checker that says what went wrong."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,12 +17,13 @@ from steward.asana.client import WRITING, AsanaWriter
 from steward.asana.oauth import Grant
 from steward.asana.wire import Wire
 from steward.governance import audit, flags
-from steward.governance.autonomy import Configuration
 from steward.governance.carrier import Carrier
 from steward.governance.mutation import Carried, Mutation, Source
+from steward.governance.policy import Configuration
 from steward.pipeline.write_back import Pen, write_back
 from steward.run import Pointer, RunState
 from steward.store import keys
+from steward.store.table import Table
 from steward.telemetry import Telemetry
 from tests.fakes import Killed, OpenPace, SandboxTransport, Tripwire
 from tests.integration.aws import Aws
@@ -89,7 +91,7 @@ class Life:
             "snapshot_read_at": self.now().isoformat(),
             "prompt": {"name": WORKFLOW, "version": "v1", "sha256": "p" * 64},
             "model": {"engine": "offline", "model_id": "offline", "input_tokens": 10, "output_tokens": 5},
-            "confidence": {"request_type": 1.0, "effort_hours": 0.4},
+            "confidence": {"request_type": 1.0, "effort_hours": 0.75},
         }
         self.state["plan"] = self.aws.objects.put(f"values/{self.state['run_id']}/{name}.json", document)
 
@@ -121,7 +123,7 @@ class Life:
 
         return Wire(
             base_url=BASE_URL,
-            grant=Grant("write", lambda: f'{{"token": "{token}"}}', seconds),
+            grant=Grant("write", lambda: json.dumps({"token": token, "marker_key": "k" * 64}), seconds),
             pace=OpenPace(),
             clock=seconds,
             log=lambda _entry: None,
@@ -132,6 +134,10 @@ class Life:
     def write(self, pen: Pen | None = None) -> RunState:
         """One invocation of write_back."""
         return write_back(self.state, pen or self.pen())
+
+    def write_with(self, table: Table) -> RunState:
+        """One invocation that sees this table."""
+        return self.write(replace(self.pen(), table=table))
 
     def killed_at(self, point: int | None) -> list[str]:
         """One invocation that dies at that point (None: nowhere); the points it passed."""
@@ -189,7 +195,8 @@ class Life:
 
     def switch(self, switch: flags.Switch, *, on: bool) -> None:
         """An operator sets or clears a kill switch."""
-        self.aws.table.write(flags.setting(switch, on=on, reason="test", by="operator", at=self.now().isoformat()))
+        for write in flags.setting(switch, on=on, reason="test", by="operator", at=self.now().isoformat()):
+            self.aws.table.write(write)
 
     def values(self) -> dict[str, Any]:
         """What stands in the task's fields, by key."""

@@ -13,8 +13,7 @@ from steward.errors import OutcomeUnknown, Refused, RefusedReason, Rejected
 from steward.governance.carrier import Carrier
 from steward.governance.creation import Creation
 from steward.governance.finding import Finding, Seen
-from steward.governance.hold import Hold
-from steward.governance.journal import State
+from steward.governance.journal import Row, State
 from steward.governance.marker import marker_of
 from steward.governance.mutation import Mutation
 from steward.governance.readback import copies_of
@@ -284,8 +283,8 @@ def test_a_second_copy_shows_to_a_reader_as_a_finding(aws: Aws, token: str, name
 class Blind(Carrier):
     """A broken carrier: it takes an unknown outcome for a failure and sends again without looking."""
 
-    def _finding(self, mutation: Mutation, hold: Hold) -> Seen:
-        del mutation, hold
+    def reading(self, mutation: Mutation, row: Row) -> Seen:
+        del mutation, row
         return Seen(Finding.BASE)
 
 

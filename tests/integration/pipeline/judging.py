@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import boto3
@@ -12,7 +13,7 @@ from local.model.endpoint import Endpoint, serving
 from local.model.scripted import ScriptedEngine
 from steward.asana.models import Task
 from steward.evidence.history import pack
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.pipeline.assess import Assessor, Pasts, assess
 from steward.pipeline.classify import Classifier, classify
 from steward.run import RunState, Subject, Work
@@ -41,6 +42,9 @@ class Desk:
     endpoint: Endpoint
     policy: dict[str, Any]
     engine: str = "bedrock"
+    project_more: dict[str, Any] = field(default_factory=dict)
+    model_more: dict[str, Any] = field(default_factory=dict)
+    rng: Random = field(default_factory=lambda: northwind.rng(1))
 
     @property
     def scripted(self) -> ScriptedEngine:
@@ -48,8 +52,8 @@ class Desk:
         return self.endpoint.engine
 
     def configuration(self) -> Configuration:
-        project = {"name": "Customer requests", "workflows": {"triage_request": self.policy}}
-        model = {"engine": self.engine}
+        project = {"name": "Customer requests", "workflows": {"triage_request": self.policy}} | self.project_more
+        model = {"engine": self.engine} | self.model_more
         document = {
             "version": 1,
             "workspace_gid": "1",
@@ -83,22 +87,23 @@ class Desk:
         return assess(state, Assessor(table, objects, self.configuration(), _workflows(), pasts or Pasts(), telemetry))
 
     def classify(self, state: RunState) -> RunState:
-        telemetry = Telemetry("test", "test")
+        return classify(state, self.classifier())
+
+    def classifier(self) -> Classifier:
+        """One invocation's collaborators."""
         config = Config(retries={"total_max_attempts": 1}, read_timeout=5)
         session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
         model = session.client("bedrock-runtime", endpoint_url=self.endpoint.url, config=config)
-        table, objects = self.aws.table, self.aws.objects
-        using = Classifier(
-            table,
-            objects,
+        return Classifier(
+            self.aws.table,
+            self.aws.objects,
             self.configuration(),
             _workflows(),
             model,
-            telemetry,
-            northwind.rng(1),
+            Telemetry("test", "test"),
+            self.rng,
             lambda: northwind.NOW,
         )
-        return classify(state, using)
 
     def judged(self, name: str, notes: str = "", **parts: Any) -> tuple[RunState, dict[str, Any]]:  # noqa: ANN401
         """The state and the plan after both states."""

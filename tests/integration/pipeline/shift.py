@@ -21,7 +21,7 @@ from steward.asana.protocol import Method
 from steward.asana.wire import Wire
 from steward.errors import ContextExpired, OutcomeUnknown, Retryable, StewardError
 from steward.evidence.authorship import STORY_FIELDS
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.dedupe import Deliveries
 from steward.ingest.dispatch import Dispatcher
 from steward.ingest.events import Listening, delivery_message, heard
@@ -43,6 +43,7 @@ from tests.integration.journal.furnishing import BASE_URL, client_of, data_of, p
 from tests.unit.ingest.world import RecordedTelemetry
 
 WORKFLOW = "triage_request"
+MARKER_KEY = "a key for the marks of what the bot makes, long enough"
 STATE_SECONDS = 0.3  # what a state takes unless a test says otherwise
 PRIORITIES = {"Urgent": "production is down", "Soon": "before the weekend", "Later": "whenever there is time"}
 FIELDS: dict[str, tuple[str, Any]] = {
@@ -290,9 +291,10 @@ class Shift:
         return Leases(self.aws.table, lambda: f"{self.rng.getrandbits(64):x}", self.now)
 
     def _wire(self, name: str, methods: frozenset[Method]) -> Wire:
+        held = {"token": self.token, "marker_key": MARKER_KEY}
         return Wire(
             base_url=BASE_URL,
-            grant=Grant(name, lambda: json.dumps({"token": self.token}), lambda: self.now().timestamp()),
+            grant=Grant(name, lambda: json.dumps(held), lambda: self.now().timestamp()),
             pace=OpenPace(),
             clock=lambda: self.now().timestamp(),
             log=lambda _entry: None,

@@ -13,10 +13,20 @@ from steward.governance.mutation import FRESH_SECONDS
 from steward.governance.restraint import SPAN_SECONDS, WRITES
 from steward.run import Subject
 from steward.store import keys
-from tests.integration.aws import TABLE, Aws
+from tests.integration.aws import Aws
 from tests.integration.pipeline.shift import WORKFLOW, Shift, shift_on
+from tests.integration.pipeline.wording import (
+    LATER,
+    SOON,
+    URGENT,
+    audited,
+    judged,
+    left_open,
+    loses_an_answer,
+    says,
+    states,
+)
 
-URGENT, SOON, LATER = "production is down", "before the weekend", "whenever there is time"
 RACES = 16
 
 
@@ -26,46 +36,6 @@ def shift(aws: Aws) -> Shift:
     shift = shift_on(aws)
     shift.hook()
     return shift
-
-
-def judged(shift: Shift, notes: str) -> None:
-    """A request comes in and is judged; then a minute of quiet."""
-    shift.submit(notes)
-    shift.pass_(60)
-    assert shift.outcomes() == ["written"]
-
-
-def says(shift: Shift, notes: str) -> None:
-    """A person changes the request's text, and what follows from it happens."""
-    shift.edit(notes=notes)
-    shift.pass_(60)
-
-
-def meets_once(shift: Shift, fault: Fault) -> None:
-    """The next request of WriteBack meets the fault."""
-
-    def break_(state: str) -> None:
-        if state == "write_back":
-            shift.sandbox.world.faults.add(fault)
-            shift.before = lambda _state: None
-
-    shift.before = break_
-
-
-def audited(shift: Shift) -> list[dict[str, Any]]:
-    """The audit entries of the task, in order."""
-    return list(shift.aws.table.query(keys.audit_head(f"task:{shift.task_gid}").pk, "audit#"))
-
-
-def states(shift: Shift) -> list[str]:
-    """How the task's mutations stand, by name."""
-    rows = shift.aws.dynamodb.scan(TableName=TABLE)["Items"]
-    return sorted(row["state"]["S"] for row in rows if row["pk"]["S"].startswith("JOURNAL#"))
-
-
-def left_open(shift: Shift) -> list[Any]:
-    """What a later run of the task would bring to its end."""
-    return list(shift.aws.table.query(keys.open_mutations("triage_request", f"task:{shift.task_gid}")))
 
 
 def test_the_bots_own_value_is_renewed_when_the_text_changes(shift: Shift) -> None:
@@ -232,10 +202,7 @@ def test_a_value_that_was_replaced_unseen_is_told_with_its_author_and_what_it_wa
 
 
 def test_a_value_whose_answer_was_lost_is_still_known_as_the_bots_own(shift: Shift) -> None:
-    shift.unknown_retries = 0
-    fault = Fault(FaultKind.STATUS_AFTER_COMMIT, operation_id="updateTask", count=1, status=500)
-
-    meets_once(shift, fault)
+    loses_an_answer(shift, status=500)
     shift.submit(URGENT)
     shift.pass_(60)
     assert shift.outcomes() == ["OutcomeUnknown"]
@@ -247,10 +214,7 @@ def test_a_value_whose_answer_was_lost_is_still_known_as_the_bots_own(shift: Shi
 
 
 def test_an_earlier_request_that_lands_late_does_not_come_behind_a_newer_one(shift: Shift) -> None:
-    shift.unknown_retries = 0
-    late = Fault(FaultKind.LATE_LANDING, operation_id="updateTask", count=1, seconds=100.0)
-
-    meets_once(shift, late)
+    loses_an_answer(shift, FaultKind.LATE_LANDING, seconds=100.0)
     shift.submit(URGENT)
     shift.pass_(40)
     assert (shift.value("priority"), shift.outcomes()) == (None, ["OutcomeUnknown"])
@@ -280,10 +244,7 @@ def test_a_plan_that_never_left_is_never_sent_once_a_newer_text_was_judged(shift
 
 
 def test_the_unknown_outcome_of_a_request_that_was_completed_meanwhile_is_read_back_and_audited(shift: Shift) -> None:
-    shift.unknown_retries = 0
-    fault = Fault(FaultKind.STATUS_AFTER_COMMIT, operation_id="updateTask", count=1, status=500)
-
-    meets_once(shift, fault)
+    loses_an_answer(shift, status=500)
     shift.submit(URGENT)
     shift.pass_(40)
     shift.unknown_retries = 3

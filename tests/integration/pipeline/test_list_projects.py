@@ -6,7 +6,7 @@ import pytest
 
 from steward.asana.protocol import portfolio_items
 from steward.errors import Rejected
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.pipeline import list_projects as module
 from steward.pipeline.list_projects import list_projects
 from tests.integration.office import Office

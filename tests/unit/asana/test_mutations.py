@@ -54,6 +54,17 @@ def test_a_value_is_written_in_the_shape_of_its_kind(value: FieldValue, written:
     assert written_value(value, date=date) == written
 
 
+@pytest.mark.parametrize(
+    ("edit", "body"),
+    [
+        (edits.Assign("1", None), {"assignee": None}),
+        (edits.SetDueDate("1", None), {"due_on": None}),
+    ],
+)
+def test_what_nobody_had_before_can_be_taken_away_again(edit: Edit, body: dict[str, None]) -> None:
+    assert request_of(edit).body == {"data": body}
+
+
 @pytest.mark.parametrize("value", ["x" * 1025, float("nan"), float("inf")])
 def test_a_value_that_asana_would_refuse_is_refused_before_it_is_sent(value: FieldValue) -> None:
     with pytest.raises(Rejected) as refused:

@@ -7,7 +7,7 @@ import pytest
 from steward.asana.models import Task
 from steward.asana.schema import fields_of, findings, option_gid, resolve
 from steward.errors import Rejected, RejectedReason
-from steward.governance.autonomy import FieldPolicy, Rule, WorkflowPolicy
+from steward.governance.policy import FieldPolicy, Rule, WorkflowPolicy
 
 OPTIONS = [
     {"gid": "21", "name": "Bug", "enabled": True},

@@ -10,7 +10,7 @@ from steward.evidence.assemble import OPTIONS_OFFERED, Past, Wanted, triage_fact
 from steward.evidence.facts import TriageFacts
 from steward.evidence.judge import RULE_CONFIDENCE, blended, offline_answer, summary
 from steward.evidence.text import RequestText, request_text
-from steward.governance.autonomy import Rule
+from steward.governance.policy import Rule
 from tests import northwind
 
 PAST = northwind.past()

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from steward.asana.edits import Assign, CommentOnTask, Edit, SetDueDate, SetTaskFields
 from steward.errors import Refused, RefusedReason, Rejected
-from steward.governance.autonomy import Mode, WorkflowPolicy, configuration_of, mode_of, permitted, split
+from steward.governance.autonomy import mode_of, permitted, split
+from steward.governance.policy import Mode, WorkflowPolicy, configuration_of
 
 DOCUMENT = {
     "version": 1,

@@ -59,3 +59,11 @@ def test_a_stored_breaker_reads_back_as_it_was_with_the_next_version() -> None:
     write = stored("asana.write", Breaker(), opened)
     again = Breaker.parse(dict(write.item))
     assert (again.position, again.failures, again.version) == (Position.OPEN, FAILURES_TO_OPEN, 1)
+
+
+def test_an_operators_trip_stays_open_past_the_cool_down_and_reads_back_so() -> None:
+    tripped = Breaker(failures=3, version=4).tripped(NOW)
+    again = Breaker.parse(dict(stored("asana.write", Breaker(version=4), tripped).item))
+    assert (again.position, again.held, again.version) == (Position.OPEN, True, 5)
+    assert again.waits_for(NOW + 100 * COOL_DOWN_SECONDS) == COOL_DOWN_SECONDS
+    assert not again.succeeded().held

@@ -3,7 +3,7 @@
 from typing import Any
 
 from steward.errors import ContextExpired
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.dispatch import Dispatcher
 from steward.ingest.starter import Starter
 from steward.run import Pointer

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from steward.errors import ContextExpired, Rejected, RejectedReason, Unavailable
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.ingest.dispatch import RUNS_A_MESSAGE
 from steward.ingest.events import Listening, delivery_message, heard
 from steward.ingest.inquest import Finding, Inquest

@@ -1,17 +1,17 @@
 """When is a walk due, and which tasks does it ask for?"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from steward.asana.models import Task
-from steward.governance.autonomy import FieldPolicy, WorkflowPolicy
 from steward.governance.judged import mark_of
+from steward.governance.policy import FieldPolicy, WorkflowPolicy
 from steward.ingest.events import Event
 from steward.ingest.stream import Streamed, by_delay, touched_by
 from steward.ingest.turn import OVERLAP, SETTLED_AFTER
-from steward.ingest.walk import TURNS_BETWEEN, Walk, is_due, next_walk
+from steward.ingest.walk import TURNS_BETWEEN, Walk, is_due, next_walk, silence
 from steward.store.table import Item
 from tests.unit.ingest.world import BOT, PERSON, START, added, changed
 
@@ -28,30 +28,30 @@ def task(modified: timedelta = timedelta(), **more: Any) -> Task:  # noqa: ANN40
 
 
 def test_a_stream_that_tells_all_needs_a_walk_every_few_hours_only() -> None:
-    assert next_walk(ROW, READ, None, START) is None
-    due = next_walk(ROW | {"turns": TURNS_BETWEEN - 1}, READ, None, START)
+    assert next_walk(ROW, READ, [], START) is None
+    due = next_walk(ROW | {"turns": TURNS_BETWEEN - 1}, READ, [], START)
     assert due == Walk(START - 4 * HOUR, START - SETTLED_AFTER, START)
     assert due.covers_until == START - SETTLED_AFTER - OVERLAP
 
 
 def test_where_no_stream_may_be_read_every_turn_walks() -> None:
-    assert next_walk(ROW, Streamed(readable=False), None, START) == Walk(
+    assert next_walk(ROW, Streamed(readable=False), [], START) == Walk(
         START - 4 * HOUR, START - SETTLED_AFTER, START
     )  # fmt: skip
 
 
 def test_a_gap_is_walked_at_once_from_its_beginning_and_to_its_end() -> None:
-    assert next_walk(ROW, LOST, None, START) == Walk(START - 30 * HOUR, None, START)
-    assert next_walk(ROW, READ, START - 26 * HOUR, START) == Walk(START - 26 * HOUR, None, START)
-    both = next_walk(ROW, LOST, START - 40 * HOUR, START)
+    assert next_walk(ROW, LOST, [], START) == Walk(START - 30 * HOUR, None, START)
+    assert next_walk(ROW, READ, [START - 26 * HOUR], START) == Walk(START - 26 * HOUR, None, START)
+    both = next_walk(ROW, LOST, [START - 40 * HOUR], START)
     assert (both and both.since, both and both.covers_until) == (START - 40 * HOUR, START - OVERLAP)
 
 
 def test_a_walk_that_is_not_at_its_end_goes_on_and_a_gap_takes_it_in() -> None:
     begun = Walk(START - 50 * HOUR, None, START - HOUR, "page-2")
     row = ROW | {"open": begun.as_row()}
-    assert next_walk(row, READ, None, START) == begun
-    assert next_walk(row, LOST, None, START) == Walk(START - 50 * HOUR, None, START)
+    assert next_walk(row, READ, [], START) == begun
+    assert next_walk(row, LOST, [], START) == Walk(START - 50 * HOUR, None, START)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,11 @@ def test_the_tasks_that_the_bot_touched_are_those_it_changed_and_those_it_commen
     }
     documents = [changed("name", "501", BOT), changed("name", "503", PERSON), comment, {"action": "sync_error"}]
     assert touched_by(BOT, documents) == {"501", "502"}
+
+
+def test_a_workflow_that_was_off_makes_a_gap_since_it_was_last_walked_for_when_it_is_on_again() -> None:
+    begun, gap = silence({"since": "2026-10-01T08:00:00+00:00"}, {"triage_request"})
+    assert (begun, gap) == ({"triage_request": "2026-10-01T08:00:00+00:00"}, None)
+    row = {"since": "2026-10-01T12:00:00+00:00", "silent": begun}
+    assert silence(row, {"triage_request"}) == (begun, None)
+    assert silence(row, set()) == ({}, datetime(2026, 10, 1, 8, tzinfo=UTC))

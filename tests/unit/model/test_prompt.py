@@ -10,7 +10,7 @@ from botocore.validate import ParamValidator
 
 from steward.errors import Rejected
 from steward.evidence.text import request_text
-from steward.governance.autonomy import ModelPolicy
+from steward.governance.policy import ModelPolicy
 from steward.model.prompt import (
     PROMPTS,
     REPAIR,
@@ -49,7 +49,7 @@ def test_every_workflows_prompt_exists_and_names_itself() -> None:
 
 
 def test_a_version_that_does_not_exist_is_one_line_with_those_that_do() -> None:
-    with pytest.raises(Rejected, match=r"'v9' of triage_request does not exist \(there are: v1\)"):
+    with pytest.raises(Rejected, match=r"'v9' of triage_request does not exist \(there are: v1, v2\)"):
         load("triage_request", "v9")
     with pytest.raises(Rejected):
         load("../triage_request", "v1")

@@ -8,7 +8,8 @@ import pytest
 from steward.asana.edits import Assign, SetDueDate, SetTaskFields
 from steward.errors import Rejected
 from steward.governance.finding import value_digest
-from steward.pipeline.propose import propose, sentence
+from steward.pipeline.propose import propose
+from steward.pipeline.showing import sentence
 from steward.run import Pointer, RunState, Subject, Work
 from steward.store import keys
 from steward.store.keys import digest_of

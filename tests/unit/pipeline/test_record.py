@@ -1,11 +1,13 @@
 """What is written down of each way a run can end, and is its subject free again?"""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 
+from steward.governance.anomaly import hour_of
+from steward.governance.restraint import SPAN_SECONDS
 from steward.pipeline.record import milliseconds_between, record, verdict_of
 from steward.run import RunState, Subject, Work
 from steward.store import keys
@@ -114,7 +116,7 @@ def test_latencies_and_outcomes_are_counted(aws: Aws, capsys: pytest.CaptureFixt
         ({"outcome": "written"}, "written", "", True),
         ({"outcome": "nothing_new"}, "nothing_new", "", True),
         ({"outcome": "mode_off"}, "mode_off", "", False),
-        (failed("Refused", "human_changed: the target changed"), "refused", "human_changed", True),
+        (failed("Refused", "human_changed: the target changed"), "refused", "human_changed", False),
         (failed("Refused", "switched_off: the switch global is set"), "refused", "switched_off", False),
         (failed("Refused", "abstained"), "refused", "abstained", True),
         (failed("Rejected", "gone: getTask: Asana answered 404"), "rejected", "gone", False),
@@ -155,7 +157,7 @@ def test_a_clock_that_runs_ahead_measures_zero() -> None:
         (failed("Refused", "restrained: three times"), ["restrained"]),
         (failed("Rejected", "forbidden: 403"), ["forbidden"]),  # the bot may be invited again
         ({"outcome": "contested"}, ["contested"]),
-        (failed("Refused", "human_changed: x"), []),  # the answer stands
+        (failed("Refused", "human_changed: x"), ["human_changed"]),  # the rest of the text is looked at anew
         ({"outcome": "mode_off"}, []),  # nobody is owed an answer
         ({"outcome": "written"}, []),
         ({"outcome": "nothing_new"}, []),
@@ -225,7 +227,7 @@ def test_a_restrained_run_says_from_when_on_it_may_be_asked_for_again_and_a_fini
 ) -> None:
     held(aws)
     _, lease = recorded(aws, state(input_fingerprint="i", **failed("Refused", "restrained: three times")))
-    assert lease["again_after"] == int(NOW.timestamp()) + 3600
+    assert lease["again_after"] == int(NOW.timestamp() + SPAN_SECONDS)
     assert "done_fingerprint" not in lease
     aws.clear()
     held(aws)
@@ -241,3 +243,30 @@ def test_what_is_remembered_outlives_the_next_run_of_dispatch(aws: Aws) -> None:
     assert before
     leases(aws).swap(before, before)
     assert (aws.table.get(keys.lease(WORK.workflow, "task:1")) or {})["written#501"] == "d"
+
+
+def test_a_run_that_the_days_money_did_not_pay_for_is_looked_at_again_when_there_is_new_money(aws: Aws) -> None:
+    held(aws)
+    _, lease = recorded(aws, state(**failed("Refused", "budget_spent: the money of project 77 is spent for today")))
+    tomorrow = (NOW + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert lease["again_after"] == int(tomorrow.timestamp())
+    assert "done_fingerprint" not in lease
+
+
+@pytest.mark.parametrize(
+    ("document", "errors", "changed"),
+    [
+        ({"outcome": "written", "mutations": ["m"]}, 0, 1),
+        ({"outcome": "unchanged"}, 0, 0),
+        (failed("Rejected", "forbidden: 403"), 1, 0),
+        (failed("KeyError", "'plan'"), 1, 0),
+        (failed("Unavailable"), 0, 0),  # an outage is its breaker's business
+        (failed("OutcomeUnknown"), 0, 0),
+        (failed("Refused", "switched_off: global"), 0, 0),
+    ],
+)
+def test_every_run_counts_into_its_projects_hour(aws: Aws, document: dict[str, Any], errors: int, changed: int) -> None:
+    held(aws)
+    record(state(**document), aws.table, leases(aws), Telemetry("record", "test"), NOW)
+    row = aws.table.get(keys.tally(WORK.project_gid, hour_of(NOW))) or {}
+    assert (row["runs"], row["errors"], row["changed"]) == (1, errors, changed)

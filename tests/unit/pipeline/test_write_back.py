@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from steward.errors import Rejected, RejectedReason
-from steward.governance.autonomy import WorkflowPolicy
 from steward.governance.mutation import Mutation, Source
+from steward.governance.policy import WorkflowPolicy
 from steward.pipeline.write_back import belongs_to_people, in_order, write_back
 from steward.run import Pointer, RunState
 from tests.integration.aws import Aws

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from local.stack.parity.configuration import refused_by
+from local.stack.parity.configuration import message_of, refused_by
 from local.stack.parity.metrics import embedded
 from local.stack.parity.queues import is_waiting
 from local.stack.parity.schedules import fill
 from local.stack.parity.states import throttle_in
+from local.stack.parity.streams import has_failures
 
 EMF = {
     "_aws": {
@@ -72,6 +73,27 @@ def test_a_document_is_refused_by_a_json_schema_validator_alone() -> None:
     assert refused_by({"Validators": [schema]}, b'{"mode": 1}') is None
     assert refused_by({"Validators": [{"Type": "LAMBDA", "Content": "arn"}]}, b"{}") is None
     assert refused_by({}, b"{}") is None
+
+
+def test_what_a_validating_function_said_is_shown_and_without_words_what_it_answered() -> None:
+    assert message_of({"error": True, "body": {"errorType": "Rejected", "errorMessage": "mode: yolo"}}) == "mode: yolo"
+    assert message_of({"error": True, "body": "timed out"}) == "timed out"
+
+
+@pytest.mark.parametrize(
+    ("body", "failed"),
+    [
+        ({"batchItemFailures": [{"itemIdentifier": "1"}]}, True),
+        ('{"batchItemFailures": [{"itemIdentifier": "1"}]}', True),
+        ({"batchItemFailures": []}, False),
+        ({}, False),
+        (None, False),
+        ("not json", False),
+        ("[]", False),
+    ],
+)
+def test_only_named_records_have_failed(body: object, failed: bool) -> None:  # noqa: FBT001 - pytest's parameter
+    assert has_failures({"body": body}) is failed
 
 
 def test_only_a_throttles_own_document_is_read_as_a_throttle() -> None:

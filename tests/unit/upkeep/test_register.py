@@ -1,6 +1,6 @@
 """What is a project's hook asked to listen to?"""
 
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.upkeep.inspection import filters_of, listened_to, listens_of
 from steward.workflows import WORKFLOWS
 from steward.workflows.base import Trigger

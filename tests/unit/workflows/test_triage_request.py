@@ -49,7 +49,7 @@ def _without_history(confidence: float = 0.5) -> TriageFacts:
 
 
 def test_every_workflow_is_in_the_one_tuple_under_its_own_name() -> None:
-    assert [each.name for each in WORKFLOWS] == ["triage_request", "backlog"]
+    assert [each.name for each in WORKFLOWS] == ["triage_request", "backlog", "decision"]
     assert workflow.writes is writes
 
 

@@ -28,14 +28,24 @@ class RefusedReason(StrEnum):
     NOT_ALLOWED = "not_allowed"  # the edit is outside the project's declared fields
     OUT_OF_SCOPE = "out_of_scope"  # the subject left the configured project, or was completed
     HUMAN_CHANGED = "human_changed"  # a person changed the target since it was read
+    LOW_CONFIDENCE = "low_confidence"  # by the rules of its field the judgement is not sure enough
+    WRONG_TYPE = "wrong_type"  # a rule bounds the field's values, and this one cannot be compared
+    OPTION_NOT_ALLOWED = "option_not_allowed"  # the field may not get this option by itself
+    OUT_OF_RANGE = "out_of_range"  # the value is below or above what the field may get
+    CHANGE_TOO_LARGE = "change_too_large"  # the value is too far from the one that stands there
+    QUIET_HOURS = "quiet_hours"  # nobody is to be notified now; it is looked at again afterwards
     ABSTAINED = "abstained"  # no field reached its minimum confidence
     SWITCHED_OFF = "switched_off"  # the kill switch is set
     BREAKER_OPEN = "breaker_open"  # the circuit breaker of the dependency is open
+    BUDGET_SPENT = "budget_spent"  # the project's money of the day is spent, and nothing that costs nothing can judge
     EXPIRED = "expired"  # the work is older than it may be
     UNPROVEN_CLASS = "unproven_class"  # the journal has no protocol for this edit
     RESTRAINED = "restrained"  # the object was written so often within the hour that another automation may fight us
     CONTESTED = "contested"  # somebody or something keeps changing the bot's own field back
     NOT_OURS = "not_ours"  # the edit is of the bot's own things, and somebody else made this one
+    NOT_CERTIFIED = "not_certified"  # the certificate by which a field of people was to be filled stands no more
+    NOT_APPROVED = "not_approved"  # it needs a person's yes, and has none that is not spent
+    MUTED = "muted"  # a person asked for silence about the subject
     OVERTAKEN = "overtaken"  # a newer text was judged before this plan took effect
     NEVER_KNOWN = "never_known"  # it was sent once, and whether it took effect cannot be read back
 

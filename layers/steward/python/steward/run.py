@@ -107,9 +107,13 @@ class RunState(TypedDict):
         dict[str, list[float]]
     ]  # Enrich: when each lost the bot's value, where that is news; epoch seconds
     input_fingerprint: NotRequired[str]  # Enrich: hash of what the model reads, bot-owned data left out
+    proposed_before: NotRequired[bool]  # Enrich: whether anything was ever proposed for the subject
     cursor: NotRequired[str]  # Enrich of a project: where the next page starts
     pages: NotRequired[int]  # Enrich of a project: pages read so far
     fanned_out: NotRequired[int]  # Enrich of a project: subjects sent to the queue so far
+    places: NotRequired[
+        dict[str, str]
+    ]  # Assess: gids of the sections `exceptions` and `review`, and the episodes of exceptions
     facts: NotRequired[Pointer]  # Assess: the computed facts
     plan: NotRequired[Pointer]  # Classify: the frozen plan
     engine: NotRequired[str]  # Classify: the model id, or `offline`
@@ -117,6 +121,13 @@ class RunState(TypedDict):
     intended: NotRequired[
         dict[str, str]
     ]  # Classify, Propose: short digests of what WriteBack is to leave, as `written`
+    judged: NotRequired[
+        dict[str, Any]
+    ]  # Classify, Enrich of decisions: prompt, model, evidence and policy, for the audit
+    label: NotRequired[dict[str, Any]]  # Classify: who judged, and what of each key people can still settle; gids
+    exceptions: NotRequired[list[dict[str, Any]]]  # Classify: what rules refused: reason, edit and field gids
+    stopped: NotRequired[list[str]]  # Classify: the fields that were left out because their kill switches are set; gids
+    wait_until: NotRequired[int]  # WriteBack: when what was held back may notify people, in epoch seconds
     mutations: NotRequired[list[str]]  # WriteBack: the journal keys that are DONE
     written: NotRequired[dict[str, str]]  # WriteBack: short digests of what it left, by field gid or property
     overtaken: NotRequired[list[str]]  # Enrich: mutations of earlier texts that WriteBack is to bring to their end

@@ -93,6 +93,11 @@ class ListProjectsSettings(AsanaReaderSettings):
 
 
 @dataclass(frozen=True, slots=True)
+class DigestSettings(AsanaReaderSettings):
+    """The function that tells people every day what was done, or would have been."""
+
+
+@dataclass(frozen=True, slots=True)
 class AssessSettings(ConfiguredSettings):
     """The function that computes facts."""
 
@@ -142,3 +147,15 @@ class RegisterSettings(ConfiguredSettings):
     public_api_url: str
     asana_base_url: str
     asana_webhook_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSettings(Settings):
+    """The function that copies audit entries and access-log lines into the locked bucket."""
+
+    audit_bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValidateConfigSettings(Settings):
+    """The function that AppConfig asks about a configuration document."""

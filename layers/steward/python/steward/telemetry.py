@@ -12,13 +12,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit, single_metric
 
 NAMESPACE: Final = "Steward"
+ACCESS_LINE: Final = "asana request"  # the line of each request to Asana, by which the archive finds it again
 
 LOG_KEYS: Final = frozenset(
     {
         "run_id", "workflow", "subject", "project_gid", "trigger", "attempt", "epoch", "outcome", "reason", "state",
         "operation", "gids", "status", "milliseconds", "requests", "count", "hook_id", "delivery", "mutation_id",
         "proposal_id", "engine", "prompt_version", "model_id", "input_tokens", "output_tokens", "cost_microdollars",
-        "error", "detail_code", "field_gids", "pages", "slot", "retry_after_seconds", "events", "fields",
+        "error", "detail_code", "field_gids", "pages", "slot", "retry_after_seconds", "events", "fields", "seq",
     }
 )  # fmt: skip
 

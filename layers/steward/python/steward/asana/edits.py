@@ -72,18 +72,18 @@ class SetProjectFields(Edit, name="set_project_fields", mutation_class=MutationC
 
 @dataclass(frozen=True, slots=True)
 class Assign(Edit, name="assign", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.MEDIUM):
-    """Give a task to a person."""
+    """Give a task to a person; None takes it from whoever has it."""
 
     task_gid: str
-    assignee_gid: str
+    assignee_gid: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class SetDueDate(Edit, name="set_due_date", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.MEDIUM):
-    """Set a task's due date, `YYYY-MM-DD`."""
+    """Set a task's due date, `YYYY-MM-DD`; None takes it away."""
 
     task_gid: str
-    due_on: str
+    due_on: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _(edit: edits.SetProjectFields, _key: _Key) -> Request:
 
 @_request.register
 def _(edit: edits.Assign, _key: _Key) -> Request:
-    return _put_task(edit.task_gid, {"assignee": gid_of(edit.assignee_gid)})
+    return _put_task(edit.task_gid, {"assignee": gid_of(edit.assignee_gid) if edit.assignee_gid else None})
 
 
 @_request.register

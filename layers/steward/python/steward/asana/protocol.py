@@ -29,6 +29,7 @@ SETTING_FIELDS: Final = (
     "custom_field.is_value_read_only",
 )
 USER_FIELDS: Final = ("name",)  # a person's e-mail address is not ours to carry
+MEMBERSHIP_FIELDS: Final = ("workspace.name", "is_guest", "is_active")
 STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created_at", "created_by.name")
 # What a read-back needs of each object that may be the one we made.
 MADE_TASK_FIELDS: Final = ("created_by.name", "created_at", "notes", "external")
@@ -157,6 +158,20 @@ def custom_field_settings(project_gid: str, fields: Sequence[str] = SETTING_FIEL
     return _get("getCustomFieldSettingsForProject", path, fields, _paged(), (project_gid,))
 
 
+def sections(project_gid: str) -> Request:
+    """Read the first page of a project's sections; a granular token may not (FACTS 4)."""
+    return _get(
+        "getSectionsForProject", f"/projects/{gid_of(project_gid)}/sections", ("name",), _paged(), (project_gid,)
+    )
+
+
+def absences(user_gid: str, workspace_gid: str, first_on: str, last_on: str) -> Request:
+    """Read the first page of a person's absences that touch the days from `first_on` to `last_on` (`YYYY-MM-DD`)."""
+    query = _paged() | {"user": gid_of(user_gid), "workspace": gid_of(workspace_gid)}
+    query |= {"start_date": first_on, "end_date": last_on}
+    return _get("getOooEntries", "/ooo_entries", ("start_date", "end_date"), query, (user_gid,))
+
+
 def portfolio_items(portfolio_gid: str) -> Request:
     """Read the first page of what a portfolio holds: projects, and portfolios in it."""
     path = f"/portfolios/{gid_of(portfolio_gid)}/items"
@@ -173,6 +188,12 @@ def workspace_users(workspace_gid: str, fields: Sequence[str] = USER_FIELDS) -> 
     """Read the first page of a workspace's users (it takes an offset, but no limit)."""
     path = f"/workspaces/{gid_of(workspace_gid)}/users"
     return _get("getUsersForWorkspace", path, fields, gids=(workspace_gid,))
+
+
+def workspace_memberships(user_gid: str) -> Request:
+    """Read the first page of the workspaces that a person is in, and as what."""
+    path = f"/users/{gid_of(user_gid)}/workspace_memberships"
+    return _get("getWorkspaceMembershipsForUser", path, MEMBERSHIP_FIELDS, _paged(), (user_gid,))
 
 
 def agents(workspace_gid: str) -> Request:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ ENTRY_KEYS: Final = frozenset(
     {
         "subject", "seq", "prev", "hash", "at", "actor", "run_id", "mutation_id", "workflow", "project_gid", "edit",
         "target_gid", "field_gids", "before_sha256", "after_sha256", "values", "prompt", "model", "reason",
-        "confidence", "evidence_gids", "result_gid",
+        "confidence", "evidence_gids", "result_gid", "approved_by", "proposal_id", "signal", "rule", "policy_sha256",
     }
 )  # fmt: skip
 
@@ -64,12 +65,12 @@ def genesis(subject: str) -> str:
     return keys.digest_of("audit", subject)
 
 
-def entry(head: Head, subject: str, facts: Mapping[str, Any]) -> Item:
-    """The next entry after the head. Raises ValueError for a key outside ENTRY_KEYS: that is a defect."""
+def entry(head: Head, subject: str, facts: Mapping[str, Any], actor: str = ACTOR) -> Item:
+    """The next entry after the head: what `actor` did. Raises ValueError for a key outside ENTRY_KEYS, a defect."""
     if unknown := sorted(facts.keys() - ENTRY_KEYS):
         raise ValueError(f"{', '.join(unknown)} is not in the audit's closed vocabulary")
     kept = {name: _storable(value) for name, value in facts.items() if value is not None}
-    linked: Item = kept | {"subject": subject, "actor": ACTOR, "seq": head.seq + 1, "prev": head.hash}
+    linked: Item = kept | {"subject": subject, "actor": actor, "seq": head.seq + 1, "prev": head.hash}
     return linked | {"hash": entry_hash(linked)}
 
 
@@ -95,6 +96,11 @@ def appending(subject: str, head: Head, link: Item) -> list[Write]:
             values=bound,
         ),
     ]
+
+
+def moment_of(link: Mapping[str, Any]) -> datetime:
+    """When what the entry tells of was done."""
+    return datetime.fromisoformat(link["at"])
 
 
 def verify(subject: str, entries: Sequence[Item], head: Item | None) -> list[Finding]:

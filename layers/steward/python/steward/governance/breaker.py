@@ -4,6 +4,10 @@ Pure transitions of one row: CLOSED -> OPEN after several failures in a row, OPE
 cool-down, and the probe decides. The row is written only when something changes, so a healthy dependency costs one
 read an invocation.
 
+One breaker for each dependency and credential: what Asana refuses to the write grant says nothing of the read grant or
+the webhook grant, nor one model of another. An operator may hold one open, whatever the dependency does, until it is
+reset.
+
 RELIABILITY A2, A6.
 """
 
@@ -18,7 +22,14 @@ FAILURES_TO_OPEN: Final = 5  # fewer opens on one bad minute of a network, more 
 WINDOW_SECONDS: Final = 60.0  # failures further apart than this are not one outage
 COOL_DOWN_SECONDS: Final = 30.0  # about the time a rolling restart or a failover takes
 
+ASANA_READ: Final = "asana.read"
 ASANA_WRITE: Final = "asana.write"
+ASANA_WEBHOOK: Final = "asana.webhook"
+
+
+def of_model(model_id: str) -> str:
+    """The dependency's name of one model."""
+    return f"bedrock.{model_id}"
 
 
 class Position(StrEnum):
@@ -31,7 +42,10 @@ class Position(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """One breaker's row. Times are epoch seconds; `version` fences its writers."""
+    """One breaker's row. Times are epoch seconds; `version` fences its writers.
+
+    `held` is an operator's: it stays open past every cool-down.
+    """
 
     position: Position = Position.CLOSED
     failures: int = 0
@@ -40,6 +54,7 @@ class Breaker:
     probe_owner: str = "nobody"
     probe_until: float = 0.0
     version: int = 0
+    held: bool = False
 
     @classmethod
     def parse(cls, item: Item | None) -> "Breaker":
@@ -54,6 +69,8 @@ class Breaker:
         match self.position:
             case Position.CLOSED:
                 return 0.0
+            case Position.OPEN if self.held:
+                return COOL_DOWN_SECONDS
             case Position.OPEN:
                 return max(0.0, self.opened_at + COOL_DOWN_SECONDS - now)
             case Position.HALF_OPEN:
@@ -74,6 +91,10 @@ class Breaker:
         if counted.failures < FAILURES_TO_OPEN:
             return counted
         return replace(counted, position=Position.OPEN, opened_at=now)
+
+    def tripped(self, now: float) -> "Breaker":
+        """The breaker as an operator opens it: until it is reset."""
+        return Breaker(position=Position.OPEN, opened_at=now, version=self.version, held=True)
 
     def succeeded(self) -> "Breaker":
         """The breaker after a success: closed, with nothing counted."""

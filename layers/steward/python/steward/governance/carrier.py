@@ -27,10 +27,11 @@ from steward.errors import (
     Throttled,
     Unavailable,
 )
-from steward.governance import audit, flags, health
-from steward.governance.breaker import Breaker
+from steward.governance import finishing, flags
+from steward.governance.breaker import ASANA_WRITE, Breaker
 from steward.governance.finding import Finding, Seen, found, shortened
 from steward.governance.frozen import frozen_of, needs_mark, plan_once
+from steward.governance.health import Health
 from steward.governance.hold import Hold, take
 from steward.governance.journal import (
     LEASE_MARGIN_SECONDS,
@@ -40,26 +41,21 @@ from steward.governance.journal import (
     Row,
     after,
     given_up,
-    reads_back,
 )
 from steward.governance.mutation import Carried, Mutation, Source, ended
 from steward.governance.readback import read_back
 from steward.governance.restraint import limits_of
-from steward.governance.sending import TOKEN_BITS, Passage, reserve
-from steward.governance.slots import Slot, Slots
+from steward.governance.sending import TOKEN_BITS, Consent, Passage, reserve
+from steward.governance.settling import settle_doubt
+from steward.governance.slots import Held, Slot, Slots
 from steward.store import journal as rows
-from steward.store import keys
 from steward.store.objects import Objects
-from steward.store.table import ConditionFailed, Item, Table, TransactionRefused
+from steward.store.table import ConditionFailed, Item, Table
 from steward.telemetry import Telemetry
 
 # The longest one request can take, the wire's own margin, and 3 s to write its outcome down: with less left, it does
 # not leave. The wire would refuse it too, but only after the row says SENDING.
 SEND_NEEDS_SECONDS: Final = Timeouts().worst + MARGIN_SECONDS + 3.0
-
-# Tries to append to a chain whose head moves, or whose transaction conflicts: each is one round trip, and giving up
-# costs a settle time of two minutes.
-FINISH_TRIES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +64,7 @@ class Carrier:
 
     `permit` raises Refused where today's configuration does not allow the mutation; `compares` says whether its target
     must be read first however fresh the plan is (a person owns it). `bot_user_gid` is who our own things were made by.
+    `consents` gives what must hold beside the switches when a mutation's request leaves, and is spent by it.
     """
 
     table: Table
@@ -80,6 +77,7 @@ class Carrier:
     deadline: datetime
     rng: Random
     bot_user_gid: str
+    consents: Callable[[Mutation], tuple[Consent, ...]] = lambda _mutation: ()
 
     def carry(self, asked: Mutation, budget: int) -> Carried:
         """Bring the mutation to its end. `budget` is the project's K, 0 where its task took a slot already.
@@ -114,7 +112,7 @@ class Carrier:
             if self._is_settled(mutation, hold):
                 return Carried(mutation.mutation_id, sent=False, written=hold.row.written)
             self.permit(mutation)
-            breaker = health.ready(self.table, hold.row.owner, self._seconds(), self.deadline.timestamp())
+            breaker = self._health.ready(hold.row.owner, self._seconds(), self.deadline.timestamp())
             limits = limits_of(mutation, budget)
             taken = self._reserve(mutation, hold, limits)
         try:
@@ -123,8 +121,9 @@ class Carrier:
             self._give_back(limits, taken)
             raise
         self.finish(mutation, hold, "written", reply.data.get("gid"), mutation.kept(reply.data))
-        health.succeeded(self.table, breaker)
-        return Carried(mutation.mutation_id, sent=True, written=hold.row.written)
+        self._health.succeeded(breaker)
+        held = tuple(map(Held, limits, taken))
+        return Carried(mutation.mutation_id, sent=True, written=hold.row.written, held=held)
 
     def _plan(self, asked: Mutation) -> Row:
         """The mutation's row: put now, or as an earlier run or attempt left it."""
@@ -151,32 +150,32 @@ class Carrier:
 
     def _is_settled(self, mutation: Mutation, hold: Hold) -> bool:
         """Whether the target has the desired values already; else nobody may have changed it, or Refused is raised."""
-        in_doubt = hold.row.in_doubt
-        if in_doubt and not reads_back(mutation.edit.mutation_class):
-            hold.move(Event.UNREADABLE, self._seconds(), reason=str(RefusedReason.NEVER_KNOWN))
-            self.telemetry.count("OutcomesNeverKnown", operation=mutation.edit.name)
-            raise Refused(RefusedReason.NEVER_KNOWN, f"{mutation.edit.name} was sent once and cannot be read back")
+        if hold.row.in_doubt:
+            settle_doubt(self, mutation, hold)
+        if hold.row.state in TERMINAL:
+            self._ended(mutation, hold.row)
+            return True
         seen = self._finding(mutation, hold)
-        finding, written = seen.finding, mutation.left(seen.written)
-        if finding is Finding.DESIRED and in_doubt:
-            self.finish(mutation, hold, "read_back", seen.result_gid, written)
-        elif finding is Finding.DESIRED:
-            hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so", written=written)
+        if seen.finding is Finding.DESIRED:
+            hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so", written=mutation.left(seen.written))
         elif hold.row.is_expired(self._seconds()):
             hold.move(Event.EXPIRE, self._seconds(), reason=str(RefusedReason.EXPIRED))
             raise Refused(RefusedReason.EXPIRED, "the mutation found no end in time")
-        elif finding is Finding.CHANGED:
+        elif seen.finding is Finding.CHANGED:
             hold.move(Event.FOUND_CHANGED, self._seconds(), reason=str(RefusedReason.HUMAN_CHANGED))
             raise Refused(RefusedReason.HUMAN_CHANGED, f"the target of {mutation.edit.name} changed since it was read")
-        elif in_doubt:
-            hold.move(Event.SETTLED_ABSENT, self._seconds())
-        return finding is Finding.DESIRED
+        return seen.finding is Finding.DESIRED
 
     def _finding(self, mutation: Mutation, hold: Hold) -> Seen:
+        """By a fresh plan's own reading where that may stand in for a compare: not for a row that was planned anew."""
         row = hold.row
-        if mutation.is_fresh(self.now()) and not row.in_doubt and not self.compares(mutation):
+        if mutation.is_fresh(self.now()) and not row.anew and not self.compares(mutation):
             desired = mutation.target.desired_digests()
             return Seen(found(desired, row.base, row.base), written=shortened(desired))
+        return self.reading(mutation, row)
+
+    def reading(self, mutation: Mutation, row: Row) -> Seen:
+        """What stands there now. Raises what `read_back` raises."""
         seen = read_back(self.writer, mutation, row, self.bot_user_gid)
         if seen.copies[1:]:
             self.telemetry.count("DuplicateMarkers", operation=mutation.edit.name)
@@ -187,10 +186,14 @@ class Carrier:
         if left < SEND_NEEDS_SECONDS:
             raise Unavailable(f"{left:.0f} s are left, a request needs {SEND_NEEDS_SECONDS:.0f}")
         source = mutation.source
-        switches = flags.switches_over(source.project_gid, source.workflow, mutation.target.field_gids())
+        switches = flags.switches_over(source.project_gid, source.workflow, sorted(mutation.target.names))
         deadline = self.deadline.timestamp()
-        passage = Passage(mutation.mutation_id, hold.row, switches, limits, deadline)
-        taken = reserve(self.table, passage, self._seconds(), self.rng)
+        passage = Passage(mutation.mutation_id, hold.row, switches, limits, deadline, self.consents(mutation))
+        try:
+            taken = reserve(self.table, passage, self._seconds(), self.rng)
+        except Throttled:
+            self.telemetry.count("BlastBudgetWaits", workflow=source.workflow)
+            raise
         hold.keep(after(hold.row, Event.RESERVE, self._seconds(), send_deadline=deadline))
         return taken
 
@@ -222,31 +225,16 @@ class Carrier:
         self, mutation: Mutation, hold: Hold, reason: str, result_gid: str | None, written: Mapping[str, str]
     ) -> None:
         """DONE and the audit entry, together or not at all. Raises Contended for a worker that no longer holds it."""
-        subject = mutation.source.subject
-        at = self.now()
-        facts: Item = {"reason": reason, "lease_until": 0, "written": dict(written)}
-        facts |= {"result_gid": result_gid} if result_gid else {}
-        changes = after(hold.row, Event.APPLIED, at.timestamp(), **facts)
-        finishing = rows.change(mutation.mutation_id, hold.row.state.value, hold.row.fence, changes)
-        for _ in range(FINISH_TRIES):
-            head = audit.Head.parse(subject, self.table.get(keys.audit_head(subject)))
-            entry = audit.entry(head, subject, mutation.as_audit(at, reason, result_gid))
-            writes = [finishing, *audit.appending(subject, head, entry)]
-            try:
-                self.table.transact(writes, self._token())
-            except Contended:
-                continue
-            except TransactionRefused as refused:
-                if 0 not in refused.failed:
-                    continue  # another mutation of this subject moved the head
-                hold.check_mine(refused.failed[0], changes["state"])
-            hold.keep(changes)
-            return
-        raise Contended("the audit chain of this subject kept moving", retry_after_seconds=1)
+        facts: Item = {"reason": reason, "written": dict(written)} | ({"result_gid": result_gid} if result_gid else {})
+        finishing.finish(self.table, mutation, hold, facts, self.now(), self._token)
 
     def _count_failure(self, breaker: Breaker) -> None:
-        health.failed(self.table, breaker, self._seconds())
+        self._health.failed(breaker, self._seconds())
         self.telemetry.count("AsanaWriteFailures")
+
+    @property
+    def _health(self) -> Health:
+        return Health(self.table, ASANA_WRITE, lambda: self.telemetry.count("BreakerOpened"))
 
     def _token(self) -> str:
         return f"{self.rng.getrandbits(TOKEN_BITS):032x}"

@@ -56,6 +56,12 @@ class Seen:
     finding: Finding
     copies: tuple[str, ...] = ()
     written: Mapping[str, str] = field(default_factory=dict)
+    landed: bool = False
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether a request that was sent has been carried out. One value that it alone set shows that all were set."""
+        return self.landed or self.finding is Finding.DESIRED
 
     @property
     def result_gid(self) -> str | None:
@@ -132,12 +138,20 @@ class Standing(Target):
         Raises what `look` raises, and Refused(out_of_scope) where nothing may be written although something would be.
         """
         look = self.look(records, bounds)
+        seen = self._seen(base, look)
+        if seen.finding is not Finding.DESIRED and look.objection:
+            raise look.objection
+        return seen
+
+    def look_back(self, base: Mapping[str, str], records: Iterable[Record], bounds: Bounds) -> Seen:
+        """The same of a request that was sent, wherever its target is by now: nothing more is to be written there."""
+        return self._seen(base, self.look(records, bounds))
+
+    def _seen(self, base: Mapping[str, str], look: Look) -> Seen:
         desired = self.desired_digests(look.precisions)
         present = {name: value_digest(value) for name, value in look.present.items()}
-        finding = found(desired, base, present)
-        if finding is not Finding.DESIRED and look.objection:
-            raise look.objection
-        return Seen(finding, written=shortened(desired))
+        landed = any(base.get(name) != digest == present[name] for name, digest in desired.items())
+        return Seen(found(desired, base, present), written=shortened(desired), landed=landed)
 
 
 def found(desired: Mapping[str, str], base: Mapping[str, str], present: Mapping[str, str]) -> Finding:

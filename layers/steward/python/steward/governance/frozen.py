@@ -1,14 +1,14 @@
 """Which values does a mutation carry: those of the plan that was there first, whatever a later run would say."""
 
 from steward.asana.oauth import Credential
-from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
+from steward.errors import Contended, ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance.hold import Hold
 from steward.governance.journal import EXPIRES_AFTER_SECONDS, TERMINAL_LIFE_SECONDS, Event, Row
 from steward.governance.marker import UNMARKED, is_marked, mark_of
 from steward.governance.mutation import Mutation
 from steward.store import journal as rows
 from steward.store.objects import Objects
-from steward.store.table import ConditionFailed, Table
+from steward.store.table import ConditionFailed, Item, Table
 
 
 def needs_mark(mutation: Mutation) -> bool:
@@ -30,8 +30,22 @@ def plan_once(table: Table, asked: Mutation, credential: Credential | None, now:
     try:
         table.write(rows.put(asked.mutation_id, item))
     except ConditionFailed as failed:
-        return Row.parse(failed.item or item)
+        row = Row.parse(failed.item or item)
+        return _renewed(table, asked.mutation_id, item, row) if row.may_be_planned_anew else row
     return Row.parse(item)
+
+
+def _renewed(table: Table, mutation_id: str, item: Item, row: Row) -> Row:
+    """The row planned anew, with the values of now. Raises Contended where another worker was faster."""
+    write = rows.renewed(mutation_id, item, (row.state.value, row.epoch))
+    anew = item | {"epoch": row.epoch + 1, "anew": True}
+    try:
+        table.write(write)
+    except ConditionFailed as failed:
+        found = failed.item or {}
+        if found.get("plan_sha256") != item["plan_sha256"] or found.get("epoch") != row.epoch + 1:
+            raise Contended("another worker planned this mutation anew") from failed
+    return Row.parse(anew)
 
 
 def frozen_of(objects: Objects, asked: Mutation, hold: Hold, now: float) -> Mutation:

@@ -106,6 +106,9 @@ PASSING_REFUSALS: Final = frozenset(
 )
 
 
+_OUR_REASONS: Final = frozenset(map(str, RefusedReason))
+
+
 def advance(state: State, event: Event) -> State:
     """The state after the event. Raises ValueError where the event cannot happen: that is a defect."""
     try:
@@ -124,7 +127,7 @@ class Row:
     """One mutation's row. Times are epoch seconds; `attempts` counts sends not known to have had no effect.
 
     `mark` is what the thing it makes bears, frozen before anything is sent; `written` what a done one left, as Asana
-    keeps it: digests by field gid or property.
+    keeps it: digests by field gid or property; `anew` tells that it was planned before and ended without effect.
     """
 
     state: State
@@ -141,6 +144,7 @@ class Row:
     reason: str
     mark: Mark
     written: Mapping[str, str]
+    anew: bool
 
     @classmethod
     def parse(cls, item: Item) -> "Row":
@@ -160,6 +164,7 @@ class Row:
             reason=item.get("reason", ""),
             mark=Mark.parse(item),
             written=item.get("written") or {},
+            anew=item.get("anew", False),
         )
 
     @property
@@ -180,6 +185,16 @@ class Row:
         """Seconds until another worker may take the row; 0 when it is free."""
         return max(0.0, self.lease_until - now)
 
+    @property
+    def may_be_planned_anew(self) -> bool:
+        """Whether it ended without effect and by no lasting word of Asana's, with nothing sent that could still land.
+
+        Our own no held for that attempt only, and so did the values that a person changed: what is planned anew was
+        read since then, and leaves alone what is theirs.
+        """
+        ours = self.state in (State.REFUSED, State.EXPIRED) and self.reason in _OUR_REASONS and self.attempts == 0
+        return ours or self.state is State.CONFLICT
+
     def is_expired(self, now: float) -> bool:
         """Whether the mutation is too old to be sent."""
         return now - self.created_at > EXPIRES_AFTER_SECONDS
@@ -187,10 +202,8 @@ class Row:
 
 def given_up(error: StewardError) -> tuple[Event, dict[str, str]]:
     """What an error before anything left means for the row: its end, or that another worker may try."""
-    if isinstance(error, Rejected) and error.reason not in PASSING_REFUSALS:
+    if isinstance(error, Refused) or (isinstance(error, Rejected) and error.reason not in PASSING_REFUSALS):
         return Event.DECLINED, {"reason": str(error.reason)}
-    if isinstance(error, Refused) and error.reason is RefusedReason.OUT_OF_SCOPE:
-        return Event.EXPIRE, {"reason": str(error.reason)}  # nobody asks again for a task that left or was completed
     return Event.RELEASE, {}
 
 

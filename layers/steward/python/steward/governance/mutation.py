@@ -14,6 +14,7 @@ from steward.errors import Refused, RefusedReason, Rejected, RejectedReason, Ste
 from steward.governance import journal
 from steward.governance.finding import Standing, shortened
 from steward.governance.marker import UNMARKED, Mark
+from steward.governance.slots import Held
 from steward.governance.target import Target, target_of
 from steward.run import Pointer
 from steward.store.keys import digest_of
@@ -44,6 +45,10 @@ class Source:
         """Equal for the same edit of the same input, however often and in whatever order it is asked for."""
         return digest_of(self.subject, self.workflow, self.input_fingerprint, edit.name, ordinal)[:MUTATION_ID_LENGTH]
 
+    def mutation_id_once(self, edit: Edit, name: str) -> str:
+        """Equal for the same edit under the same name, whatever the input is: it is made once for a subject."""
+        return digest_of(self.subject, self.workflow, "once", name, edit.name)[:MUTATION_ID_LENGTH]
+
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
@@ -73,9 +78,9 @@ class Mutation:
             raise Rejected(RejectedReason.MALFORMED, f"the plan lacks {error} for edit {ordinal}") from error
         target = target_of(edit)
         digests = target.base_digests(base)
-        return cls(
-            source.mutation_id(edit, ordinal), edit, target, digests, read_at, plan, ordinal, document, source
-        )  # fmt: skip
+        once = (document.get("once") or {}).get(str(ordinal))
+        mutation_id = source.mutation_id_once(edit, once) if once else source.mutation_id(edit, ordinal)
+        return cls(mutation_id, edit, target, digests, read_at, plan, ordinal, document, source)
 
     @property
     def desired_sha256(self) -> str:
@@ -120,6 +125,7 @@ class Mutation:
                 "subject": self.source.subject,
                 "project_gid": self.source.project_gid,
                 "workflow": self.source.workflow,
+                "input_fingerprint": self.source.input_fingerprint,
             }
         )
 
@@ -127,6 +133,7 @@ class Mutation:
         """The facts of the mutation's audit entry: ids and hashes, the values by pointer."""
         prompt = self.document.get("prompt") or {}
         model = self.document.get("model") or {}
+        approval = (self.document.get("approvals") or {}).get(str(self.ordinal)) or {}
         return {
             "at": at.isoformat(),
             "run_id": self.source.run_id,
@@ -145,6 +152,7 @@ class Mutation:
             "confidence": dict(self.document.get("confidence") or {}),
             "evidence_gids": list(self.document.get("evidence_gids") or ()),
             "result_gid": result_gid,
+            **_only(approval, ("approved_by", "proposal_id", "signal")),
         }
 
 
@@ -153,11 +161,13 @@ class Carried:
     """A mutation that is done; `sent` tells whether this invocation's request did it.
 
     `written` is what it left on the run's subject: short digests by field gid or property, as Asana keeps values.
+    `held` are the slots that its request took.
     """
 
     mutation_id: str
     sent: bool
     written: Mapping[str, str] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
 
 
 def ended(row: journal.Row) -> StewardError | None:

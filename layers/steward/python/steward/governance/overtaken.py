@@ -1,28 +1,30 @@
-"""What becomes of the mutations of an earlier text that no run will carry on?
+"""What becomes of the mutations of earlier runs that none will carry on, and of those whose outcome nobody knows?
 
-A run may die after its request left, and the text may change before anybody read back what became of it. The next run
-of that workflow and subject finds such mutations here, and brings each to its end before anything new is written: what
-took effect is done and audited, what did not is never sent any more. So no request of an old text can land behind a new
-one unseen.
+A run may die after its request left, and the text may change before anybody read back what became of it; or it may not
+change, and the next run finds nothing left to do. So each run of that workflow and subject begins with such mutations,
+and brings each to its end before anything new is planned: what took effect is done and audited, what did not is never
+sent from that plan any more. No request of an old text can land behind a new one unseen.
 
 RELIABILITY 3.3, "a plan that is overtaken by a newer fingerprint is cancelled between mutations, never inside one".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
-from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
+from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
 from steward.governance.carrier import Carrier
-from steward.governance.finding import Finding
 from steward.governance.hold import Hold
-from steward.governance.journal import TERMINAL, Event, Row, reads_back
+from steward.governance.journal import TERMINAL, Event, Row
 from steward.governance.mutation import Mutation, Source
-from steward.governance.readback import read_back
+from steward.governance.settling import settle_doubt
 from steward.store import keys
-from steward.store.table import Item
+from steward.store.table import Item, Table
 
-REASON: Final = str(RefusedReason.OVERTAKEN)
+
+def found_out(table: Table, settled: Iterable[str]) -> dict[str, str]:
+    """What the mutations that were just brought to their end turned out to have left, by field gid."""
+    items = (table.get(keys.mutation(mutation_id)) or {} for mutation_id in settled)
+    return {name: digest for item in items for name, digest in (item.get("written") or {}).items()}
 
 
 def settle(carrier: Carrier, source: Source, mutation_id: str) -> Mapping[str, str]:
@@ -32,45 +34,28 @@ def settle(carrier: Carrier, source: Source, mutation_id: str) -> Mapping[str, s
     raises that may be tried again.
     """
     item = carrier.table.get(keys.mutation(mutation_id))
-    written: Mapping[str, str] = {}
-    if item is not None and (row := Row.parse(item)).state not in TERMINAL:
+    row = Row.parse(item) if item else None
+    if item and row and row.state not in TERMINAL:
         hold = carrier.hold(mutation_id, row)
-        with carrier.releasing(hold):
-            _end(carrier, hold, mutation_id, item)
-        written = hold.row.written
+        try:
+            with carrier.releasing(hold):
+                _end(carrier, hold, mutation_id, item)
+        except Rejected:
+            if hold.row.state not in TERMINAL:
+                raise
+        row = hold.row
     carrier.close(source, mutation_id)
-    return written
+    return row.written if row else {}
 
 
 def _end(carrier: Carrier, hold: Hold, mutation_id: str, item: Item) -> None:
-    now = carrier.now().timestamp()
-    if not hold.row.in_doubt:
-        hold.move(Event.EXPIRE, now, reason=REASON)
-        return
-    mutation = _stored(carrier, hold.row, mutation_id, item)
-    if mutation is None:
-        hold.move(Event.EXPIRE, now, reason=str(RefusedReason.EXPIRED))
-    elif not reads_back(mutation.edit.mutation_class):
-        hold.move(Event.UNREADABLE, now, reason=str(RefusedReason.NEVER_KNOWN))
-    else:
-        _read(carrier, hold, mutation)
-
-
-def _read(carrier: Carrier, hold: Hold, mutation: Mutation) -> None:
-    """By what stands there now, whether the request took effect; every earlier send is past its settle time."""
-    try:
-        seen = read_back(carrier.writer, mutation, hold.row, carrier.bot_user_gid)
-    except Refused as closed:  # not what was planned, and the task is out of reach: it had no effect that stands
-        hold.move(Event.EXPIRE, carrier.now().timestamp(), reason=str(closed.reason))
-        return
-    match seen.finding:
-        case Finding.DESIRED:
-            carrier.finish(mutation, hold, "read_back", seen.result_gid, mutation.left(seen.written))
-        case Finding.CHANGED:
-            hold.move(Event.FOUND_CHANGED, carrier.now().timestamp(), reason=str(RefusedReason.HUMAN_CHANGED))
-        case _:
-            hold.move(Event.SETTLED_ABSENT, carrier.now().timestamp())
-            hold.move(Event.EXPIRE, carrier.now().timestamp(), reason=REASON)
+    reason = RefusedReason.OVERTAKEN
+    if hold.row.in_doubt and (mutation := _stored(carrier, hold.row, mutation_id, item)):
+        settle_doubt(carrier, mutation, hold)
+    elif hold.row.in_doubt:
+        reason = RefusedReason.EXPIRED  # the frozen values are gone
+    if hold.row.state not in TERMINAL:
+        hold.move(Event.EXPIRE, carrier.now().timestamp(), reason=str(reason))
 
 
 def _stored(carrier: Carrier, row: Row, mutation_id: str, item: Item) -> Mutation | None:
@@ -80,7 +65,7 @@ def _stored(carrier: Carrier, row: Row, mutation_id: str, item: Item) -> Mutatio
     except ContextExpired:
         return None
     names = ("run_id", "workflow", "subject", "project_gid")
-    source = Source(**{name: item[name] for name in names}, input_fingerprint="")
+    source = Source(**{name: item[name] for name in names}, input_fingerprint=item.get("input_fingerprint", ""))
     mutation = replace(Mutation.of_plan(source, document, row.plan, row.ordinal), mutation_id=mutation_id)
     if mutation.desired_sha256 != row.desired_sha256:
         raise Rejected(RejectedReason.TAMPERED, f"mutation {mutation_id} points at another edit")

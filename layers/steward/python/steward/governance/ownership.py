@@ -45,9 +45,9 @@ class Memory:
         left = {name: tuple(times) for name, times in _part(row, LEFT).items()}
         return cls(_part(row, WRITTEN), _part(row, TRIED), left, frozenset(row.get(TAKEN) or ()))
 
-    def with_tried(self, digests: Mapping[str, str]) -> "Memory":
-        """The same, knowing also what the bot may have written."""
-        return replace(self, tried={**self.tried, **digests})
+    def with_done(self, digests: Mapping[str, str]) -> "Memory":
+        """The same, knowing also what the journal calls done, which a run that died could not say."""
+        return replace(self, written={**self.written, **digests}, tried={**self.tried, **digests})
 
     def is_ours(self, name: str, value: FieldValue) -> bool:
         """Whether the value is what the bot left there."""

@@ -18,14 +18,15 @@ from steward.governance.mutation import Mutation
 def read_back(reader: AsanaReader, mutation: Mutation, row: Row, bot_user_gid: str) -> Seen:
     """Compare what stands there with the plan, or look for what an earlier request may have made.
 
-    Raises what the reading raises; Refused(out_of_scope), Refused(not_ours); OutcomeUnknown where the row is in doubt
-    and the reading did not reach its end, because then nothing is known to be absent.
+    Raises what the reading raises, Refused(not_ours); where the row is not in doubt Refused(out_of_scope), and where it
+    is OutcomeUnknown for a reading that did not reach its end, because then nothing is known to be absent.
     """
     bounds = Bounds(mutation.source.project_gid, bot_user_gid)
     try:
         match mutation.target:
             case Standing() as target:
-                return target.compare(row.base, reader.records(target.reading()), bounds)
+                compare = target.look_back if row.in_doubt else target.compare
+                return compare(row.base, reader.records(target.reading()), bounds)
             case Creation() as target if row.in_doubt:
                 made = _keyed(reader, row.mark) or copies_of(reader, target, row.mark, mutation.read_at, bot_user_gid)
                 return Seen(Finding.DESIRED if made else Finding.BASE, copies=tuple(each.gid for each in made))

@@ -12,13 +12,16 @@ from typing import Final
 
 from steward.asana.edits import MutationClass
 from steward.errors import Refused, RefusedReason
-from steward.governance.budget import changes_in
+from steward.governance.budget import LANDING_SECONDS, changes_in
 from steward.governance.mutation import Mutation
 from steward.governance.slots import Slots
 from steward.store import keys
 
 WRITES: Final = 3  # RELIABILITY A21: a person who corrects a request gets that many new judgements at once, a war ends
-SPAN_SECONDS: Final = 3600.0
+HOUR_SECONDS: Final = 3600.0
+
+# A decision may take effect that long after its slot was taken. Not settled: three minutes are not worth a write each.
+SPAN_SECONDS: Final = HOUR_SECONDS + LANDING_SECONDS
 
 
 def writes_of(mutation: Mutation) -> Slots | None:
@@ -38,5 +41,5 @@ def writes_of(mutation: Mutation) -> Slots | None:
 
 def limits_of(mutation: Mutation, budget: int) -> tuple[Slots, ...]:
     """All that the mutation must find room in: the project's K (0 where its task took a slot already), and its own."""
-    changes, writes = changes_in(mutation.source.project_gid, budget) if budget else None, writes_of(mutation)
-    return tuple(each for each in (changes, writes) if each)
+    changes = changes_in(mutation.source.project_gid, budget, mutation.mutation_id) if budget else None
+    return tuple(each for each in (changes, writes_of(mutation)) if each)

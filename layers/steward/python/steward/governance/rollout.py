@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from steward.errors import Rejected, Unavailable
-from steward.governance.autonomy import Configuration, configuration_of
+from steward.governance.policy import Configuration, configuration_of
 
 
 class Voice(Protocol):

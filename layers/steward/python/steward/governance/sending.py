@@ -25,6 +25,15 @@ TOKEN_BITS: Final = 128  # a client request token, new for every different trans
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """A further condition of one request, such as a person's yes that it spends, and what its failing means."""
+
+    write: Write
+    reason: RefusedReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """What one request needs to leave: `limits` are the slots it must take, such as the project's blast budget."""
 
@@ -33,9 +42,10 @@ class Passage:
     switches: tuple[flags.Switch, ...]
     limits: tuple[Slots, ...]
     send_deadline: float
+    consents: tuple[Consent, ...] = ()
 
     def writes(self, numbers: Sequence[int], now: float) -> list[Write]:
-        """The transaction: the journal row, the breaker, the switches and, last, one slot of each limit."""
+        """The transaction: the journal row, the breaker, the switches, a slot of each limit and, last, the consents."""
         facts = {"send_deadline": self.send_deadline}
         changes = after(self.row, Event.RESERVE, now, **facts)
         return [
@@ -43,6 +53,7 @@ class Passage:
             breaker.lets_pass(breaker.ASANA_WRITE, self.row.owner),
             *map(flags.is_off, self.switches),
             *(limit.take(number, now) for limit, number in zip(self.limits, numbers, strict=True)),
+            *(each.write for each in self.consents),
         ]
 
     def is_mine(self, item: Item | None) -> bool:
@@ -58,13 +69,13 @@ class Passage:
 def reserve(table: Table, passage: Passage, now: float, rng: Random) -> tuple[Slot, ...]:
     """Record SENDING and return the slot it took of each limit, or say why not; `now` in epoch seconds.
 
-    Raises Refused(switched_off), Unavailable when the breaker is open, what a spent limit raises, Contended when
-    another worker took the row over or the transaction kept conflicting.
+    Raises Refused(switched_off) or as a consent says, Unavailable when the breaker is open, what a spent limit raises,
+    Contended when another worker took the row over or the transaction kept conflicting.
     """
     limits = passage.limits
     numbers = [limit.guess(rng) for limit in limits]
     for _ in range(TRIES):
-        taken = tuple(Slot(number, now + each.span_seconds) for each, number in zip(limits, numbers, strict=True))
+        taken = tuple(Slot(number, now + each.held_seconds) for each, number in zip(limits, numbers, strict=True))
         try:
             table.transact(passage.writes(numbers, now), f"{rng.getrandbits(TOKEN_BITS):032x}")
         except TransactionRefused as refused:
@@ -88,6 +99,10 @@ def _raise_unless_slot(passage: Passage, failed: dict[int, Item | None], now: fl
     for position, switch in enumerate(passage.switches, start=FIXED_WRITES):
         if position in failed:
             raise Refused(RefusedReason.SWITCHED_OFF, f"the switch {switch} is set")
+    first = FIXED_WRITES + len(passage.switches) + len(passage.limits)
+    for position, consent in enumerate(passage.consents, start=first):
+        if position in failed:
+            raise Refused(consent.reason, consent.detail)
     if 1 in failed:
         wait = breaker.Breaker.parse(failed[1]).waits_for(now)
         raise Unavailable("the breaker of Asana's writes is open", retry_after_seconds=wait)

@@ -5,13 +5,14 @@ is refused, and ends in the dead-letter queue without touching its neighbours.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from steward.errors import Rejected, RejectedReason, Unavailable
-from steward.governance.autonomy import Configuration
+from steward.governance.consent import DECISION
+from steward.governance.policy import Configuration
 from steward.ingest.coalesce import Ask, Step
 from steward.ingest.dedupe import fresh
 from steward.ingest.events import STREAM, Event, delivery_message, unpacked
@@ -123,10 +124,11 @@ class Dispatcher:
             raise Rejected(RejectedReason.MALFORMED, "trigger is not webhook, trailing, scan or operator")
         if name not in {workflow.name for workflow in self.workflows}:
             raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{name[:40]!r} is not a workflow of this deployment")
-        if self.configuration().policy(project_gid, name).mode == "off":
+        subjects = [Subject.parse(each) for each in _texts(message, "subjects")]
+        off = self.configuration().policy(project_gid, name).mode == "off"
+        if off and not (_is_undo(name, trigger) or _may_end_something(trigger, subjects)):
             self.telemetry.count("WorkRefused", reason="mode_off")
             return
-        subjects = [Subject.parse(each) for each in _texts(message, "subjects")]
         for start in range(RUNS_A_MESSAGE, len(subjects), RUNS_A_MESSAGE):
             part = subjects[start : start + RUNS_A_MESSAGE]
             self.starter.queue.send(work_message(name, project_gid, trigger, part, slot))
@@ -183,6 +185,16 @@ def _parsed(body: str) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise Rejected(RejectedReason.MALFORMED, "the message is not an object")
     return message
+
+
+def _is_undo(workflow: str, trigger: str) -> bool:
+    """An undo that an operator asked for comes off, too, where nothing may be done any more."""
+    return workflow == DECISION and trigger == "operator"
+
+
+def _may_end_something(trigger: str, subjects: Iterable[Subject]) -> bool:
+    """Nobody scans for a workflow that is off, but runs without an answer are asked for: their mutations must end."""
+    return trigger == "scan" and all(each.kind == "task" for each in subjects)
 
 
 def _text(message: Mapping[str, Any], name: str) -> str:

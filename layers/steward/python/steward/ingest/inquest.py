@@ -12,7 +12,7 @@ from typing import Any, Final
 from aws_lambda_powertools.metrics import MetricUnit
 
 from steward.errors import ContextExpired, Rejected, Retryable
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.ingest.dispatch import Bodies, Dispatcher
 from steward.ingest.starter import Starter
 from steward.store.leases import Lease

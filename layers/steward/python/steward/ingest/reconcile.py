@@ -14,6 +14,7 @@ from steward.errors import Rejected, RejectedReason, Retryable
 from steward.ingest.automations import Automations
 from steward.ingest.contradictions import contradicted
 from steward.ingest.health import look_after_hooks
+from steward.ingest.labels import review_certificates
 from steward.ingest.missed import miss_rate
 from steward.ingest.settled import Workloads, keep_caches
 from steward.ingest.stream import go_on_from, read_stream
@@ -58,6 +59,7 @@ def _steps(
         partial(ask_again, project_gid, using),
         *(listened if using.listening_workflows(project_gid) else ()),
         partial(keep_caches, project_gid, workloads, using),
+        partial(review_certificates, project_gid, using),
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.ingest.coalesce import Ask
 from steward.ingest.dedupe import moment_of
 from steward.ingest.events import Event, Listening, is_gid

@@ -13,8 +13,10 @@ from typing import Any, Final
 from steward.asana.models import Named, Task, moment
 from steward.asana.protocol import open_tasks_of, project_tasks, workspace_users
 from steward.evidence.history import Entry, index_entry, pack, unpack
-from steward.governance.autonomy import WorkflowPolicy
+from steward.governance.policy import WorkflowPolicy
+from steward.ingest.labels import settle_labels
 from steward.ingest.turn import OVERLAP, Reconciler
+from steward.ingest.worked_off import close_worked_off
 from steward.store import keys
 from steward.store.table import Table
 
@@ -24,6 +26,7 @@ SETTLED_FIELDS: Final = (
     "notes",
     "completed",
     "completed_at",
+    "completed_by.name",
     "created_at",
     "modified_at",
     "resource_subtype",
@@ -70,22 +73,30 @@ class Workloads:
 
 
 def keep_caches(project_gid: str, workloads: Workloads, using: Reconciler) -> dict[str, Any]:
-    """Bring the caches up to date: `{"settled", "people", "pages"}`. Raises what the reader raises."""
+    """Bring caches, labels and exceptions up to date: `{"settled", "people", "pages", "labelled", "worked_off"}`.
+
+    Raises what the reader raises.
+    """
     learn = learned_fields(using.configuration.projects[project_gid].workflows.values())
     since = (using.table.get(keys.cache(project_gid, "watermark")) or {}).get("modified_since")
     started_at = using.now()
     request = project_tasks(project_gid, fields=SETTLED_FIELDS, modified_since=moment(since))
     pages = list(using.reader.pages(request))
-    fresh = [entry for task in chain.from_iterable(pages) if (entry := index_entry(Task.parse(task), learn))]
+    documents = list(chain.from_iterable(pages))
+    tasks = [Task.parse(each) for each in documents]
+    fresh = [entry for task in tasks if (entry := index_entry(task, learn))]
     kept = merge(_indexed(using.table, project_gid) if since else [], fresh)
     if fresh or not since:
         _store_index(using.table, project_gid, kept)
     people = workloads.of({str(entry.settled["assignee"]) for entry in kept if "assignee" in entry.settled})
     using.table.put(keys.cache(project_gid, "people"), {"people": people, "at": started_at.isoformat()})
+    labelled = settle_labels(project_gid, tasks, using)
+    worked_off = close_worked_off(project_gid, documents, using)
     watermark = (started_at - OVERLAP).isoformat()
     using.table.put(keys.cache(project_gid, "watermark"), {"modified_since": watermark})
     using.telemetry.count("SettledTasks", len(fresh))
-    return {"settled": len(kept), "people": len(people), "pages": len(pages)}
+    counts = {"settled": len(kept), "people": len(people), "pages": len(pages), "labelled": labelled}
+    return counts | {"worked_off": worked_off}
 
 
 def learned_fields(policies: Iterable[WorkflowPolicy]) -> dict[str, str]:

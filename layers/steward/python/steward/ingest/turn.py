@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from steward.asana.client import AsanaReader
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.ingest.events import Listening
 from steward.ingest.executions import Ended
 from steward.store.table import Table
@@ -55,6 +55,11 @@ class Reconciler:
         """The workflows that events start in this project."""
         on = [each for each in self.workflows if self.configuration.policy(project_gid, each.name).mode != "off"]
         return [each for each in on if each.on]
+
+    def silent_workflows(self, project_gid: str) -> list[Workflow[Any]]:
+        """Those that events would start, and that are off."""
+        listening = self.listening_workflows(project_gid)
+        return [each for each in self.workflows if each.on and each not in listening]
 
     def listening(self, project_gid: str) -> Listening:
         """What they listen to."""

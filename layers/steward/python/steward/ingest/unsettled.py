@@ -2,29 +2,38 @@
 
 A run that failed may have left a mutation whose outcome is unknown; the journal knows what to do with it, but only in a
 run. One that was refused or rejected left its request as it was. So the subject is asked for again, by a message like
-any other: after the settle time, then ever more rarely, until some run of it ends with an answer.
+any other: after the settle time, then ever more rarely, until some run of it ends with an answer. A run that a kill
+switch stopped waits for the switch instead, and is asked for as soon as that is off. Those who come back together are
+spread out: an outage must not end in a storm.
 """
 
+from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from typing import Any, Final
 
 from steward.asana.models import moment
 from steward.errors import RefusedReason, Rejected, RejectedReason
+from steward.governance.flags import Scope, Switch, set_now
 from steward.ingest.turn import Reconciler
 from steward.run import Subject, Work, work_message
 from steward.store import keys
 from steward.store.leases import AGAIN_AFTER
-from steward.store.table import Item
+from steward.store.table import Item, Table
 from steward.store.unsettled import Open, Unsettled
 
 # A request may land until 120 s after its sender's hard deadline, which is 70 s after it began (RELIABILITY 3.3).
 ASKED_AFTER: Final = timedelta(minutes=5)
 # What fails for a day is not mended by haste: four times a day is often enough.
 LONGEST_WAIT: Final = timedelta(hours=6)
-# One turn's part: a row costs two reads and a message. An outage that failed more is worked off turn by turn.
+# The messages of one turn: an outage that failed more is worked off turn by turn, whoever waited longest first. Every
+# row is looked at in every turn, at a read each: the ones in front never hide the ones behind.
 RUNS_A_TURN: Final = 500
+# Two requests of a free plan's 150 a minute (FACTS 2): what comes back faster only waits for permits.
+SECONDS_A_RUN: Final = 0.8
+LONGEST_DELAY_SECONDS: Final = 900  # SQS delays no message longer; what is left comes with the next turn
 # Step Functions lists what ended a little late; a repeat notes nothing twice.
 LISTED_AFTER: Final = timedelta(minutes=2)
 # The first look finds what ended while nobody looked; an execution keeps its name for 90 days, and this is enough.
@@ -54,8 +63,19 @@ class Next(StrEnum):
     SETTLE = "settle"  # some later run of its subject has ended with an answer
 
 
-def next_step(run: Open, lease: Item | None, now: datetime) -> Next:
-    """By the subject's lease: a run that is under way may answer, one that came after it has."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of one look at a project: how many runs are still open, and how many of them were asked for."""
+
+    still_open: int
+    asked: int
+
+
+def next_step(run: Open, lease: Item | None, now: datetime, wait: timedelta | None = None) -> Next:
+    """By the subject's lease: a run that is under way may answer, one that came after it has.
+
+    `wait` is how long to leave it alone, None for what its failures in a row say.
+    """
     if lease and lease["run_id"] != run.run_id:
         if lease["state"] == "idle":
             return Next.SETTLE
@@ -65,7 +85,35 @@ def next_step(run: Open, lease: Item | None, now: datetime) -> Next:
         return Next.WAIT
     if lease and now.timestamp() < float(lease.get(AGAIN_AFTER, 0)):
         return Next.WAIT  # it was refused for a while that is not over
-    return Next.ASK if now - run.at >= patience(run.attempts) else Next.WAIT
+    return Next.ASK if now - run.at >= (patience(run.attempts) if wait is None else wait) else Next.WAIT
+
+
+def wait_of(
+    run: Open, project_gid: str, switches: AbstractSet[Switch], mended: Collection[str] = ()
+) -> timedelta | None:
+    """How long to leave a run alone, by its own time or the switches that are set; None where neither says anything.
+
+    Not at all where it ended for a reason that was `mended` since.
+
+    What a switch stopped waits for it and then for nothing more. Which field a field's switch stopped it for is not
+    known here, so that while one is set the run is asked for as patiently as any.
+    """
+    if run.held.not_before is not None:
+        return max(run.held.not_before - run.at, timedelta())
+    if run.held.switches:
+        return timedelta.max if {Switch.parse(each) for each in run.held.switches} & switches else timedelta()
+    if run.reason != RefusedReason.SWITCHED_OFF:
+        return timedelta() if run.reason in mended else None
+    over = {Switch(Scope.GLOBAL), Switch(Scope.PROJECT, project_gid), Switch(Scope.WORKFLOW, run.workflow)}
+    if over & switches:
+        return timedelta.max
+    return None if any(each.scope is Scope.FIELD for each in switches) else timedelta()
+
+
+def delay_of(run_id: str, waiting: int) -> int:
+    """The seconds after which one of so many waiting runs comes back: evenly spread, the same at every look."""
+    window = min(int(waiting * SECONDS_A_RUN), LONGEST_DELAY_SECONDS)
+    return int(keys.digest_of("again", run_id)[:8], 16) % (window + 1)
 
 
 def patience(attempts: int) -> timedelta:
@@ -76,21 +124,39 @@ def patience(attempts: int) -> timedelta:
 
 def ask_again(project_gid: str, using: Reconciler) -> dict[str, int]:
     """Ask for what is due, settle what has its answer: `{"unsettled": still open}`. Raises Retryable errors."""
-    rows = Unsettled(using.table)
-    still_open = asked = 0
-    for run in islice(rows.of_project(project_gid), RUNS_A_TURN):
-        lease, now = using.table.get(keys.lease(run.workflow, run.subject)), using.now()
-        step = next_step(run, lease, now)
+    found = asked_for(project_gid, using.table, using.send, using.now(), most=RUNS_A_TURN)
+    using.telemetry.count("UnsettledRuns", found.still_open)
+    using.telemetry.count("UnsettledAsked", found.asked)
+    return {"unsettled": found.still_open}
+
+
+def asked_for(
+    project_gid: str,
+    table: Table,
+    send: Callable[[str, int], None],
+    now: datetime,
+    mended: Collection[str] = (),
+    most: int | None = None,
+) -> Asked:
+    """The same for whoever has a table and `send(body, delay_seconds)`, such as an operator who clears a switch.
+
+    Runs that ended for one of the `mended` reasons wait no longer. With `most`, so many of those due are asked for.
+    """
+    rows, switches = Unsettled(table), set_now(table)
+    still_open, due = 0, list[Open]()
+    for run in rows.of_project(project_gid):
+        lease = table.get(keys.lease(run.workflow, run.subject))
+        step = next_step(run, lease, now, wait_of(run, project_gid, switches, mended))
         if step is Next.SETTLE and rows.settle(project_gid, run, now):
             continue
         still_open += 1
-        if step is Next.ASK:
-            subject, slot = Subject.parse(run.subject), f"unsettled-{run.run_id}"
-            using.send(work_message(run.workflow, project_gid, "scan", [subject], slot), 0)
-            asked += 1
-    using.telemetry.count("UnsettledRuns", still_open)
-    using.telemetry.count("UnsettledAsked", asked)
-    return {"unsettled": still_open}
+        due += [run] if step is Next.ASK else []
+    due = sorted(due, key=lambda run: run.at)[:most]
+    for run in due:
+        subject, slot = Subject.parse(run.subject), f"unsettled-{run.run_id}"
+        message = work_message(run.workflow, project_gid, "scan", [subject], slot)
+        send(message, delay_of(run.run_id, len(due)))
+    return Asked(still_open, len(due))
 
 
 def note_ended_runs(using: Reconciler) -> int:

@@ -5,7 +5,8 @@ tell any more and what a deleted webhook left, is the only net where streams may
 hours even if nothing was lost. A long walk is bounded and goes on in the next turn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,8 +15,9 @@ from steward.asana.models import Task, moment
 from steward.asana.protocol import project_tasks
 from steward.errors import Unavailable
 from steward.evidence.fingerprint import FINGERPRINTED_FIELDS
-from steward.governance.autonomy import WorkflowPolicy
+from steward.governance.flags import fields_off
 from steward.governance.judged import wants_run
+from steward.governance.policy import WorkflowPolicy
 from steward.ingest.stream import Streamed
 from steward.ingest.turn import OVERLAP, SETTLED_AFTER, Reconciler
 from steward.ingest.verify import note_touched
@@ -75,17 +77,28 @@ def cover(project_gid: str, streamed: Streamed, hook_gap: datetime | None, using
     """
     key, now = keys.cache(project_gid, "walk"), using.now()
     row = using.table.get(key) or {"since": (now - OVERLAP).isoformat()}
-    walk = next_walk(row, streamed, hook_gap, now)
+    silent, silent_gap = silence(row, {each.name for each in using.silent_workflows(project_gid)})
+    walk = next_walk(row, streamed, [each for each in (hook_gap, silent_gap) if each], now)
     if walk is None:
-        using.table.put(key, row | {"turns": row.get("turns", 0) + 1})
+        using.table.put(key, row | {"turns": row.get("turns", 0) + 1, "silent": silent})
         return {}
-    return _walk(project_gid, walk, row, using)
+    return _walk(project_gid, walk, row | {"silent": silent}, using)
 
 
-def next_walk(row: Item, streamed: Streamed, hook_gap: datetime | None, now: datetime) -> Walk | None:
+def silence(row: Item, off: AbstractSet[str]) -> tuple[dict[str, str], datetime | None]:
+    """Since when each workflow that is off was told nothing; and, where one is on again, since when that one was not.
+
+    No event is routed to a workflow that is off, and no walk looks for it.
+    """
+    known: Mapping[str, str] = row.get("silent") or {}
+    gap = min((since for name, since in known.items() if name not in off), default=None)
+    return {name: known.get(name, row["since"]) for name in off}, moment(gap)
+
+
+def next_walk(row: Item, streamed: Streamed, lost_since: Sequence[datetime], now: datetime) -> Walk | None:
     """The walk that is due, if any: a gap first, then one that is not at its end, then the regular one."""
     opened = Walk.of_row(row.get("open"))
-    gaps = [each for each in (streamed.lost_since, hook_gap) if each]
+    gaps = [*lost_since, *([streamed.lost_since] if streamed.lost_since else [])]
     if gaps:
         return Walk(min([*gaps, opened.since] if opened else gaps), None, now)
     if opened:
@@ -96,15 +109,23 @@ def next_walk(row: Item, streamed: Streamed, hook_gap: datetime | None, now: dat
     return None
 
 
-def is_due(task: Task, lease: Item | None, policy: WorkflowPolicy, until: datetime | None, now: datetime) -> bool:
+def is_due(
+    task: Task,
+    lease: Item | None,
+    policy: WorkflowPolicy,
+    until: datetime | None,
+    now: datetime,
+    stopped: Collection[str] = (),
+) -> bool:
     """Whether no finished run judged the task as it stands; what changed after `until` may still be on its way."""
     if task.completed or (until and task.modified_at and task.modified_at > until):
         return False
-    return wants_run(task, policy, lease, now)
+    return wants_run(task, policy, lease, now, stopped)
 
 
 def _walk(project_gid: str, walk: Walk, row: Item, using: Reconciler) -> dict[str, int]:
-    key, unfinished = keys.cache(project_gid, "walk"), {"since": row["since"]}
+    key, silent = keys.cache(project_gid, "walk"), {"silent": row["silent"]}
+    unfinished = {"since": row["since"]} | silent
     walked = asked = 0
     for page_number in range(PAGES_A_TURN):
         request = project_tasks(project_gid, fields=WALKED_FIELDS, modified_since=walk.since, offset=walk.offset)
@@ -117,7 +138,7 @@ def _walk(project_gid: str, walk: Walk, row: Item, using: Reconciler) -> dict[st
         tasks = [Task.parse(each) for each in page.data]
         walked, asked = walked + len(tasks), asked + _ask(project_gid, tasks, walk, using)
         if page.next_offset is None:
-            using.table.put(key, {"since": walk.covers_until.isoformat()})
+            using.table.put(key, {"since": walk.covers_until.isoformat()} | silent)
             break
         walk = replace(walk, offset=page.next_offset)
         using.table.put(key, unfinished | {"open": walk.as_row()})
@@ -149,7 +170,8 @@ def _subjects(
     note_touched(
         project_gid, [task.gid for task, _, lease in each if lease and _written_since(lease, walk.since)], using
     )
-    return [subject for task, subject, lease in each if is_due(task, lease, policy, walk.until, using.now())]
+    now, stopped = using.now(), fields_off(using.table)
+    return [subject for task, subject, lease in each if is_due(task, lease, policy, walk.until, now, stopped)]
 
 
 def _written_since(lease: Item, since: datetime) -> bool:

@@ -69,6 +69,13 @@ def converse[Answer: BaseModel](
     return answer_of(_reply(client, repaired(request), meter), shape)
 
 
+def converse_once[Answer: BaseModel](
+    client: "BedrockRuntimeClient", request: Request, shape: type[Answer], meter: Meter
+) -> Answer:
+    """As `converse`, without a repair: for answers that nothing depends on."""
+    return answer_of(_reply(client, request, meter), shape)
+
+
 def _reply(client: "BedrockRuntimeClient", request: Request, meter: Meter) -> dict[str, Any]:
     try:
         reply: dict[str, Any] = dict(client.converse(**request))

@@ -69,12 +69,22 @@ class Block:
 @cache
 def load(name: str, version: str) -> Prompt:
     """The prompt file. Raises Rejected(bad_configuration) where there is none of that name and version."""
-    path = PROMPTS / name / f"{version}.md"
-    if not re.fullmatch(r"[a-z_]+/v\d+", f"{name}/{version}") or not path.is_file():
-        known = ", ".join(sorted(each.stem for each in (PROMPTS / name).glob("v*.md"))) or "none"
+    return parse(source_of(name, version))
+
+
+def source_of(name: str, version: str) -> str:
+    """The whole prompt file. Raises as `load`."""
+    if version not in versions(name):
+        known = ", ".join(versions(name)) or "none"
         message = f"prompt_version {version!r} of {name} does not exist (there are: {known}); name one of these"
         raise Rejected(RejectedReason.BAD_CONFIGURATION, message)
-    return parse(path.read_text(encoding="utf-8"))
+    return (PROMPTS / name / f"{version}.md").read_text(encoding="utf-8")
+
+
+def versions(name: str) -> list[str]:
+    """The versions of a prompt that are in the package, the oldest first."""
+    files = (PROMPTS / name).glob("v*.md") if re.fullmatch(r"[a-z_]+", name) else ()
+    return sorted((each.stem for each in files if each.stem[1:].isdigit()), key=lambda each: int(each[1:]))
 
 
 def parse(source: str) -> Prompt:

@@ -14,7 +14,9 @@ from steward.asana.schema import resolve
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.assemble import Past, Sources, Wanted, triage_facts
 from steward.evidence.history import unpack
-from steward.governance.autonomy import Configuration, WorkflowPolicy
+from steward.governance.exceptions import episodes
+from steward.governance.places import places_of
+from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.objects import Objects
@@ -74,9 +76,10 @@ def assess(state: RunState, using: Assessor) -> RunState:
         count=facts.history_size,
         fields=len(facts.offers),
     )
-    return state | RunState(  # type: ignore[typeddict-item]
-        facts=using.objects.put(f"values/{state['run_id']}/facts.json", facts.as_json())
-    )
+    facts_at = using.objects.put(f"values/{state['run_id']}/facts.json", facts.as_json())
+    places = places_of(using.configuration.projects.get(work.project_gid), work.project_gid, using.table)
+    places |= episodes(using.table, work, state.get("input_fingerprint", ""))
+    return state | RunState(facts=facts_at, **({"places": places} if places else {}))  # type: ignore[typeddict-item]
 
 
 def _sources(task: Task, project_gid: str, policy: WorkflowPolicy, workflow: Workflow[Any], using: Assessor) -> Sources:

@@ -6,22 +6,25 @@ the model is off, away or answers nonsense, the stored offline judgement stands 
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from steward.asana.models import Task
 from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, Unavailable
 from steward.evidence.facts import TriageFacts
 from steward.evidence.text import RequestText, request_text
-from steward.governance.autonomy import Configuration, ModelPolicy, WorkflowPolicy
+from steward.governance.experiments import arm
 from steward.governance.ownership import intended
-from steward.model.bedrock import Meter, converse
+from steward.governance.policy import Configuration, ModelPolicy, WorkflowPolicy, asks_of
+from steward.governance.telling import judged_by
+from steward.model.bedrock import Meter
 from steward.model.cost import microdollars
 from steward.model.prompt import Block, Prompt, Request, head, input_tokens, load, request_for
-from steward.pipeline.plan import Judged, Read, freeze, frozen, plan_of
+from steward.pipeline.paying import OFFLINE, Till
+from steward.pipeline.plan import Judged, Read, freeze, frozen, judgement, plan_of
+from steward.pipeline.shadow import Shadow
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import Objects, encode
 from steward.store.table import Table
@@ -31,12 +34,13 @@ from steward.workflows.base import Workflow
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
-OFFLINE: Final = "offline"
-
 # What a triage may cost in input tokens (issue 5's ceiling), and what of the notes is shown even where the options of a
 # project fill that alone: a request that cannot be read cannot be judged.
 INPUT_TOKENS: Final = 2100
 LEAST_NOTES: Final = 300
+
+# In these modes proposals are made, and those of an earlier text are taken back.
+_SPEAKING: Final = ("suggest", "act")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +87,72 @@ def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
         raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}")
     policy = using.configuration.policy(work.project_gid, work.workflow)
     snapshot = using.objects.get(state["snapshot"])
-    read = Read(Task.parse(snapshot["task"]), frozenset(snapshot.get("persons", ())))
+    read = Read.of_snapshot(snapshot)
     facts = TriageFacts.of_json(using.objects.get(state["facts"]))
-    text = request_text(read.task, _bot_field_gids(facts, policy))
-    question = Question(text, facts, load(workflow.prompt, policy.prompt_version), workflow.answer)
-    return plan_of(state, read, facts, _judged(question, workflow, using), workflow, policy)
+    text = request_text(read.task, bot_field_gids(facts, policy))
+    version = arm(policy, work.project_gid, work.workflow, str(work.subject))
+    question = Question(text, facts, load(workflow.prompt, version), workflow.answer)
+    judged = _judged(question, work, workflow, using)
+    plan = plan_of(state, read, facts, judged, workflow, policy)
+    asks = asks_of(using.configuration, work.project_gid)
+    return plan | _shadowed(question, judged, policy, (work, workflow), using) | {"asks": asks}
 
 
-def _bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str]:
+def _shadowed(
+    question: Question, main: Judged, policy: WorkflowPolicy, what: tuple[Work, Workflow[Any]], using: Classifier
+) -> dict[str, Any]:
+    """The second judgement that the policy asks for, under a key of the plan that nothing acts by; else nothing."""
+    work, workflow = what
+    if policy.shadow is None or policy.shadow == question.prompt.version:
+        return {}
+    try:
+        other = replace(question, prompt=load(workflow.prompt, policy.shadow))
+    except Rejected as missing:
+        return {"shadow": {"version": policy.shadow, "skipped": str(missing.reason)}}
+    shadow = Shadow(using.table, using.configuration, using.model, using.telemetry, using.rng, using.now, work)
+    told = shadow.judged(other.prompt, other.shape, lambda model: fitted(other, model, using.rng), main)
+    if isinstance(told, str):
+        return {"shadow": {"version": policy.shadow, "skipped": told}}
+    return {"shadow": {"version": policy.shadow, **judgement(told, other.facts, workflow)}}
+
+
+def bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str]:
+    """The gids of the offered fields that the bot owns: what stands in them is no word of the request."""
     owned = {key for key, each in policy.fields.items() if each.owner == "ai"}
     return frozenset(gid for key, gid in facts.field_gids().items() if key in owned)
 
 
-def _judged(question: Question, workflow: Workflow[Any], using: Classifier) -> Judged:
+def _judged(question: Question, work: Work, workflow: Workflow[Any], using: Classifier) -> Judged:
     """The model's answer, else the workflow's own offline one: an outage never stops the work (DESIGN section 4).
 
-    A workflow without an offline judgement waits instead: its errors are raised as they are.
+    Which model is asked is the project's money's to say. A workflow without an offline judgement waits instead: its
+    errors are raised as they are.
     """
     meter = Meter()
-    reason = ""
     answer: BaseModel | None = None
-    model = using.configuration.model
-    if model.engine != OFFLINE:
-        try:
-            answer = _asked(question, using, meter)
-        except (Throttled, Unavailable, Rejected) as error:
-            if workflow.offline is None:
-                raise
-            reason = str(getattr(error, "reason", "")) or type(error).__name__.lower()
-            using.telemetry.count("OfflineInstead", reason=reason, model_id=model.model_id)
-            using.telemetry.fault("the model gave no answer", reason=reason, model_id=model.model_id)
-    engine = OFFLINE if answer is None else model.engine
+    till = Till(using.table, using.configuration, using.telemetry, using.rng, using.now)
+    has_offline = workflow.offline is not None or using.configuration.model.engine == OFFLINE
+    chosen = till.choose(work, lambda model: fitted(question, model, using.rng), offline=has_offline)
+    reason, model_id = chosen.reason, chosen.paid.step.model_id or using.configuration.model.model_id
+    try:
+        if chosen.request is not None:
+            answer = till.ask(chosen, using.model, question.shape, meter)
+    except (Throttled, Unavailable, Rejected) as error:
+        if workflow.offline is None:
+            raise
+        reason = str(getattr(error, "reason", "")) or type(error).__name__.lower()
+        using.telemetry.count("OfflineInstead", reason=reason, model_id=model_id)
+        using.telemetry.fault("the model gave no answer", reason=reason, model_id=model_id)
+    finally:
+        till.settle(chosen, work, question.prompt, meter)
+    engine = OFFLINE if answer is None else using.configuration.model.engine
     if answer is None:
         answer = _offline(question, workflow)
     using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
-    using.telemetry.count("ModelTokens", meter.input_tokens + meter.output_tokens, model_id=model.model_id)
-    if meter.calls and (cost := microdollars(model.model_id, meter.input_tokens, meter.output_tokens)):
-        using.telemetry.count("ModelCostMicrodollars", cost, model_id=model.model_id)
-    return Judged(answer, question.prompt, engine, model.model_id, meter, reason)
+    using.telemetry.count("ModelTokens", meter.input_tokens + meter.output_tokens, model_id=model_id)
+    if meter.calls and (cost := microdollars(model_id, meter.input_tokens, meter.output_tokens)):
+        using.telemetry.count("ModelCostMicrodollars", cost, model_id=model_id)
+    return Judged(answer, question.prompt, engine, model_id, meter, reason)
 
 
 def _offline(question: Question, workflow: Workflow[Any]) -> BaseModel:
@@ -128,10 +160,6 @@ def _offline(question: Question, workflow: Workflow[Any]) -> BaseModel:
         detail = f"{workflow.name} cannot judge without a model; set model.engine to bedrock"
         raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
     return question.shape.model_validate(workflow.offline(question.facts.for_prompt(), question.text))
-
-
-def _asked(question: Question, using: Classifier, meter: Meter) -> BaseModel:
-    return converse(using.model, fitted(question, using.configuration.model, using.rng), question.shape, meter)
 
 
 def fitted(question: Question, model: ModelPolicy, rng: random.Random) -> Request:
@@ -154,15 +182,23 @@ def blocks_of(facts: TriageFacts, text: RequestText) -> list[Block]:
 def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunState:
     model = plan["model"]
     decided = RunState(  # type: ignore[typeddict-item]
-        plan=pointer, engine=OFFLINE if model["engine"] == OFFLINE else model["model_id"]
+        plan=pointer, engine=OFFLINE if model["engine"] == OFFLINE else model["model_id"], judged=judged_by(plan)
     )
     if "cost_microdollars" in model:
         decided["cost_microdollars"] = model["cost_microdollars"]
+    if plan.get("label"):
+        decided["label"] = plan["label"]
+    if plan.get("exceptions"):
+        decided["exceptions"] = plan["exceptions"]
+    if plan["stopped"]:
+        decided["stopped"] = plan["stopped"]
     if left := intended(plan["edits"], Work.of_state(state).subject):
         decided["intended"] = left
-    if plan["proposals"] or plan["edits"]:
-        return state | decided | RunState(next="propose" if plan["proposals"] else "write_back")  # type: ignore[typeddict-item]
-    return state | decided | RunState(next="record", outcome=_idle(plan))  # type: ignore[typeddict-item]
+    if not (plan["proposals"] or plan["edits"]):
+        decided["outcome"] = _idle(plan)
+    if plan["proposals"] or (state.get("proposed_before") and plan["policy"]["mode"] in _SPEAKING):
+        return state | decided | RunState(next="propose")  # type: ignore[typeddict-item]
+    return state | decided | RunState(next="write_back" if plan["edits"] else "record")  # type: ignore[typeddict-item]
 
 
 def _idle(plan: Mapping[str, Any]) -> str:
@@ -170,6 +206,8 @@ def _idle(plan: Mapping[str, Any]) -> str:
     reasons = {each["reason"] for each in plan["refused"]}
     if RefusedReason.MODE_OBSERVE in reasons:
         return "observed"
+    if RefusedReason.SWITCHED_OFF in reasons:
+        return str(RefusedReason.SWITCHED_OFF)
     if RefusedReason.HUMAN_CHANGED in reasons:
         return str(RefusedReason.HUMAN_CHANGED)
     return str(RefusedReason.ABSTAINED) if plan["abstained"] else "unchanged"

@@ -1,39 +1,37 @@
 """What does the subject look like in Asana now, and is there anything to do?
 
-Enrich of a task is one request: the task with its fields, options and places (FACTS 3). Enrich of a project walks its
-open tasks page by page, asks for the runs that are missing, and hands itself a cursor when its time runs short.
+Enrich of a task is one request: the task with its fields, options and places (FACTS 3). A project is walked
+(`pipeline/walk.py`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
 
 from steward.asana.client import AsanaReader
-from steward.asana.models import Task, moment
-from steward.asana.protocol import Request, project_tasks
-from steward.asana.replies import Reply
+from steward.asana.models import FieldValue, Task
 from steward.asana.schema import resolve
-from steward.errors import RefusedReason, Rejected, RejectedReason, Unavailable
-from steward.evidence.fingerprint import input_fingerprint
-from steward.governance.autonomy import Configuration, WorkflowPolicy
-from steward.governance.judged import wants_run
+from steward.errors import RefusedReason, Rejected, RejectedReason
+from steward.evidence.history import ASSIGNEE
+from steward.governance import flags
+from steward.governance.certificates import certifiable, standing_rows
+from steward.governance.judged import mark_of, refuse_stale, turned
+from steward.governance.overtaken import found_out
 from steward.governance.ownership import Memory, Ownership, ownership
-from steward.run import RunState, Subject, Work, work_message
+from steward.governance.policy import Configuration, WorkflowPolicy
+from steward.pipeline.decide import decide
+from steward.pipeline.notice import told
+from steward.pipeline.scope import out_of_scope
+from steward.pipeline.walk import walk
+from steward.run import RunState, Work
 from steward.store import keys
-from steward.store.journal import earlier
+from steward.store.journal import Notes
 from steward.store.objects import Objects
+from steward.store.proposals import Said
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.workflows.backlog import changed_since, untriaged
 from steward.workflows.base import Workflow
-
-# A page of tasks takes about a second and its messages another; 60 s leave room for both and for the answer (DESIGN 2).
-HANDOVER: Final = timedelta(seconds=60)
-
-# A request that changed and was not judged since, whatever its run died of, is found by a later scan, even a daily one.
-# Older changes are not looked up one by one: the reconciler asks again for every run without an answer.
-LOOK_BACK: Final = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +59,37 @@ def enrich(state: RunState, using: Enricher) -> RunState:
     if workflow is None:
         known = ", ".join(sorted(using.workflows))
         raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{work.workflow!r} is none of {known}")
+    if workflow.reads.decisions:
+        return decide(state, work, using)
     policy = using.configuration.policy(work.project_gid, work.workflow)
+    if work.subject.kind == "task":
+        return _task(state, work, workflow, policy, using)
     if policy.mode == "off":
         return _stopped(state, RefusedReason.MODE_OFF)
-    if workflow.reads.backlog:
-        return _walk(state, work, workflow, using)
-    return _after_earlier(_read_task(state, work, workflow, policy, using), work, using.table)
+    return walk(state, work, workflow, using) if workflow.reads.backlog else told(state, work, policy, using)
 
 
-def _after_earlier(state: RunState, work: Work, table: Table) -> RunState:
-    """The same way on, unless earlier texts left mutations without an end: then to WriteBack, which ends those first.
+def _task(state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: Enricher) -> RunState:
+    """The task's way, unless earlier runs left mutations without an end: then to WriteBack, which ends those first.
 
     It comes back here afterwards, because what they left may stand in the task only then.
     """
-    fingerprint = state["input_fingerprint"] if state["next"] == "assess" else None
-    if left := earlier(table, (work.workflow, str(work.subject)), fingerprint):
-        return state | RunState(next="write_back", overtaken=left)  # type: ignore[typeddict-item]
-    return cast("RunState", {name: value for name, value in state.items() if name != "overtaken"})
-
-
-def _found_out(state: RunState, table: Table) -> dict[str, str]:
-    """What the earlier mutations that were just brought to their end turned out to have left, by field gid."""
-    rows = (table.get(keys.mutation(mutation_id)) or {} for mutation_id in state.get("overtaken", ()))
-    return {name: digest for row in rows for name, digest in (row.get("written") or {}).items()}
+    notes = Notes.of(using.table, (work.workflow, str(work.subject)))
+    found = found_out(using.table, state.get("overtaken", ()))
+    state = cast("RunState", {name: value for name, value in state.items() if name != "overtaken"})
+    state |= RunState(written=found) if found else RunState()  # type: ignore[typeddict-item]
+    state = _read_task(state, work, workflow, policy, notes, using)
+    if notes.opened:
+        return state | RunState(next="write_back", overtaken=list(notes.opened))  # type: ignore[typeddict-item]
+    return state
 
 
 def _read_task(
-    state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: Enricher
+    state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, notes: Notes, using: Enricher
 ) -> RunState:
+    said = Said.of(using.table, str(work.subject))
+    if policy.mode == "off" or said.muted:
+        return _stopped(state, RefusedReason.MUTED if said.muted else RefusedReason.MODE_OFF)
     try:
         document = using.reader.task(work.subject.gid, workflow.reads.task_fields)
     except Rejected as refusal:
@@ -97,16 +98,20 @@ def _read_task(
         raise
     read_at = using.now()
     task = Task.parse(document)
-    if reason := _out_of_scope(task, work, policy):
+    if reason := out_of_scope(task, work, policy, using.configuration.projects.get(work.project_gid)):
         return _stopped(state, reason)
     ours = ai_field_gids(task, policy, work.project_gid)
-    fingerprint = f"{policy.mode}:{input_fingerprint(task, ours)}"
+    stopped = flags.fields_off(using.table)
+    mark = mark_of(task, policy, stopped)
+    refuse_stale(task, mark, notes)
+    fingerprint = turned(mark, notes)
     lease = using.table.get(keys.lease(work.workflow, str(work.subject)))
     if work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint:
         return _stopped(state, RefusedReason.NOTHING_NEW)
+    certificates = _certificates(work, policy, using)
     present = {field.gid: field.value for field in task.custom_fields if field.gid in ours}
-    found_out = _found_out(state, using.table)
-    memory = Memory.of_row(lease).with_tried(found_out)
+    present |= people_values(task, policy, certificates, work.project_gid)
+    memory = Memory.of_row(lease).with_done(notes.written)
     whose = ownership(present, memory, read_at.timestamp())
     state = _noted(state, whose, memory, using.telemetry)
     if whose.contested:
@@ -116,30 +121,39 @@ def _read_task(
         "read_at": read_at.isoformat(),
         "project_gid": work.project_gid,
         "persons": list(whose.persons),
+        "stopped": sorted(stopped),
+        "certificates": certificates,
     }
     return state | RunState(  # type: ignore[typeddict-item]
         next="assess",
         snapshot=using.objects.put(f"context/{state['run_id']}/snapshot.json", snapshot),
         snapshot_read_at=read_at.isoformat(),
         input_fingerprint=fingerprint,
-        written=found_out,
+        proposed_before=said.proposed,
     )
+
+
+def _certificates(work: Work, policy: WorkflowPolicy, using: Enricher) -> dict[str, dict[str, Any]]:
+    """The certificates of the workflow that stand; nothing is read where none could act."""
+    wanted = certifiable(policy) if policy.mode == "act" else ()
+    rows = using.table.query(keys.certificate(work.project_gid, "", "").pk) if wanted else ()
+    return {key: each for key, each in standing_rows(rows, work.workflow).items() if key in wanted}
+
+
+def people_values(
+    task: Task, policy: WorkflowPolicy, certified: Iterable[str], project_gid: str
+) -> dict[str, FieldValue]:
+    """What stands in the fields of people that may be filled without asking: what they undid is not filled again."""
+    rules = {key: policy.fields[key] for key in certified}
+    values: dict[str, FieldValue] = {each.gid: each.value for each in resolve(task, rules, project_gid).values()}
+    assigned = {ASSIGNEE: task.assignee.gid if task.assignee else None} if ASSIGNEE in rules else {}
+    return values | assigned
 
 
 def ai_field_gids(task: Task, policy: WorkflowPolicy, project_gid: str) -> frozenset[str]:
     """The gids of the configured fields that the bot owns: what the input fingerprint leaves out."""
     owned = {key: each for key, each in policy.fields.items() if each.owner == "ai" and each.field}
     return frozenset(field.gid for field in resolve(task, owned, project_gid).values())
-
-
-def _out_of_scope(task: Task, work: Work, policy: WorkflowPolicy) -> RefusedReason | None:
-    here = [each for each in task.memberships if each.project.gid == work.project_gid]
-    if task.completed or not here:
-        return RefusedReason.OUT_OF_SCOPE
-    sections = {each.section.name for each in here if each.section}
-    if policy.sections and not sections & set(policy.sections):
-        return RefusedReason.OUT_OF_SCOPE
-    return None
 
 
 def _noted(state: RunState, whose: Ownership, memory: Memory, telemetry: Telemetry) -> RunState:
@@ -156,74 +170,3 @@ def _noted(state: RunState, whose: Ownership, memory: Memory, telemetry: Telemet
 
 def _stopped(state: RunState, reason: RefusedReason) -> RunState:
     return state | RunState(next="record", outcome=str(reason))  # type: ignore[typeddict-item]
-
-
-def _walk(state: RunState, work: Work, workflow: Workflow[Any], using: Enricher) -> RunState:
-    """Read pages until there are none left or the time is short; each page's missing runs are asked for at once.
-
-    A page token belongs to one query, so the moment that parts open from completed tasks is the run's, not the page's.
-    """
-    query = project_tasks(work.project_gid, fields=workflow.reads.task_fields, completed_since=moment(work.occurred_at))
-    offset, pages, sent = state.get("cursor"), state.get("pages", 0), state.get("fanned_out", 0)
-    page = _first_page(using.reader, query, offset)
-    while True:
-        sent += _ask_for_runs([Task.parse(each) for each in page.data], work, using)
-        pages, offset = pages + 1, page.next_offset
-        progress = RunState(pages=pages, fanned_out=sent)  # type: ignore[typeddict-item]
-        if offset is None:
-            return state | progress | RunState(next="record", outcome="fanned_out")  # type: ignore[typeddict-item]
-        if using.deadline - using.now() < HANDOVER:
-            return state | progress | RunState(next="enrich", cursor=offset)  # type: ignore[typeddict-item]
-        page = using.reader.read(_from(query, offset))
-
-
-def _first_page(reader: AsanaReader, query: Request, cursor: str | None) -> Reply:
-    """The page at the cursor; where its token has expired, the walk begins again: what was asked for is recognised."""
-    try:
-        return reader.read(_from(query, cursor))
-    except Unavailable:
-        if cursor is None:
-            raise
-        return reader.read(query)
-
-
-def _from(query: Request, offset: str | None) -> Request:
-    return replace(query, query={**query.query, "offset": offset}) if offset else query
-
-
-def _ask_for_runs(tasks: list[Task], work: Work, using: Enricher) -> int:
-    """Send one packed message for each task workflow of the project; returns how many subjects it names."""
-    sent = 0
-    project = using.configuration.projects.get(work.project_gid)
-    for name, policy in (project.workflows if project else {}).items():
-        workflow = using.workflows.get(name)
-        if workflow is None or workflow.subject != "task" or policy.mode == "off":
-            continue
-        subjects = _due(name, policy, tasks, work, using)
-        if subjects:
-            using.send(work_message(name, work.project_gid, "scan", subjects, slot=work.fingerprint))
-            using.telemetry.count("FannedOut", len(subjects), workflow=name)
-        sent += len(subjects)
-    return sent
-
-
-def ai_fields(policy: WorkflowPolicy) -> frozenset[str]:
-    """The names of the fields the bot owns by this policy."""
-    return frozenset(each.field for each in policy.fields.values() if each.field and each.owner == "ai")
-
-
-def _due(name: str, policy: WorkflowPolicy, tasks: list[Task], work: Work, using: Enricher) -> list[Subject]:
-    """The requests that no finished run has judged as they stand.
-
-    Those that have nothing of ours yet, and of the others those that changed of late and had a run. What finished
-    without writing is not asked for again; what was refused for a while is, once that is over.
-    """
-    here = {task.gid: task for task in tasks if not _out_of_scope(task, work, policy)}
-    missing = untriaged(here.values(), ai_fields(policy))
-    changed = changed_since(here.values(), using.now() - LOOK_BACK)
-    leases = {each: using.table.get(keys.lease(name, str(each))) for each in dict.fromkeys((*missing, *changed))}
-    return [
-        each
-        for each, lease in leases.items()
-        if (lease or each in missing) and wants_run(here[each.gid], policy, lease, using.now())
-    ]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from steward.asana.client import AsanaReader
 from steward.asana.protocol import portfolio_items
 from steward.errors import Rejected, RejectedReason
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.run import RunState, Subject, Work, scan_message
 from steward.workflows.backlog import workflow as backlog
 

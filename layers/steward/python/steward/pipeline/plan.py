@@ -5,7 +5,7 @@ price. Answer, facts and policy give it again; the journal and the audit point a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,10 +14,18 @@ from pydantic import BaseModel
 from steward.asana.edits import Assign, Edit, SetTaskFields
 from steward.asana.models import FieldValue, Task
 from steward.evidence.facts import TriageFacts
-from steward.governance.autonomy import Split, WorkflowPolicy, split
+from steward.governance.autonomy import Split, split
+from steward.governance.certificates import covering, judge_of
+from steward.governance.experiments import experiment
+from steward.governance.labels import label_of, left_share
+from steward.governance.outcomes import said_of
+from steward.governance.policy import WorkflowPolicy
+from steward.governance.rules import Known
 from steward.model.bedrock import Meter
 from steward.model.cost import microdollars
 from steward.model.prompt import Prompt
+from steward.pipeline.kept_reading import kept_reading
+from steward.pipeline.set_aside import with_places
 from steward.run import Pointer, RunState
 from steward.store import keys
 from steward.store.objects import Objects
@@ -33,10 +41,23 @@ EVIDENCE_SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The task as Enrich read it, and the gids of the AI-owned fields in which a person's value stands."""
+    """The task as Enrich read it, and the gids of the AI-owned fields in which a person's value stands.
+
+    `certificates` are those that stood then: `{key: {"judge", "cutoff"}}`, `stopped` the fields whose kill switches
+    were set.
+    """
 
     task: Task
     persons: frozenset[str]
+    certificates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stopped: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_snapshot(cls, snapshot: Mapping[str, Any]) -> "Read":
+        """As Enrich stored it."""
+        certificates = snapshot.get("certificates") or {}
+        persons, stopped = (frozenset(snapshot.get(name, ())) for name in ("persons", "stopped"))
+        return cls(Task.parse(snapshot["task"]), persons, certificates, stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +77,59 @@ def plan_of(
 ) -> dict[str, Any]:
     """The plan document of one judgement. Pure: the same reading, answer, facts and policy, the same plan."""
     task, fields = read.task, facts.field_gids()
+    told = judgement(judged, facts, workflow)
+    judge = judge_of(judged.prompt.version, "offline" if judged.engine == "offline" else told["model"]["model_id"])
+    certified = covering(read.certificates, judge)
+    rules_known = Known(_base(task, fields), _names(task, facts), told["confidence"], certified, read.stopped)
 
     def parts_by(known: TriageFacts) -> Split:
         wanted = workflow.writes(task, known, judged.answer) if workflow.writes else ()
-        return split(changes(wanted, task), policy, fields, read.persons)
+        return split(changes(wanted, task), policy, fields, read.persons, rules_known)
 
     parts, refused = parts_by(facts.with_persons(read.persons)), parts_by(facts).refused
-    sure = dict(workflow.confidences(facts, judged.answer)) if workflow.confidences else {}
-    answer = judged.answer.model_dump(mode="json")
-    return {
+    plan = {
         **{name: state[name] for name in ("run_id", "workflow", "subject", "project_gid")},
-        "prompt": {"name": judged.prompt.name, "version": judged.prompt.version, "sha256": judged.prompt.sha256},
-        "model": _model(judged),
-        "answer": answer,
-        "answer_sha256": keys.digest_of(answer),
+        **told,
+        "experiment": experiment(policy),
         "facts": state["facts"],
-        "confidence": sure,
-        "abstained": facts.left(sure),
+        "abstained": facts.left(told["confidence"]),
         "edits": [edit.as_json() for edit in parts.act],
         "proposals": [edit.as_json() for edit in parts.propose],
         "refused": [{"edit": edit.as_json(), "reason": str(reason)} for edit, reason in refused],
         "persons": sorted(read.persons),
+        "stopped": sorted(read.stopped & set(fields.values())),
         "fields": fields,
         "names": _names(task, facts),
         "base": _base(task, fields),
         "evidence_gids": [each.task_gid for each in facts.neighbours[:EVIDENCE_SHOWN]],
         "snapshot_read_at": state["snapshot_read_at"],
+        "certificates": {key: dict(each) for key, each in read.certificates.items()},
+        "certified": certified,
+        "judge": judge,
+        "label": {
+            **label_of(judged.prompt.version, judge, experiment(policy), left_share(facts, told["confidence"])),
+            "said": said_of(task, facts, _values(workflow, facts, judged), parts, policy),
+        },
+        "policy": policy.model_dump(mode="json"),
+        "reading": kept_reading(task, set(fields.values())),
+    }
+    return with_places(plan, state.get("places", {}), task, policy)
+
+
+def _values(workflow: Workflow[Any], facts: TriageFacts, judged: Judged) -> Mapping[str, tuple[FieldValue, float]]:
+    """What was said under each key, and how surely; a workflow that cannot tell says nothing."""
+    return workflow.judged(facts, judged.answer) if workflow.judged else {}
+
+
+def judgement(judged: Judged, facts: TriageFacts, workflow: Workflow[Any]) -> dict[str, Any]:
+    """What a plan keeps of one judgement: who judged, by what prompt, at what price, what was said and how surely."""
+    answer = judged.answer.model_dump(mode="json")
+    return {
+        "prompt": {"name": judged.prompt.name, "version": judged.prompt.version, "sha256": judged.prompt.sha256},
+        "model": _model(judged),
+        "answer": answer,
+        "answer_sha256": keys.digest_of(answer),
+        "confidence": dict(workflow.confidences(facts, judged.answer)) if workflow.confidences else {},
     }
 
 

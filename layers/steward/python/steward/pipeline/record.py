@@ -7,17 +7,23 @@ out.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from steward.errors import RefusedReason, RejectedReason, Retryable
+from steward.governance import exceptions, flags, labels
+from steward.governance.audit import ACTOR
+from steward.governance.deeds import deed
+from steward.governance.money import next_day
 from steward.governance.ownership import remembered
 from steward.governance.restraint import SPAN_SECONDS
+from steward.governance.telling import append, run_facts, runs_of
+from steward.governance.watch import Watch
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.leases import AGAIN_AFTER, Leases
-from steward.store.table import Table
-from steward.store.unsettled import Unsettled
+from steward.store.table import Table, TransactionRefused, Write
+from steward.store.unsettled import Held, Unsettled
 from steward.telemetry import Telemetry
 
 KEPT_FOR: Final = timedelta(days=90)  # as long as Step Functions keeps the execution's name (DESIGN section 2)
@@ -26,9 +32,7 @@ KEPT_FOR: Final = timedelta(days=90)  # as long as Step Functions keeps the exec
 _STANDING: Final = frozenset(
     {
         RefusedReason.NOTHING_NEW,
-        RefusedReason.HUMAN_CHANGED,
         RefusedReason.ABSTAINED,
-        RefusedReason.OUT_OF_SCOPE,
         RefusedReason.UNPROVEN_CLASS,
     }
 )
@@ -50,6 +54,11 @@ class Verdict:
     finished: bool
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it ended in an error of ours: a request that can never succeed, or a defect; no outage is one."""
+        return self.outcome == "rejected" or (self.outcome == "failed" and self.reason == "fault")
+
+    @property
     def unanswered(self) -> bool:
         """Whether what asked for the run is not dealt with: the reconciler asks again until some run deals with it.
 
@@ -59,22 +68,33 @@ class Verdict:
 
 
 def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, now: datetime) -> RunState:
-    """Write the OUTCOME row, close the lease and count; the state comes back with its outcome.
+    """Write the OUTCOME row with the run's audit entry, close the lease and count; the state comes with its outcome.
 
     Raises Rejected(malformed) only when the state does not say which run it is.
     """
     work = Work.of_state(state)
     verdict = verdict_of(state)
     waited = milliseconds_between(work.occurred_at, now)
-    table.put(keys.outcome(work.run_id(), str(work.subject)), _row(state, work, verdict, waited, now))
+    _tell(table, state, work, verdict, _row(state, work, verdict, waited, now), now)
     leases.remember(work, _remembered(state, verdict, now))
+    run = (work.project_gid, work.workflow, str(work.subject), work.run_id())
     if verdict.unanswered:
-        run = (work.project_gid, work.workflow, str(work.subject), work.run_id())
         Unsettled(table).leave(*run, verdict.reason or verdict.outcome, now)
-    done = state.get("input_fingerprint") if verdict.finished else None
+    elif "wait_until" in state:
+        again = datetime.fromtimestamp(state["wait_until"], UTC)
+        Unsettled(table).leave(*run, str(RefusedReason.QUIET_HOURS), now, Held(again))
+    elif stopped := state.get("stopped"):
+        switches = tuple(str(flags.Switch(flags.Scope.FIELD, each)) for each in stopped)
+        Unsettled(table).leave(*run, str(RefusedReason.SWITCHED_OFF), now, Held(switches=switches))
+    exceptions.keep(table, exceptions.rows_of(state, now))
+    table.write(deed(state, verdict.outcome, verdict.reason, now))
+    if label := labels.judged(state, now):
+        table.write(label)
+    done = state.get("input_fingerprint") if verdict.finished and "wait_until" not in state else None
     if not leases.close(work, done):
         telemetry.event("the lease is another run's", run_id=work.run_id(), workflow=work.workflow, epoch=work.epoch)
     _count(work, verdict, telemetry, now)
+    Watch(table, telemetry).note(work.project_gid, now, error=verdict.is_ours, changed=bool(state.get("mutations")))
     return state | RunState(outcome=verdict.outcome)  # type: ignore[typeddict-item]
 
 
@@ -99,7 +119,13 @@ def _remembered(state: RunState, verdict: Verdict, now: datetime) -> dict[str, A
     unsure = "failed" in state and state["failed"].get("Error") not in _WITHOUT_EFFECT
     tried = state.get("intended", {}) if unsure else {}
     changes = remembered(state.get("written", {}), tried, state.get("left", {}), state.get("persons"))
-    held_back = {verdict.outcome, verdict.reason} & {RefusedReason.RESTRAINED, RefusedReason.CONTESTED}
+    held_back = {verdict.outcome, verdict.reason} & {
+        RefusedReason.RESTRAINED, RefusedReason.CONTESTED, RefusedReason.NOT_CERTIFIED,
+    }  # fmt: skip
+    if "wait_until" in state:
+        return changes | {AGAIN_AFTER: state["wait_until"]}
+    if verdict.reason == RefusedReason.BUDGET_SPENT:
+        return changes | {AGAIN_AFTER: int(next_day(now).timestamp())}
     return changes | ({AGAIN_AFTER: int(now.timestamp() + SPAN_SECONDS)} if held_back else {})
 
 
@@ -110,6 +136,17 @@ def milliseconds_between(since: str, now: datetime) -> int | None:
     except (TypeError, ValueError):
         return None
     return max(0, int(passed / timedelta(milliseconds=1)))
+
+
+def _tell(table: Table, state: RunState, work: Work, verdict: Verdict, row: Mapping[str, Any], now: datetime) -> None:
+    """The OUTCOME row and the run's audit entry, together and once: a repeat of the state only puts the row again."""
+    key = keys.outcome(work.run_id(), str(work.subject))
+    facts = run_facts(state, verdict.outcome, verdict.reason, now.isoformat())
+    ended = Write("Put", key, item=row, condition="attribute_not_exists(pk)")
+    try:
+        append(table, runs_of(str(work.subject)), facts, [ended], ACTOR)
+    except TransactionRefused:
+        table.put(key, row)
 
 
 def _reason(failed: Mapping[str, Any], vocabulary: type[RefusedReason | RejectedReason]) -> str:

@@ -12,11 +12,19 @@ from typing import Any, Final
 
 from steward.asana.client import AsanaWriter
 from steward.asana.edits import EditOwnComment, MutationClass
-from steward.errors import ContextExpired, Rejected, RejectedReason
-from steward.governance.autonomy import Configuration, WorkflowPolicy, permitted
+from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
+from steward.governance import consent, notices, places
+from steward.governance.autonomy import permitted
+from steward.governance.budget import counts_as
 from steward.governance.carrier import Carrier
 from steward.governance.mutation import Mutation, Source
+from steward.governance.muting import unmuted
 from steward.governance.overtaken import settle
+from steward.governance.policy import Configuration, QuietHours, WorkflowPolicy
+from steward.governance.quiet import notifies, quiet_until
+from steward.governance.rules import Known
+from steward.governance.slots import settling
+from steward.governance.standing import certified_by
 from steward.run import RunState, Work
 from steward.store.objects import Objects
 from steward.store.table import Table
@@ -52,29 +60,42 @@ def write_back(state: RunState, pen: Pen) -> RunState:
 
     Fields go first, then places, then what is made, then what is said: a comment never tells of what did not happen. A
     lone edit of AI-owned fields with a fresh snapshot costs one request. The first edit that does not end stops the
-    rest. Raises what `Carrier.carry` raises, Rejected(malformed) for a state without a plan.
+    rest; one that would notify people in quiet hours is left out, and `wait_until` says when to look again.
+
+    Raises what `Carrier.carry` raises, Rejected(malformed) for a state without a plan.
     """
     if left := state.get("overtaken"):
         return _settled(state, left, pen)
     source = _source(state)
     pointer = state["plan"]
     document: dict[str, Any] = pen.objects.get(pointer)
-    carrier = _carrier(pen, pen.configuration.policy(source.project_gid, source.workflow))
+    policy = pen.configuration.policy(source.project_gid, source.workflow)
+    carrier = _carrier(pen, policy)
     budget = _budget(pen.configuration, source.project_gid)
     done: list[str] = []
     written = dict(state.get("written", {}))
     changed: set[str] = set()
-    for mutation in in_order(
-        Mutation.of_plan(source, document, pointer, ordinal) for ordinal in range(len(document.get("edits", ())))
-    ):
-        gid = mutation.target.gid
-        carried = carrier.carry(mutation, 0 if gid in changed else budget)
-        changed |= {gid} if carried.sent else set()
-        done.append(carried.mutation_id)
-        written |= carried.written
-        _tell(pen.telemetry, mutation, sent=carried.sent)
-    outcome = "written" if done else state.get("outcome", "unchanged")
-    return state | RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
+    quiet, held_back = quiet_until(_quiet_hours(pen.configuration, source.project_gid), pen.now()), False
+    planned = [Mutation.of_plan(source, document, pointer, each) for each in range(len(document.get("edits", ())))]
+    with settling(pen.table, lambda: pen.now().timestamp()) as held:
+        for mutation in in_order(planned):
+            if quiet is not None and notifies(mutation.edit):
+                held_back = True
+                continue
+            thing = counts_as(mutation)
+            carried = carrier.carry(mutation, 0 if thing in changed else budget)
+            changed |= {thing} if carried.sent else set()
+            held.extend(carried.held)
+            done.append(carried.mutation_id)
+            written |= carried.written
+            _tell(pen.telemetry, mutation, sent=carried.sent)
+    idle = str(RefusedReason.QUIET_HOURS) if held_back else "unchanged"
+    outcome = "written" if done else state.get("outcome", idle)
+    after = RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
+    if quiet is not None and held_back:
+        pen.telemetry.count("HeldBackForQuietHours", workflow=source.workflow)
+        after["wait_until"] = int(quiet.timestamp())
+    return state | after
 
 
 def _carrier(pen: Pen, policy: WorkflowPolicy) -> Carrier:
@@ -82,13 +103,18 @@ def _carrier(pen: Pen, policy: WorkflowPolicy) -> Carrier:
         table=pen.table,
         objects=pen.objects,
         writer=pen.writer,
-        permit=lambda mutation: permitted(mutation.edit, policy, _fields(mutation.document)),
+        permit=lambda mutation: _permit(mutation, policy, pen.configuration),
         compares=lambda mutation: belongs_to_people(mutation, policy),
         telemetry=pen.telemetry,
         now=pen.now,
         deadline=pen.deadline,
         rng=pen.rng,
         bot_user_gid=pen.configuration.bot_user_gid,
+        consents=lambda mutation: (
+            *consent.consents(mutation, pen.now()),
+            *certified_by(mutation, policy),
+            *unmuted(mutation),
+        ),
     )
 
 
@@ -98,11 +124,18 @@ def _settled(state: RunState, left: Iterable[str], pen: Pen) -> RunState:
     source = Source(state["run_id"], work.workflow, str(work.subject), work.project_gid, "")
     carrier = _carrier(pen, pen.configuration.policy(work.project_gid, work.workflow))
     written: dict[str, str] = {}
+    stuck: list[Rejected] = []
     for mutation_id in left:
-        written |= settle(carrier, source, mutation_id)
-        pen.telemetry.count("OvertakenSettled", workflow=work.workflow)
-    if "snapshot" in state:
-        raise ContextExpired("mutations of earlier texts came to their end: the subject is read anew")
+        try:
+            written |= settle(carrier, source, mutation_id)
+        except Rejected as refusal:  # a grant that may not read this one any more; the others come to their end first
+            stuck.append(refusal)
+        else:
+            pen.telemetry.count("OvertakenSettled", workflow=work.workflow)
+    if stuck:
+        raise stuck[0]
+    if "snapshot" in state or state.get("outcome") == RefusedReason.NOTHING_NEW:
+        raise ContextExpired("mutations of earlier runs came to their end: the subject is read anew")
     return state | RunState(next="record", written=written)  # type: ignore[typeddict-item]
 
 
@@ -129,6 +162,23 @@ def _source(state: RunState) -> Source:
 def _fields(document: Mapping[str, Any]) -> dict[str, str]:
     """Field key to custom field gid, as the plan resolved it; without it nothing is permitted."""
     return dict(document.get("fields") or {})
+
+
+def _permit(mutation: Mutation, policy: WorkflowPolicy, configuration: Configuration) -> None:
+    """By today's configuration. Raises Refused with the reason."""
+    document = mutation.document
+    if places.belongs(mutation.edit, document.get("places") or {}):
+        project = configuration.projects.get(mutation.source.project_gid)
+        places.permit(mutation.edit, project, policy.mode)
+    elif notices.is_notice(mutation):
+        notices.permit(mutation, policy.mode)
+    elif not consent.by_leave(mutation, configuration):
+        permitted(mutation.edit, policy, _fields(document), Known.of_plan(document))
+
+
+def _quiet_hours(configuration: Configuration, project_gid: str) -> QuietHours | None:
+    project = configuration.projects.get(project_gid)
+    return project.quiet_hours if project else None
 
 
 def _budget(configuration: Configuration, project_gid: str) -> int:

@@ -7,11 +7,16 @@ RELIABILITY 3.3.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from steward.store import keys
 from steward.store.table import Item, Table, Write
+
+# As long as a request may rest and still be edited again (store/leases.py).
+ACTED_ON_LIFE_SECONDS: Final = 400 * 86_400
+
+_LEFT_THERE: Final = "written#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,18 @@ def put(mutation_id: str, item: Mapping[str, Any]) -> Write:
     return Write("Put", keys.mutation(mutation_id), item=item, condition="attribute_not_exists(pk)")
 
 
+def renewed(mutation_id: str, item: Mapping[str, Any], seen: tuple[str, int]) -> Write:
+    """The planned row again, in place of an ended one as it was seen (state, epoch); no former holder holds it."""
+    return Write(
+        "Put",
+        keys.mutation(mutation_id),
+        item={**item, "epoch": seen[1] + 1, "anew": True},
+        condition="#state = :seen_state AND #epoch = :seen_epoch",
+        names={"#state": "state", "#epoch": "epoch"},
+        values={":seen_state": seen[0], ":seen_epoch": seen[1]},
+    )
+
+
 def opened(work: tuple[str, str], mutation_id: str, input_fingerprint: str, ttl: int) -> Write:
     """The note, for later runs of the workflow and subject (`work`), that this mutation may be without an end."""
     item = {"input_fingerprint": input_fingerprint, "ttl": ttl}
@@ -42,10 +59,52 @@ def closed(work: tuple[str, str], mutation_id: str) -> Write:
     return Write("Delete", keys.open_mutation(*work, mutation_id))
 
 
-def earlier(table: Table, work: tuple[str, str], input_fingerprint: str | None) -> list[str]:
-    """The ids of the open mutations that other inputs of the workflow and subject left; None: of all of them."""
-    notes = table.query(keys.open_mutations(*work))
-    return [note["sk"] for note in notes if note["input_fingerprint"] != input_fingerprint]
+def acted_on(
+    work: tuple[str, str], input_fingerprint: str, modified_at: str, written: Mapping[str, str], now: float
+) -> Write:
+    """That something took effect for this input, read when the subject was last modified at that time.
+
+    `written` is what it left, as `Row.written`; what other mutations left beside it stays.
+    """
+    facts = {
+        "input_fingerprint": input_fingerprint,
+        "modified_at": modified_at,
+        "ttl": int(now) + ACTED_ON_LIFE_SECONDS,
+    }
+    changes = list((facts | {f"{_LEFT_THERE}{name}": digest for name, digest in written.items()}).items())
+    return Write(
+        "Update",
+        keys.acted_on(*work),
+        expression="SET " + ", ".join(f"#a{number} = :a{number}" for number, _ in enumerate(changes)),
+        names={f"#a{number}": name for number, (name, _) in enumerate(changes)},
+        values={f":a{number}": value for number, (_, value) in enumerate(changes)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the partition of one workflow and subject says: the open mutations' ids with the inputs they are for.
+
+    `acted_on` is the last input for which something took effect, and `modified_at` the subject's time in the reading of
+    it; both are empty where nothing did. `written` is what was left last, by field gid or property: it is known even
+    where the run died before it could say so.
+    """
+
+    opened: Mapping[str, str]
+    acted_on: str = ""
+    modified_at: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: Table, work: tuple[str, str]) -> "Notes":
+        """Read them, in one query."""
+        found = {row["sk"]: row for row in table.query(keys.open_mutations(*work))}
+        last = found.pop(keys.acted_on(*work).sk, {})
+        opened = {mutation_id: str(row["input_fingerprint"]) for mutation_id, row in found.items()}
+        written = {
+            name.removeprefix(_LEFT_THERE): str(digest) for name, digest in last.items() if name.startswith(_LEFT_THERE)
+        }
+        return cls(opened, str(last.get("input_fingerprint", "")), str(last.get("modified_at", "")), written)
 
 
 def take(mutation_id: str, seen: tuple[str, int], fence: Fence, changes: Mapping[str, Any], now: float) -> Write:

@@ -8,6 +8,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+FLAGS_LISTED = "FLAG#listed"
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -52,6 +54,11 @@ def open_mutation(workflow: str, subject: str, mutation_id: str) -> Key:
     return Key(open_mutations(workflow, subject), mutation_id)
 
 
+def acted_on(workflow: str, subject: str) -> Key:
+    """Which input of the subject was acted on last; it stands in the same partition, so that one query finds all."""
+    return Key(open_mutations(workflow, subject), "acted-on")
+
+
 def audit_head(subject: str) -> Key:
     """The end of a subject's audit chain: its last sequence number and hash."""
     return Key(f"AUDIT#{subject}", "head")
@@ -72,9 +79,64 @@ def proposal(proposal_id: str) -> Key:
     return Key(f"PROPOSAL#{proposal_id}", "proposal")
 
 
+def proposed_to(subject: str, proposal_id: str) -> Key:
+    """That a subject has this proposal, whatever became of it."""
+    return Key(f"PROPOSAL#of#{subject}", proposal_id)
+
+
+def proposed_in(project_gid: str, proposal_id: str) -> Key:
+    """That a project has this proposal, whatever became of it."""
+    return Key(f"PROPOSAL#in#{project_gid}", proposal_id)
+
+
+def heard(subject: str) -> Key:
+    """Which commands of people about this subject were dealt with."""
+    return Key(f"PROPOSAL#of#{subject}", "heard")
+
+
+def muted(subject: str) -> Key:
+    """That a person wants to hear nothing more about this subject."""
+    return Key(f"PROPOSAL#of#{subject}", "muted")
+
+
+def certificate(project_gid: str, workflow: str, field: str) -> Key:
+    """Whether a field of people may be filled without asking, and from which confidence on."""
+    return Key(f"CERT#{project_gid}", f"{workflow}#{field}")
+
+
+def label(project_gid: str, workflow: str, task_gid: str) -> Key:
+    """What was judged of a task, and what people settled on, for each configured key."""
+    return Key(f"OUTCOME#label#{project_gid}#{workflow}", task_gid)
+
+
+def exception(project_gid: str, subject: str = "", workflow: str = "", reason: str = "") -> Key:
+    """What a rule refused of a subject, for people to look at."""
+    return Key(f"OUTCOME#exception#{project_gid}", f"{subject}#{workflow}#{reason}")
+
+
+def deed(project_gid: str, day: str, run_id: str = "") -> Key:
+    """What one run of a project came to, under the day of its end (`YYYY-MM-DD`, UTC)."""
+    return Key(f"OUTCOME#day#{project_gid}", f"{day}#{run_id}")
+
+
+def spent(project_gid: str, day: str) -> Key:
+    """What the model calls of a project cost on one day (`YYYY-MM-DD`, UTC)."""
+    return Key(f"BUDGET#money#{project_gid}", day)
+
+
+def ledger(project_gid: str, day: str, line: str) -> Key:
+    """One judgement of a project on one day and what it cost, beside the day's sum."""
+    return Key(f"BUDGET#money#{project_gid}", f"{day}#{line}")
+
+
 def flag(scope: str) -> Key:
-    """A kill switch: `global`, `project:<gid>`, `workflow:<name>` or `field:<gid>`."""
+    """A kill switch: `global`, `project:<gid>`, `workflow:<name>` or `field:<name>`, as `governance/flags.py` says."""
     return Key(f"FLAG#{scope}", "switch")
+
+
+def flag_listed(scope: str) -> Key:
+    """The same switch again, where all of them are listed."""
+    return Key(FLAGS_LISTED, scope)
 
 
 def breaker(dependency: str) -> Key:
@@ -83,7 +145,7 @@ def breaker(dependency: str) -> Key:
 
 
 def budget_slot(project_gid: str, slot: int) -> Key:
-    """One of the K slots of a project's blast budget: taken for 60 s by each changed task."""
+    """One of the K slots of a project's blast budget: a changed or made task holds one until 60 s after."""
     return Key(f"BUDGET#{project_gid}", f"slot#{slot:05d}")
 
 
@@ -112,9 +174,19 @@ def outcome(slot: str, subject: str) -> Key:
     return Key(f"OUTCOME#{slot}", subject)
 
 
+def change_request(change_digest: str) -> Key:
+    """A change that one person asked for and a second must confirm."""
+    return Key(f"OUTCOME#request#{change_digest}", "request")
+
+
 def purged_letter(message_id: str) -> Key:
     """The note of a dead letter that an operator deleted for good."""
     return Key("OUTCOME#purged", message_id)
+
+
+def tally(project_gid: str, hour: str) -> Key:
+    """How many runs of a project ended within one hour (`YYYY-MM-DDTHH`, UTC), and how."""
+    return Key(f"OUTCOME#tally#{project_gid}", hour)
 
 
 def unsettled(project_gid: str, run: str) -> Key:

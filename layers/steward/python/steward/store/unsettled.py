@@ -19,6 +19,17 @@ SETTLED_KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a run waits for, where that is known: a time, or kill switches (such as `field:1201`) that must be off."""
+
+    not_before: datetime | None = None
+    switches: tuple[str, ...] = ()
+
+
+NOT_HELD: Final = Held()
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """A run without an answer; `attempts` counts how many in a row ended so on its subject."""
 
@@ -28,12 +39,15 @@ class Open:
     reason: str
     at: datetime
     attempts: int
+    held: Held = NOT_HELD
 
     @classmethod
     def of_row(cls, row: Item) -> "Open":
         """Read a stored row."""
         at = datetime.fromisoformat(row["at"])
-        return cls(row["workflow"], row["subject"], row["run_id"], row["reason"], at, row["attempts"])
+        not_before = datetime.fromisoformat(row["not_before"]) if row.get("not_before") else None
+        held = Held(not_before, tuple(row.get("switches", ())))
+        return cls(row["workflow"], row["subject"], row["run_id"], row["reason"], at, row["attempts"], held)
 
 
 class Unsettled:
@@ -42,13 +56,23 @@ class Unsettled:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def leave(self, project_gid: str, workflow: str, subject: str, run_id: str, reason: str, now: datetime) -> bool:
+    def leave(
+        self,
+        project_gid: str,
+        workflow: str,
+        subject: str,
+        run_id: str,
+        reason: str,
+        now: datetime,
+        held: Held = NOT_HELD,
+    ) -> bool:
         """Note that a run ended without an answer; False for a run that was noted before, settled or not."""
         write = Write(
             "Update",
             keys.unsettled(project_gid, f"{workflow}#{subject}"),
             expression="SET #state = :open, run_id = :run, #reason = :reason, #at = :at, #ttl = :ttl,"
-            " #workflow = :workflow, #subject = :subject ADD attempts :one",
+            " #workflow = :workflow, #subject = :subject, not_before = :not_before,"
+            " switches = :switches ADD attempts :one",
             condition="attribute_not_exists(pk) OR run_id <> :run",
             names={f"#{name}": name for name in ("state", "reason", "at", "ttl", "workflow", "subject")},
             values={
@@ -56,6 +80,8 @@ class Unsettled:
                 ":run": run_id,
                 ":reason": reason,
                 ":at": now.isoformat(),
+                ":switches": list(held.switches),
+                ":not_before": held.not_before.isoformat() if held.not_before else "",
                 ":ttl": int((now + ASKED_FOR).timestamp()),
                 ":workflow": workflow,
                 ":subject": subject,

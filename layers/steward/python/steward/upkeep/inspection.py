@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.store.hooks import Hook, Hooks
 from steward.workflows.base import Trigger, Workflow
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from steward.asana.client import Registered
 from steward.errors import OutcomeUnknown, Refused, RefusedReason, Rejected, RejectedReason, StewardError, Unavailable
-from steward.governance.autonomy import Configuration
+from steward.governance.policy import Configuration
 from steward.store.hooks import EXPECTED_FOR, Hook, Hooks
 from steward.store.sealing import Seal
 from steward.telemetry import Telemetry

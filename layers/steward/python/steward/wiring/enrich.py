@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from steward.asana.client import READING, AsanaReader
 from steward.pipeline.enrich import Enricher, enrich
 from steward.run import RunState
 from steward.settings import EnrichSettings
@@ -10,7 +9,7 @@ from steward.store.objects import Objects
 from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.asana import connection, grant
+from steward.wiring.asana import reading
 from steward.wiring.clients import client, deadline_of, now
 from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
@@ -20,8 +19,7 @@ telemetry = Telemetry("enrich", settings.stage)
 table = Table(client("dynamodb"), settings.table_name)
 objects = Objects(client("s3"), settings.bucket_name)
 configurations = rollout(settings, telemetry)
-read_grant = grant("read", settings.asana_read_secret)
-wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
+reader_at = reading(settings.asana_base_url, settings.asana_read_secret, table, telemetry)
 send = EventsQueue(client("sqs"), settings.events_queue_url).send
 
 
@@ -29,9 +27,8 @@ send = EventsQueue(client("sqs"), settings.events_queue_url).send
 def handler(event: RunState, context: Any) -> RunState:  # noqa: ANN401 - Lambda's context has no public type
     """The run's state in, the same with a snapshot or an outcome out."""
     configuration, deadline = configurations.current(), deadline_of(context)
-    wire = wire_at(configuration.asana.requests_per_minute)
     using = Enricher(
-        reader=AsanaReader(wire, run_id=str(event.get("run_id", "")), deadline=deadline.timestamp()),
+        reader=reader_at(context, str(event.get("run_id", "")), configuration.asana.requests_per_minute),
         objects=objects,
         table=table,
         send=send,

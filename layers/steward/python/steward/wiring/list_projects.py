@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from steward.asana.client import READING, AsanaReader
 from steward.pipeline.list_projects import list_projects
 from steward.settings import ListProjectsSettings
 from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.asana import connection, grant
-from steward.wiring.clients import client, deadline_of, now
+from steward.wiring.asana import reading
+from steward.wiring.clients import client, now
 from steward.wiring.configuration import rollout
 
 settings = ListProjectsSettings.load()
 telemetry = Telemetry("list_projects", settings.stage)
 table = Table(client("dynamodb"), settings.table_name)
 configurations = rollout(settings, telemetry)
-read_grant = grant("read", settings.asana_read_secret)
-wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
+reader_at = reading(settings.asana_base_url, settings.asana_read_secret, table, telemetry)
 send = EventsQueue(client("sqs"), settings.events_queue_url).send
 
 
@@ -25,6 +23,5 @@ send = EventsQueue(client("sqs"), settings.events_queue_url).send
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context has no public type
     """The schedule's or an operator's request in, the slot and the runs to start out."""
     configuration = configurations.current()
-    wire = wire_at(configuration.asana.requests_per_minute)
-    reader = AsanaReader(wire, run_id=f"scan-{context.aws_request_id}", deadline=deadline_of(context).timestamp())
+    reader = reader_at(context, f"scan-{context.aws_request_id}", configuration.asana.requests_per_minute)
     return list_projects(event, configuration, reader, send, now)

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from botocore.config import Config
 
-from steward.asana.client import READING, AsanaReader
 from steward.ingest.executions import Executions
 from steward.ingest.reconcile import reconcile
 from steward.ingest.register_function import RegisterFunction
@@ -13,8 +12,8 @@ from steward.settings import ReconcileSettings
 from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.asana import connection, grant
-from steward.wiring.clients import client, deadline_of, now
+from steward.wiring.asana import reading
+from steward.wiring.clients import client, now
 from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
 
@@ -29,17 +28,15 @@ queue = EventsQueue(client("sqs"), settings.events_queue_url)
 runs = Executions(client("stepfunctions"), settings.run_machine_arn)
 hooks = RegisterFunction(client("lambda", WAITING), settings.register_function)
 configurations = rollout(settings, telemetry)
-read_grant = grant("read", settings.asana_read_secret)
-wire_at = connection(settings.asana_base_url, read_grant, table, telemetry, READING)
+reader_at = reading(settings.asana_base_url, settings.asana_read_secret, table, telemetry)
 
 
 @telemetry.flushing
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's context has no public type
     """The schedule's or an operator's request in, what was found in each project out."""
-    configuration, deadline = configurations.current(), deadline_of(context).timestamp()
-    wire = wire_at(configuration.asana.requests_per_minute)
+    configuration = configurations.current()
     using = Reconciler(
-        reader=AsanaReader(wire, run_id=f"reconcile-{context.aws_request_id}", deadline=deadline),
+        reader=reader_at(context, f"reconcile-{context.aws_request_id}", configuration.asana.requests_per_minute),
         table=table,
         configuration=configuration,
         telemetry=telemetry,

@@ -3,14 +3,16 @@
 from random import SystemRandom
 from typing import Any
 
-from steward.asana.client import WRITING, AsanaWriter
+from steward.asana.client import WRITING
+from steward.governance.breaker import ASANA_WRITE
+from steward.governance.guarded import GuardedWriter
 from steward.pipeline.write_back import Pen, write_back
 from steward.run import RunState
 from steward.settings import WriteBackSettings
 from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.asana import connection, grant
+from steward.wiring.asana import connection, grant, health_of, seconds
 from steward.wiring.clients import client, deadline_of, now
 from steward.wiring.configuration import rollout
 
@@ -21,6 +23,7 @@ objects = Objects(client("s3"), settings.bucket_name)
 configurations = rollout(settings, telemetry)
 write_grant = grant("write", settings.asana_write_secret)
 wire_at = connection(settings.asana_base_url, write_grant, table, telemetry, WRITING)
+health = health_of(ASANA_WRITE, table, telemetry)
 rng = SystemRandom()
 
 
@@ -28,11 +31,16 @@ rng = SystemRandom()
 def handler(event: RunState, context: Any) -> RunState:  # noqa: ANN401 - Lambda's context object has no public type
     """The run's state in, the same with its mutations done out."""
     configuration, deadline = configurations.current(), deadline_of(context)
-    wire = wire_at(configuration.asana.requests_per_minute)
     pen = Pen(
         table=table,
         objects=objects,
-        writer=AsanaWriter(wire, run_id=str(event.get("run_id", "")), deadline=deadline.timestamp()),
+        writer=GuardedWriter(
+            wire_at(configuration.asana.requests_per_minute),
+            health,
+            seconds,
+            run_id=str(event.get("run_id", "")),
+            deadline=deadline.timestamp(),
+        ),
         configuration=configuration,
         telemetry=telemetry,
         now=now,

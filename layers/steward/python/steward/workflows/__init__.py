@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from steward.workflows import backlog, triage_request
+from steward.workflows import backlog, decision, triage_request
 from steward.workflows.base import Workflow
 
 WORKFLOWS: Final[tuple[Workflow[Any], ...]] = (
     triage_request.workflow,
     backlog.workflow,
+    decision.workflow,
 )

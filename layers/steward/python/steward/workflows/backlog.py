@@ -23,6 +23,8 @@ FIELDS = (
     "resource_subtype",
     "memberships.project.name",
     "memberships.section.name",
+    "custom_fields.name",
+    "custom_fields.resource_subtype",
     *FINGERPRINTED_FIELDS,
     "custom_fields.enum_value.name",
     "custom_fields.number_value",

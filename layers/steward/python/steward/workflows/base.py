@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from steward.asana.edits import Edit
+from steward.asana.models import FieldValue
 from steward.run import SubjectKind
 
 
@@ -40,17 +41,22 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What Enrich fetches: `task_fields` are opt_fields; `backlog` makes it walk a project's open tasks."""
+    """What Enrich fetches: `task_fields` are opt_fields.
+
+    `backlog` makes it walk a project's open tasks, `decisions` look for what people said of proposals.
+    """
 
     task_fields: tuple[str, ...] = ()
     backlog: bool = False
+    decisions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow[Answer: BaseModel]:
     """One use case: what starts it, what it reads, what it asks, what it may write.
 
-    `writes(task, facts, answer)` is pure, `confidences(facts, answer)` says how sure each judged key is. `touches`
+    `writes(task, facts, answer)` is pure, `confidences(facts, answer)` says how sure each judged key is,
+    `judged(facts, answer)` gives the value beside it for each key of which something was said. `touches`
     names the configured field keys it can fill, so that the generated documents can print the
     exact write set. `requests` bounds the Asana requests of one run.
     """
@@ -64,6 +70,7 @@ class Workflow[Answer: BaseModel]:
     prompt: str = ""
     answer: type[Answer] | None = None
     confidences: Callable[..., Mapping[str, float]] | None = None
+    judged: Callable[..., Mapping[str, tuple[FieldValue, float]]] | None = None
     writes: Callable[..., Sequence[Edit]] | None = None
     requests: str = ""
     offline: Callable[..., dict[str, Any]] | None = None  # (facts.for_prompt(), text) to an answer without a model

@@ -98,8 +98,9 @@ workflow = Workflow[Answer](
     prompt="triage_request",
     answer=Answer,
     confidences=confidences,
+    judged=judged,
     offline=offline_answer,
     writes=writes,
-    requests="2 (3 when the reading is older than 5 s or a person's field is written)",
+    requests="2, 1 more for each approval subtask, and 1 more for each edit where the reading is older than 5 s",
     unreadable=("confidence", "summary", "reason", "recommendation"),
 )

@@ -1,6 +1,7 @@
 """Which of Lambda's promises does an engine keep: each handler does what its event asks and shows what it saw."""
 
 import base64
+import gzip
 import json
 import os
 import time
@@ -12,6 +13,7 @@ from aws_lambda_powertools import Metrics
 QUEUE = boto3.client("sqs")
 TABLE = boto3.client("dynamodb")
 METRICS = Metrics(namespace="Steward", service="probe")
+SEEN: set[str] = set()
 
 
 class Throttled(Exception):
@@ -41,6 +43,25 @@ def batch(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
+def copy(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Note what a stream or a log subscription brings; a row `audit#again` is reported as failed the first time."""
+    if "awslogs" in event:
+        brought = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
+        _note("lines", [line["message"].strip() for line in brought["logEvents"]])
+        return {}
+    rows = {each["dynamodb"]["SequenceNumber"]: each["dynamodb"]["NewImage"]["sk"]["S"] for each in event["Records"]}
+    _note("rows again" if SEEN & set(rows.values()) else "rows", list(rows.values()))
+    failed = [number for number, row in rows.items() if row == "audit#again" and row not in SEEN]
+    SEEN.update(rows.values())
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def validate(event: dict[str, Any], _context: object) -> None:
+    """Refuse a document that nobody signs for."""
+    if json.loads(base64.b64decode(event["content"])).get("by") == "nobody":
+        raise Refused("by: nobody may not publish; name somebody")
+
+
 def probe(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own class
     """Do what `event["do"]` says."""
     match event.get("do"):
@@ -56,6 +77,8 @@ def probe(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN40
             return dict(os.environ)
         case "scan_table":
             TABLE.scan(TableName=os.environ["TABLE"])
+        case "say":
+            print(event["line"])
         case "count":
             METRICS.add_metric(name="Hits", unit="Count", value=event["hits"])
             print(json.dumps(METRICS.serialize_metric_set()))

@@ -1,0 +1,207 @@
+"""`steward audit`: what was done, is the record whole, and does it give the same plan again?"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TextIO
+
+import typer
+
+from steward.governance import audit
+from steward.governance.copies import copy_of
+from steward.governance.telling import runs_of
+from steward.pipeline.replay import DECIDED, differences, replayed, unlike
+from steward.run import Subject
+from steward.store.objects import encode
+from steward.store.table import Item
+from steward.workflows import WORKFLOWS
+from steward_cli.desk import Desk
+from steward_cli.failure import Exit, Failure
+from steward_cli.ledger import Chain, Ledger
+from steward_cli.moments import moment
+from steward_cli.proving import broken, unarchived, unjournalled
+from steward_cli.sheets import write_sheet
+
+group = typer.Typer(no_args_is_help=True, help="The record of everything done. Example: steward audit query --since 2h")
+
+SHOWN: Final = ("at", "subject", "actor", "edit", "rule", "reason")
+# Every key of an entry, the ones that say who did what to which thing first.
+COLUMNS: Final = (*SHOWN, *sorted(audit.ENTRY_KEYS - set(SHOWN)))
+
+Task = Annotated[str, typer.Option(help="Only what was done to this task's gid.")]
+Actor = Annotated[str, typer.Option(help="Only what this actor did: steward, or an operator.")]
+FieldGid = Annotated[str, typer.Option("--field", help="Only edits of this custom field's gid.")]
+Run = Annotated[str, typer.Option(help="Only this run.")]
+Since = Annotated[str, typer.Option(help="From then on: 2026-10-01, 2026-10-01T10:00, or 30m, 2h, 7d ago.")]
+Until = Annotated[str, typer.Option(help="Up to then, in the same form.")]
+
+
+@group.command()
+def query(
+    context: typer.Context,
+    task: Task = "",
+    actor: Actor = "",
+    field: FieldGid = "",
+    run: Run = "",
+    since: Since = "",
+    until: Until = "",
+) -> None:
+    """The entries that fit, the oldest first.
+
+    Example: steward audit query --task 1201 --since 7d
+    """
+    desk: Desk = context.obj
+    rows = _found(desk, task, _fits(desk, actor=actor, field=field, run=run, since=since, until=until))
+    desk.rows("audit", SHOWN, rows)
+
+
+@group.command()
+def verify(
+    context: typer.Context,
+    *,
+    task: Task = "",
+    journal: Annotated[bool, typer.Option("--journal", help="Hold it against the journal too.")] = False,
+    archive: Annotated[
+        bool, typer.Option("--archive/--no-archive", help="Hold it against its archived copies.")
+    ] = True,
+) -> int:
+    """Look for anything that was changed, deleted, put in or moved; exit code 2 if something was.
+
+    Each chain by itself and beside its copies in the locked bucket; with --journal one entry for each finished edit,
+    and the reverse. An entry of the last hour may still wait for its copy.
+
+    Example: steward audit verify --journal
+    """
+    desk: Desk = context.obj
+    ledger, now, everywhere = Ledger(desk.deployment), desk.now(), not task
+    chains = _chains(ledger, task)
+    faults = broken(chains.values())
+    faults += unarchived(ledger, chains, now, everywhere=everywhere) if archive else []
+    faults += unjournalled(ledger, chains, now, everywhere=everywhere) if journal else []
+    desk.rows("faults", ("subject", "what", "fault"), faults)
+    count = sum(len(chain.entries) for chain in chains.values())
+    desk.note(f"{count} entries of {len(chains)} chains: {len(faults) or 'no'} faults")
+    return Exit.FINDINGS if faults else Exit.DONE
+
+
+@group.command()
+def replay(context: typer.Context, run_id: Annotated[str, typer.Argument(help="The run, as query names it.")]) -> int:
+    """Make a run's plan again from its stored answer, facts and policy, without a model; exit code 2 if it differs.
+
+    The entries of the run must say what their plans say, too.
+
+    Example: steward audit replay triage_request-1201-0a1b2c3d4e5f60718293
+    """
+    desk: Desk = context.obj
+    ledger = Ledger(desk.deployment)
+    _, plan = ledger.plan(run_id)
+    workflow = next((each for each in WORKFLOWS if each.name == plan["workflow"]), None)
+    facts = ledger.values(plan["facts"])
+    if workflow is None or facts is None:
+        raise Failure(
+            f"run {run_id} cannot be replayed: its {'facts are older than 35 days' if workflow else 'workflow is gone'}"
+        )
+    found = differences(plan, replayed(plan, facts, workflow))
+    entries = [e for e in ledger.chain(plan["subject"]).entries if e.get("run_id") == run_id and "mutation_id" in e]
+    plans = {entry["values"]["key"]: ledger.values(entry["values"]) for entry in entries}
+    found += unlike([entry for entry in entries if plans[entry["values"]["key"]]], plans)
+    desk.rows(
+        f"differences of {run_id}",
+        ("what", "stored", "replayed"),
+        [{"what": each.what, "stored": each.stored, "replayed": each.replayed} for each in found],
+    )
+    planned = len(plan["edits"]) + len(plan["proposals"])
+    desk.note(f"{planned} edits planned, {len(entries)} audited: {len(found) or 'no'} differences")
+    return Exit.FINDINGS if found else Exit.DONE
+
+
+@group.command()
+def export(
+    context: typer.Context,
+    form: Annotated[
+        Literal["jsonl", "csv"], typer.Option("--format", help="One entry a line, as archived; or a sheet.")
+    ] = "jsonl",
+    output: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
+    task: Task = "",
+    since: Since = "",
+    until: Until = "",
+) -> None:
+    """Write the entries to a file: JSON lines are byte for byte what is archived, CSV is safe to open.
+
+    Example: steward audit export --format csv --output october.csv --since 2026-10-01 --until 2026-11-01
+    """
+    desk: Desk = context.obj
+    rows = _found(desk, task, _fits(desk, since=since, until=until))
+    with _written(output) as file:
+        count = write_sheet(file, COLUMNS, rows) if form == "csv" else _lines(file, rows)
+    desk.note(f"{count} entries")
+
+
+@group.command()
+def diff(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(help="A run.")],
+    other: Annotated[str, typer.Argument(help="Another run.")],
+) -> int:
+    """Where two runs part: prompt, model, policy, answer, and what they decided; exit code 2 if they do.
+
+    Example: steward audit diff triage_request-1201-0a1b2c triage_request-1201-9f8e7d
+    """
+    desk: Desk = context.obj
+    ledger = Ledger(desk.deployment)
+    (_, first), (_, second) = ledger.plan(one), ledger.plan(other)
+    parts = ("subject", "prompt", "model", "policy", "answer", "facts", *DECIDED)
+    rows = [
+        {"part": name, "one": first.get(name), "other": second.get(name)}
+        for name in parts
+        if encode(first.get(name)) != encode(second.get(name))
+    ]
+    desk.rows("differences", ("part", "one", "other"), rows)
+    return Exit.FINDINGS if rows else Exit.DONE
+
+
+def _chains(ledger: Ledger, task: str) -> dict[str, Chain]:
+    """Every chain, or those of one task: of its edits and of its runs."""
+    subject = str(Subject("task", task))
+    return {each: ledger.chain(each) for each in (subject, runs_of(subject))} if task else ledger.chains()
+
+
+def _found(desk: Desk, task: str, fits: Callable[[Item], bool]) -> list[Item]:
+    ledger = Ledger(desk.deployment)
+    rows = [entry for chain in _chains(ledger, task).values() for entry in chain.entries if fits(entry)]
+    return sorted(rows, key=lambda entry: (str(entry.get("at", "")), entry["subject"], entry["seq"]))
+
+
+def _fits(
+    desk: Desk, *, actor: str = "", field: str = "", run: str = "", since: str = "", until: str = ""
+) -> Callable[[Item], bool]:
+    begins = moment(since, desk.now()) if since else None
+    ends = moment(until, desk.now()) if until else None
+
+    def fits(entry: Mapping[str, Any]) -> bool:
+        return (
+            (not actor or entry["actor"] == actor)
+            and (not run or entry.get("run_id") == run)
+            and (not field or field in entry.get("field_gids", ()))
+            and (begins is None or audit.moment_of(entry) >= begins)
+            and (ends is None or audit.moment_of(entry) < ends)
+        )
+
+    return fits
+
+
+def _lines(file: TextIO, rows: Iterable[Item]) -> int:
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the answer
+        file.write(copy_of(row).decode() + "\n")
+    return count
+
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        yield sys.stdout
+        return
+    with output.open("w", encoding="utf-8", newline="") as file:
+        yield file

@@ -1,0 +1,147 @@
+"""Which deployment does a command work on, and how does it reach its parts?
+
+`local` is the laptop's running stack, as `.steward/stack.json` describes it; any other name is a CloudFormation stack
+of the account that the AWS credentials belong to, described by its outputs. Commands see no difference.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+from aws_lambda_powertools.utilities.parameters import AppConfigProvider
+
+from local.stack.aws import Aws
+from local.stack.description import Stack
+from local.stack.failure import StackError
+from local.stack.layout import Layout
+from steward.governance.policy import Configuration, configuration_of
+from steward.store.objects import Objects
+from steward.store.queue import EventsQueue
+from steward.store.table import Table
+from steward_cli.failure import Exit, Failure
+
+LOCAL: Final = "local"
+CONFIGURATION_IDS: Final = ("application", "environment", "profile", "strategy")  # in the output's order
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment's names; its parts are made on first use.
+
+    `configuration_ids` are AppConfig's `application`, `environment`, `profile` and `strategy`; `read_secret` is the id
+    of Asana's read grant.
+    """
+
+    name: str
+    client: Callable[[str], Any]
+    table_name: str
+    bucket_name: str
+    events_queue_url: str
+    dead_letter_queue_url: str
+    run_machine_arn: str
+    scan_machine_arn: str
+    asana_base_url: str
+    read_secret: str
+    configuration_ids: Mapping[str, str]
+    digest_function: str = ""
+    audit_bucket_name: str = ""
+    state: Path | None = None  # the laptop stack's folder
+
+    @cached_property
+    def table(self) -> Table:
+        """The single table."""
+        return Table(self.client("dynamodb"), self.table_name)
+
+    @cached_property
+    def objects(self) -> Objects:
+        """Context and values."""
+        return Objects(self.client("s3"), self.bucket_name)
+
+    @cached_property
+    def events(self) -> EventsQueue:
+        """The queue that work is sent to."""
+        return EventsQueue(self.client("sqs"), self.events_queue_url)
+
+    def document(self) -> dict[str, Any]:
+        """The configuration document that is deployed now."""
+        ids = self.configuration_ids
+        provider = AppConfigProvider(ids["environment"], ids["application"], boto3_client=self.client("appconfigdata"))
+        document: dict[str, Any] = provider.get(ids["profile"], transform="json")  # type: ignore[assignment]
+        return document
+
+    def configuration(self) -> Configuration:
+        """The same, validated."""
+        return configuration_of(self.document())
+
+    def asana_token(self) -> str:
+        """The read grant's token: no command writes to Asana by itself, work for WriteBack is sent to the queue."""
+        text = self.client("secretsmanager").get_secret_value(SecretId=self.read_secret)["SecretString"]
+        return str(json.loads(text)["token"])
+
+
+def deployment(name: str, state: Path) -> Deployment:
+    """The deployment of that name; `state` is the laptop stack's folder. Raises Failure when there is none."""
+    return _laptop(state) if name == LOCAL else _cloud(name)
+
+
+def _laptop(state: Path) -> Deployment:
+    try:
+        stack = Stack.read(Layout(state=state.resolve()).description)
+    except StackError as error:
+        raise Failure(str(error), Exit.UPSTREAM) from None
+    return Deployment(
+        name=LOCAL,
+        client=_laptops(stack),
+        table_name=stack.tables["Table"],
+        bucket_name=stack.buckets["ContextBucket"],
+        events_queue_url=stack.queues["EventsQueue"],
+        dead_letter_queue_url=stack.queues["EventsDeadLetterQueue"],
+        run_machine_arn=stack.state_machines["RunMachine"],
+        scan_machine_arn=stack.state_machines["ScanMachine"],
+        asana_base_url=stack.asana_base_url,
+        read_secret=stack.secrets["AsanaReadSecret"],
+        configuration_ids=stack.configuration,
+        digest_function=stack.functions.get("digest", ""),
+        audit_bucket_name=stack.buckets.get("AuditBucket", ""),
+        state=state.resolve(),
+    )
+
+
+def _laptops(stack: Stack) -> Callable[[str], Any]:
+    """The laptop's clients: its model answers at an address of its own."""
+    engine, model = Aws(stack.aws_endpoint), Aws(stack.model_endpoint)
+    return lambda service: (model if service == "bedrock-runtime" else engine).client(service)
+
+
+def _cloud(name: str) -> Deployment:
+    session = boto3.session.Session()
+    (found,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", ())}
+    try:
+        ids = dict(
+            zip(("application", "environment", "profile", "strategy"), outputs["Configuration"].split("/"), strict=True)
+        )
+        return Deployment(
+            name=name,
+            client=session.client,
+            table_name=outputs["TableName"],
+            bucket_name=outputs["BucketName"],
+            events_queue_url=outputs["EventsQueueUrl"],
+            dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
+            run_machine_arn=outputs["RunMachineArn"],
+            scan_machine_arn=outputs["ScanMachineArn"],
+            asana_base_url=given["AsanaBaseUrl"],
+            read_secret=outputs["SecretArns"].split()[0],
+            configuration_ids=ids,
+            digest_function=outputs["DigestFunctionName"],
+            audit_bucket_name=outputs["AuditBucketName"],
+        )
+    except (KeyError, ValueError, IndexError) as missing:
+        raise Failure(
+            f"the stack {name} is no Steward of this version: {missing} is missing from its outputs"
+        ) from None

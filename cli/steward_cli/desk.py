@@ -1,0 +1,115 @@
+"""What does every command have at hand: the deployment, the operator, the clock, and how to speak?"""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from steward.governance.seconding import Seconding
+from steward_cli.deployment import Deployment, deployment
+from steward_cli.failure import Exit, Failure
+
+
+@dataclass
+class Desk:
+    """The options before the command's name. `say` writes results, standard error takes everything else."""
+
+    stack: str = "local"
+    state: Path = Path(".steward")
+    as_json: bool = False
+    dry_run: bool = False
+    yes: bool = False
+    reason: str = ""
+    operator: str = ""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    seconding: Seconding | None = None  # of the change under way, where it takes two people
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """The deployment that `--stack` names."""
+        return deployment(self.stack, self.state)
+
+    @property
+    def who(self) -> str:
+        """Who is at the terminal, for the audit."""
+        return self.operator or getpass.getuser()
+
+    def now(self) -> datetime:
+        """The wall clock, in UTC."""
+        return self.clock()
+
+    def rows(self, title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Several things: a table that fits 80 columns, or JSON lines with every key."""
+        if self.as_json:
+            self.json([dict(row) for row in rows])
+            return
+        grid = Grid(title=title, title_justify="left", box=None, pad_edge=False)
+        for column in columns:
+            grid.add_column(column, overflow="fold")
+        for row in rows:
+            grid.add_row(*(_cell(row.get(column)) for column in columns))
+        self._console().print(grid if rows else f"{title}: none")
+
+    def one(self, document: Mapping[str, Any]) -> None:
+        """One thing: a line for each of its members, or JSON."""
+        if self.as_json:
+            self.json(dict(document))
+            return
+        width = max((len(name) for name in document), default=0)
+        for name, value in document.items():
+            print(f"{name.ljust(width)}  {_cell(value)}")
+
+    def json(self, document: Any) -> None:  # noqa: ANN401 - whatever a command found
+        """JSON on standard output."""
+        print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+    def note(self, line: str) -> None:
+        """A remark for the person at the terminal, out of the way of the result."""
+        print(line, file=sys.stderr)
+
+    def because(self) -> str:
+        """The reason of a command that must have one. Raises Failure without."""
+        if not self.reason.strip():
+            raise Failure("say why: steward --reason '...' (it stands in the audit)")
+        return self.reason.strip()
+
+    def confirmed(self, question: str) -> bool:
+        """Whether to go on: `--dry-run` says no, `--yes` or the person at the terminal says yes.
+
+        Raises Failure (refused) where nobody can be asked.
+        """
+        if self.dry_run:
+            self.note(f"would: {question}")
+            return False
+        if self.yes:
+            return True
+        if not sys.stdin.isatty():
+            raise Failure(f"{question}: say --yes, nobody is here to ask", Exit.REFUSED)
+        if input(f"{question}? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise Failure("nothing was done", Exit.REFUSED)
+        return True
+
+    def _console(self) -> Console:
+        return Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a row holds
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case list() | tuple() | dict():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return "".join(letter if letter.isprintable() else " " for letter in str(value))

@@ -1,0 +1,145 @@
+"""`steward rollout`: which phase is each workflow in, should it move, and who moved it when?"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Final
+
+import typer
+
+from steward.governance.autonomy import mode_of, raises
+from steward.governance.certificates import State
+from steward.governance.phases import Move, advice, mode_now, moved
+from steward.governance.policy import Mode, WorkflowPolicy
+from steward.store import keys
+from steward_cli.desk import Desk
+from steward_cli.digests import asked_for
+from steward_cli.failure import Failure
+from steward_cli.publication import REFUSED, publish
+from steward_cli.versions import AT_ONCE, deployed, seconded
+
+group = typer.Typer(no_args_is_help=True, help="Phases of the rollout. Example: steward rollout status")
+
+MODES: Final[tuple[Mode, ...]] = ("off", "observe", "suggest", "act")
+# The evidence is what the digest compares: two weeks, whatever span is told.
+TOLD_DAYS: Final = 14
+# What an operator did to the configuration, by the entry's `edit`.
+CHANGES: Final = ("rollout_", "prompt_", "budget_", "configuration_")
+
+
+@group.command()
+def status(context: typer.Context) -> None:
+    """Every project, workflow and field, with the mode in force.
+
+    Example: steward rollout status
+    """
+    desk: Desk = context.obj
+    rows: list[dict[str, Any]] = []
+    for gid, project in desk.deployment.configuration().projects.items():
+        for name, policy in project.workflows.items():
+            rows.append({"project": gid, "workflow": name, "field": None, "mode": policy.mode, "owner": None})
+            rows += [
+                {"project": gid, "workflow": name, "field": key, "mode": mode_of(policy, key), "owner": each.owner}
+                for key, each in policy.fields.items()
+            ]
+    desk.rows("modes", ("project", "workflow", "field", "mode", "owner"), rows)
+
+
+@group.command("set")
+def set_(
+    context: typer.Context,
+    mode: Annotated[str, typer.Argument(help="off, observe, suggest or act.")],
+    project: Annotated[str, typer.Option(help="The project's gid.")],
+    workflow: Annotated[str, typer.Option(help="The workflow's name.")],
+    field: Annotated[str, typer.Option(help="Only this configured key; it may lower its workflow's mode.")] = "",
+) -> None:
+    """Move a workflow, or one field of it, to another phase.
+
+    Up goes by the deployment's gradual strategy, and takes two people where the configuration says so: the second types
+    the same command. Down takes one person, and is in force at once.
+
+    Example: steward --reason 'pilot ended well' rollout set suggest --project 1201 --workflow triage_request
+    """
+    desk: Desk = context.obj
+    because, move = desk.because(), Move(project, workflow, field or None, _mode(mode))
+    configuration, before = desk.deployment.configuration(), desk.deployment.document()
+    now = mode_now(configuration, move)
+    if now == move.mode:
+        raise Failure(f"{move.target} is in {now} already")
+    change = f"move {move.target} from {now} to {move.mode} in {desk.deployment.name}"
+    up = raises(now, move.mode)
+    people = configuration.require_approvers if up else 1
+    if not desk.confirmed(f"{change} ({because})") or not seconded(desk, change, people):
+        return
+    after, strategy = moved(before, move), "" if up else AT_ONCE
+    published = publish(desk, before, after, f"rollout_{move.mode}", move.target, strategy=strategy)
+    told = {"moved": move.target, "from": now, "to": move.mode}
+    desk.one(told | {"version": published.version, "deployment": published.deployment})
+
+
+@group.command()
+def recommend(context: typer.Context) -> None:
+    """What the evidence of the last two weeks speaks for, by workflow; nothing is changed.
+
+    Example: steward rollout recommend
+    """
+    desk: Desk = context.obj
+    told = asked_for(desk, TOLD_DAYS, [])["projects"]
+    rows = []
+    for gid, project in desk.deployment.configuration().projects.items():
+        agreement = told.get(gid, {}).get("agreement", {})
+        for name, policy in project.workflows.items():
+            if policy.fields:
+                agreed, settled = _pooled(agreement, policy)
+                found = advice(policy.mode, agreed, settled, _certified(desk, gid, name))
+                rows.append(
+                    {"project": gid, "workflow": name, "mode": policy.mode, "recommended": found.mode, "why": found.why}
+                )
+    desk.rows("recommendations", ("project", "workflow", "mode", "recommended", "why"), rows)
+
+
+@group.command()
+def history(context: typer.Context, last: Annotated[int, typer.Option(min=1, help="How many.")] = 50) -> None:
+    """Who changed the configuration, when and why, and what became of it, the newest first.
+
+    From the operators' audit chain; `state` is AppConfig's word: done, under way, rolled back, or refused.
+
+    Example: steward rollout history --last 10
+    """
+    desk: Desk = context.obj
+    entries = list(desk.deployment.table.query(keys.audit_entry("operator", 0).pk, "audit#"))
+    refused = {each.get("result_gid") for each in entries if each.get("edit") == REFUSED}
+    states = deployed(desk) | dict.fromkeys(refused, "refused")
+    changes = [each for each in entries if str(each.get("edit", "")).startswith(CHANGES)]
+    found = [each for each in changes if each["edit"] != REFUSED][::-1]
+    rows = [
+        {
+            "at": each["at"],
+            "by": each["actor"],
+            "edit": each["edit"],
+            "of": each["target_gid"],
+            "state": states.get(each.get("result_gid")),
+            "reason": each["reason"],
+        }
+        for each in found[:last]
+    ]
+    desk.rows("changes", ("at", "by", "edit", "of", "state", "reason"), rows)
+
+
+def _mode(text: str) -> Mode:
+    for mode in MODES:
+        if mode == text:
+            return mode
+    raise Failure(f"{text!r} is no mode: say {', '.join(MODES)}")
+
+
+def _pooled(agreement: dict[str, dict[str, int]], policy: WorkflowPolicy) -> tuple[int, int]:
+    """Agreed and settled over all fields of the workflow."""
+    own = [each for key, each in agreement.items() if key in policy.fields]
+    return sum(each["agreed"] for each in own), sum(each["settled"] for each in own)
+
+
+def _certified(desk: Desk, project: str, workflow: str) -> list[str]:
+    """The keys whose certificate stands."""
+    rows: Iterable[dict[str, Any]] = desk.deployment.table.query(
+        keys.certificate(project, workflow, "").pk, f"{workflow}#"
+    )
+    return [str(row["sk"]).partition("#")[2] for row in rows if row.get("state") == State.STANDING]

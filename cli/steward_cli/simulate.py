@@ -1,0 +1,70 @@
+"""`steward simulate`: how would Steward have done on the tasks that people have already settled?"""
+
+from typing import Annotated
+
+import typer
+
+from steward.pipeline.paying import OFFLINE
+from steward.store import keys
+from steward_cli.bench import Bench
+from steward_cli.desk import Desk
+from steward_cli.reading import reading
+from steward_cli.rehearsal import Rehearsal
+from steward_cli.targets import Project, WorkflowName, chosen
+
+PURPOSE = "simulate"
+
+group = typer.Typer(help="Judge past tasks, write nothing. Example: steward simulate --last 50")
+
+
+@group.callback(invoke_without_command=True)
+def simulate(
+    context: typer.Context,
+    project: Project = "",
+    workflow: WorkflowName = "triage_request",
+    last: Annotated[int, typer.Option(min=1, max=1000, help="How many completed tasks.")] = 50,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no model, whatever is configured.")] = False,  # noqa: FBT002 - typer's form
+) -> None:
+    """Judge the last completed tasks as if they were new, by what was known before them; Asana is only read.
+
+    Tells for each field how often it agrees with people and how often it says nothing, what a hundred tasks cost, and
+    the five surest mistakes.
+
+    Example: steward simulate --last 50
+    """
+    desk: Desk = context.obj
+    target = chosen(desk, project, workflow)
+    connection = reading(desk, PURPOSE)
+    model = target.configuration.model.model_copy(update={"engine": OFFLINE} if offline else {})
+    bench = Bench(desk, target.project_gid, target.workflow, model, PURPOSE)
+    people = (desk.deployment.table.get(keys.cache(target.project_gid, "people")) or {}).get("people", ())
+    rehearsal = Rehearsal(connection.reader, target.project_gid, target.workflow, target.policy, people)
+    if desk.dry_run:
+        desk.note(f"would: read the tasks of project {target.project_gid} and judge the last {last} by {model.engine}")
+        return
+    try:
+        subjects = rehearsal.subjects(last)
+        most = bench.dollars_at_most(subjects[-1].question, len(subjects))
+        price = "a price that is not in the table" if most is None else f"at most ${most:.4f}"
+        if not bench.asks or desk.confirmed(f"ask {model.model_id} {len(subjects)} times for {price}"):
+            for subject in subjects:
+                rehearsal.note(subject, bench.values(subject.question))
+            _say(desk, rehearsal, bench)
+    finally:
+        bench.settle()
+        connection.told(desk, PURPOSE, f"project:{target.project_gid}")
+
+
+def _say(desk: Desk, rehearsal: Rehearsal, bench: Bench) -> None:
+    dollars, fields, worst = bench.dollars, rehearsal.fields(), rehearsal.worst()
+    told = {
+        "tasks": bench.judged,
+        "answered_offline": bench.fallbacks if bench.asks else bench.judged,
+        "dollars_per_100_tasks": None if dollars is None else round(dollars * 100 / bench.judged, 4),
+    }
+    if desk.as_json:
+        desk.json({**told, "fields": fields, "worst_mistakes": worst})
+        return
+    desk.rows("agreement with people", ("field", "tasks", "right", "wrong", "left_to_people", "agreement"), fields)
+    desk.rows("surest mistakes", ("task", "field", "said", "people_chose", "confidence"), worst)
+    desk.one(told)

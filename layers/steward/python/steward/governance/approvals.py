@@ -1,0 +1,180 @@
+"""Did a person who may say yes to this proposal say it, in time, to what it still is?
+
+Pure: the proposal as it stands and what was said about it in, one verdict out. What was said is read from Asana's
+stories, which name their author; the webhook that told of it is a hint and nothing more (RELIABILITY 4.8).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from steward.store.proposals import State
+
+
+class Channel(StrEnum):
+    """Where something was said."""
+
+    SUBTASK = "subtask"  # the buttons of the approval subtask
+    FIELD = "field"  # the AI Decision field of the task
+    COMMENT = "comment"  # `/ai accept` or `/ai reject`
+
+
+class Word(StrEnum):
+    """What was said."""
+
+    YES = "yes"
+    NO = "no"
+    NEITHER = "neither"  # taken back: the subtask was opened again, the field was emptied
+
+
+class Why(StrEnum):
+    """Why something that was said does not count; each word is a metric dimension."""
+
+    ANOTHERS = "anothers"  # it was said of another proposal
+    NOBODY = "nobody"  # a rule or an import said it: Asana names no user
+    BOT = "bot"  # the bot itself
+    NOT_APPROVER = "not_approver"  # not one of the configured approvers
+    GUEST = "guest"  # a guest of the workspace, or somebody who left it
+    AUTHOR = "author"  # a high risk, and a person who wrote the text behind it
+    TOO_EARLY = "too_early"  # before the proposal was made: said of something else
+    TOO_LATE = "too_late"  # after its end
+    EDITED = "edited"  # the subtask's text was changed: what was approved is not what would be done
+    DECIDED = "decided"  # the proposal is not open any more
+
+
+class Ruling(StrEnum):
+    """What becomes of the proposal."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    STALE = "stale"
+    EXPIRE = "expire"
+    WAIT = "wait"
+    NOTHING = "nothing"  # it was decided before
+
+
+# Nobody waits for an answer to these.
+SILENT = frozenset({Why.ANOTHERS, Why.NOBODY, Why.BOT, Why.TOO_EARLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that was said. `actor_gid` is empty where Asana names no user.
+
+    `subtask_gid` is the subtask whose button was pressed or that was commented on, `reference` the beginning of a
+    proposal's id in a comment (empty: every open proposal of the task).
+    """
+
+    story_gid: str
+    at: datetime
+    actor_gid: str
+    channel: Channel
+    word: Word
+    subtask_gid: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One proposal, and all that its judgement depends on.
+
+    `guests` holds those of `approvers` who are guests or gone. `authors` wrote the text that led to it. `text_stands`:
+    the subtask says now what it was made to say; `text_changes`: when somebody changed it. `base_stands`: what it would
+    replace is as it was; `input_stands`: so is what it was judged by.
+    """
+
+    proposal_id: str
+    state: State
+    created_at: datetime
+    expires_at: datetime
+    subtask_gid: str
+    approvers: frozenset[str]
+    bot_gid: str
+    now: datetime
+    guests: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    high_risk: bool = False
+    text_stands: bool = True
+    text_changes: tuple[datetime, ...] = ()
+    base_stands: bool = True
+    input_stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The ruling, the signal it rests on, and what did not count with its reason."""
+
+    ruling: Ruling
+    by: Signal | None = None
+    refused: tuple[tuple[Signal, Why], ...] = ()
+
+
+def judge(case: Case, signals: Iterable[Signal]) -> Verdict:
+    """What becomes of the proposal by everything that was said of it.
+
+    A no that counts wins over every yes until the yes is carried out. A button and a field say what they say now; of
+    comments each one counts.
+    """
+    in_order = sorted(signals, key=lambda each: (each.at, each.story_gid))
+    objections = _standing([(each, objection(case, each)) for each in in_order])
+    refused = tuple((each, why) for each, why in objections if why)
+    if case.state is not State.OPEN:
+        return Verdict(Ruling.NOTHING, refused=refused)
+    valid = [each for each, why in objections if why is None]
+    if no := _first(valid, Word.NO):
+        return Verdict(Ruling.REJECT, no, refused)
+    yes = _first(valid, Word.YES)
+    if yes and case.base_stands and (case.input_stands or not case.high_risk):
+        return Verdict(Ruling.APPROVE, yes, refused)
+    if yes:
+        return Verdict(Ruling.STALE, yes, refused)
+    return Verdict(Ruling.EXPIRE if case.now >= case.expires_at else Ruling.WAIT, refused=refused)
+
+
+def objection(case: Case, signal: Signal) -> Why | None:
+    """Why a signal does not count for this proposal; None for one that does."""
+    checks = (
+        (Why.ANOTHERS, not _concerns(case, signal)),
+        (Why.NOBODY, not signal.actor_gid),
+        (Why.BOT, signal.actor_gid == case.bot_gid),
+        (Why.TOO_EARLY, signal.at < case.created_at),
+        (Why.DECIDED, case.state is not State.OPEN),
+        (Why.NOT_APPROVER, signal.actor_gid not in case.approvers),
+        (Why.GUEST, signal.actor_gid in case.guests),
+        (Why.TOO_LATE, signal.at >= case.expires_at),
+        (Why.AUTHOR, signal.word is Word.YES and case.high_risk and signal.actor_gid in case.authors),
+        (Why.EDITED, _was_edited(case, signal)),
+    )
+    return next((why for why, holds in checks if holds), None)
+
+
+def _concerns(case: Case, signal: Signal) -> bool:
+    if signal.channel is Channel.SUBTASK:
+        return bool(case.subtask_gid) and signal.subtask_gid == case.subtask_gid
+    return case.proposal_id.startswith(signal.reference)
+
+
+def _was_edited(case: Case, signal: Signal) -> bool:
+    """Whether a yes on the subtask, by its button or a comment there, may be one to another text; a no is a no."""
+    if not signal.subtask_gid or signal.word is not Word.YES:
+        return False
+    return not case.text_stands or any(changed <= signal.at for changed in case.text_changes)
+
+
+def _standing(heard: list[tuple[Signal, Why | None]]) -> list[tuple[Signal, Why | None]]:
+    """What is still said: the last word of each subtask and of the field, and every comment, with the objections.
+
+    A word that does not count may take back a yes, but never a no that counts.
+    """
+    last: dict[tuple[Channel, str], tuple[Signal, Why | None]] = {}
+    for each, why in heard:
+        key = each.channel, each.story_gid if each.channel is Channel.COMMENT else each.subtask_gid
+        before, objected = last.get(key, (None, None))
+        if before is None or before.word is not Word.NO or objected or why is None:
+            last[key] = each, why
+    return [(each, why) for each, why in last.values() if each.word is not Word.NEITHER]
+
+
+def _first(signals: Iterable[Signal], word: Word) -> Signal | None:
+    return next((each for each in sorted(signals, key=lambda each: each.at) if each.word is word), None)

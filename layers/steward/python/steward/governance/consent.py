@@ -1,0 +1,121 @@
+"""May an edit be made because a person said yes to it, and is that yes spent with it?
+
+What a workflow may do by itself is `autonomy.py`'s to say. Here is what it may do by a person's leave: the diff of an
+approved proposal, and the few edits that put proposals to people and answer them. A yes is spent in the transaction
+that lets the request leave, so that one approval is one chain of attempts at one mutation (RELIABILITY 4.8).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from steward.asana.edits import AddSubtask, CommentOnTask, CompleteOwnTask, Edit, SetTaskFields
+from steward.errors import Refused, RefusedReason
+from steward.governance import flags
+from steward.governance.autonomy import permitted
+from steward.governance.mutation import Mutation
+from steward.governance.policy import Configuration, ProjectPolicy
+from steward.governance.rules import Known
+from steward.governance.sending import Consent
+from steward.store import keys
+from steward.store.proposals import SHOWN, Kind, State
+from steward.store.table import Write
+
+DECISION: Final = "decision"  # the workflow that carries out what people decided
+APPROVALS: Final = "approvals"  # the plan's key: which of its edits rest on a person's yes, by place
+
+_SPEAKING: Final = ("suggest", "act")
+
+
+def consents(mutation: Mutation, now: datetime) -> tuple[Consent, ...]:
+    """The yes that the mutation spends when it is sent; none where it rests on no yes.
+
+    What was proposed by a workflow whose kill switch is set is not done either; to take something back still is.
+    """
+    approval = approval_of(mutation)
+    if approval is None:
+        return ()
+    spending = _spending(approval["proposal_id"], mutation.mutation_id, now)
+    if approval["kind"] == Kind.UNDO:
+        return (spending,)
+    switch = flags.Switch(flags.Scope.WORKFLOW, approval["workflow"])
+    return (spending, Consent(flags.is_off(switch), RefusedReason.SWITCHED_OFF, f"the switch {switch} is set"))
+
+
+def approval_of(mutation: Mutation) -> Mapping[str, Any] | None:
+    """The approval behind the edit, by the plan: `proposal_id`, `approved_by`, `signal`, `kind`, `workflow`."""
+    approval: Mapping[str, Any] | None = (mutation.document.get(APPROVALS) or {}).get(str(mutation.ordinal))
+    return approval
+
+
+def by_leave(mutation: Mutation, configuration: Configuration) -> bool:
+    """Whether the edit is one of those above and may be made; False where it is none of them.
+
+    Raises Refused where it is, and today's configuration does not allow it.
+    """
+    source = mutation.source
+    project = configuration.projects.get(source.project_gid)
+    if approval := approval_of(mutation):
+        _permit_approved(mutation, approval, configuration, project)
+        return True
+    if shows_proposal(mutation):
+        mode = configuration.policy(source.project_gid, source.workflow).mode
+        if project is None or not project.approvals.subtask or mode not in _SPEAKING:
+            raise Refused(RefusedReason.NOT_ALLOWED, "approval subtasks are not switched on here")
+        return True
+    if source.workflow != DECISION or not _is_answer(mutation.edit, mutation.document):
+        return False
+    if configuration.policy(source.project_gid, DECISION).mode not in _SPEAKING:
+        raise Refused(RefusedReason.NOT_ALLOWED, f"the workflow {DECISION} may not answer here")
+    return True
+
+
+def _permit_approved(
+    mutation: Mutation, approval: Mapping[str, Any], configuration: Configuration, project: ProjectPolicy | None
+) -> None:
+    """An undo puts back what stood there, whatever the workflow may do by now; all else obeys today's policy."""
+    if project is None:
+        raise Refused(RefusedReason.OUT_OF_SCOPE, f"project {mutation.source.project_gid} is not configured")
+    if approval["kind"] == Kind.UNDO:
+        return
+    if approval["approved_by"] not in project.approvals.approvers:
+        raise Refused(RefusedReason.NOT_ALLOWED, f"user {approval['approved_by']} is no approver of this project")
+    policy = configuration.policy(mutation.source.project_gid, str(approval["workflow"]))
+    document = mutation.document
+    known = Known.of_plan(document)
+    permitted(mutation.edit, policy, dict(document.get("fields") or {}), known, approved=True)
+
+
+def shows_proposal(mutation: Mutation) -> bool:
+    """Whether the edit makes the subtask that puts a proposal to an approver, by its plan."""
+    once = str((mutation.document.get("once") or {}).get(str(mutation.ordinal), ""))
+    return isinstance(mutation.edit, AddSubtask) and mutation.edit.approval and once.startswith(SHOWN)
+
+
+def _is_answer(edit: Edit, document: Mapping[str, Any]) -> bool:
+    """A comment, the end of the bot's own subtask, or the decision field emptied."""
+    match edit:
+        case CommentOnTask() | CompleteOwnTask():
+            return True
+        case SetTaskFields(values=values):
+            return bool(document.get("decision_field")) and values == {document["decision_field"]: None}
+        case _:
+            return False
+
+
+def _spending(proposal_id: str, mutation_id: str, now: datetime) -> Consent:
+    """An approved proposal becomes used by this mutation; a further attempt of the same one finds it so."""
+    write = Write(
+        "Update",
+        keys.proposal(proposal_id),
+        expression="SET #state = :used, used_by = :mutation, used_at = if_not_exists(used_at, :now)",
+        condition="#state = :approved OR (#state = :used AND used_by = :mutation)",
+        names={"#state": "state"},
+        values={
+            ":approved": State.APPROVED.value,
+            ":used": State.USED.value,
+            ":mutation": mutation_id,
+            ":now": now.isoformat(),
+        },
+    )
+    return Consent(write, RefusedReason.NOT_APPROVED, f"proposal {proposal_id[:8]} is not approved, or was used")

@@ -1,0 +1,250 @@
+"""What does a deployment's configuration document say: which projects, fields, modes, rules, approvers and budgets?
+
+The document is validated here on every read (DESIGN section 4, "Config"): an unknown key or a wrong value is refused
+with its path, and the reader keeps the last good document. `autonomy.py` decides by it.
+"""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from steward.errors import Rejected, RejectedReason
+
+Mode = Literal["off", "observe", "suggest", "act"]
+Written = BeforeValidator(lambda value: "off" if value is False else value)  # what YAML makes of a bare `off`
+Owner = Literal["ai", "person"]
+
+Gid = Annotated[str, Field(pattern=r"^\d{1,32}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+PromptVersion = Annotated[str, Field(pattern=r"^v\d+$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
+Percent = Annotated[int, Field(ge=1, le=99)]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; write one like Europe/Madrid")
+    return name
+
+
+class Strict(BaseModel):
+    """A part of the document: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Certification(Strict):
+    """When a person-owned field may be filled without asking (WORKFLOWS 3.2).
+
+    `target_error`: the error against what people settle on that is acceptable. `assurance`: the one-sided confidence of
+    the bound on it. `labels`: how many settled labels it takes; at 50 the bound fails in 39 % of the fields that switch
+    on, at 300 in 6 %.
+    """
+
+    target_error: Annotated[float, Field(gt=0, lt=0.5)] = 0.10
+    assurance: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+    labels: Annotated[int, Field(ge=20, le=100_000)] = 300
+
+
+class FieldPolicy(Strict):
+    """One thing a workflow may fill.
+
+    `field` is the custom field's name as people see it in Asana; without it the key is a task property such as
+    `assignee`. `learn_from` names the field in which people settle the same judgement. A person-owned field is only
+    proposed, until it is certified by `certify` in a workflow that may act.
+    `options`, `minimum`, `maximum` and `max_change` bound its values; what is outside goes to the exception queue.
+    `risk: high` always takes a yes, not that of the text's author, to what was judged by this very text.
+    """
+
+    field: Name | None = None
+    owner: Owner = "person"
+    learn_from: Name | None = None
+    min_confidence: Probability = 0.5
+    mode: Annotated[Mode | None, Written] = None
+    options: tuple[Name, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_change: Annotated[float, Field(gt=0)] | None = None  # from the value that stands there
+    certify: Certification | None = None
+    risk: Literal["normal", "high"] = "normal"
+
+    @model_validator(mode="after")
+    def _high_risk_is_asked_for(self) -> "FieldPolicy":
+        if self.risk == "high" and (self.owner == "ai" or self.certify):
+            raise ValueError("risk: high always takes a person's yes: it needs owner: person and no certify")
+        return self
+
+
+class Rule(Strict):
+    """A deterministic rule, tried first: where the text has one of the phrases, the field gets the option."""
+
+    name: Name
+    phrases: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
+    sets: dict[str, Name]
+
+
+class PromptSplit(Strict):
+    """An experiment: this version for `percent` of the subjects, by a stable hash, the active one for the rest."""
+
+    version: PromptVersion
+    percent: Percent
+
+
+class WorkflowPolicy(Strict):
+    """What one workflow may do in one project. `shadow` names a prompt that is asked too, and never acted on."""
+
+    mode: Annotated[Mode, Written] = "observe"
+    prompt_version: PromptVersion = "v1"
+    split: PromptSplit | None = None
+    shadow: PromptVersion | None = None
+    fields: dict[str, FieldPolicy] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    sections: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _versions_differ(self) -> "WorkflowPolicy":
+        for what, version in (("split.version", self.split and self.split.version), ("shadow", self.shadow)):
+            if version == self.prompt_version:
+                raise ValueError(f"{what} is the active version {version}: name another, or take it out")
+        return self
+
+    def prompt_versions(self) -> tuple[str, ...]:
+        """Every version that may be asked, the active one first."""
+        tried = self.split.version if self.split else None
+        return tuple(version for version in (self.prompt_version, tried, self.shadow) if version)
+
+
+class ApprovalPolicy(Strict):
+    """Who may say yes to a proposal, and where it is put to them (RELIABILITY 4.8).
+
+    `approvers` are user gids; with none a proposal is shown and nobody can accept it. `subtask` shows each as an
+    approval of the task; `/ai accept` works beside it in any case, and so does the enum field that `field` names, by
+    its options Accept and Reject.
+    """
+
+    approvers: tuple[Gid, ...] = ()
+    subtask: bool = True
+    field: Name | None = None
+    # 72 h: a long weekend (RELIABILITY 4.8); 30 days is as long as the terminal rows of the journal live.
+    expires_after_hours: Annotated[int, Field(ge=1, le=720)] = 72
+
+
+class QuietHours(Strict):
+    """When nobody is to be notified: what notifies people waits for the end. A span may pass midnight."""
+
+    zone: Annotated[str, AfterValidator(_zone)]
+    start: ClockTime
+    end: ClockTime
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone as the clock's."""
+        return ZoneInfo(self.zone)
+
+
+class ProjectPolicy(Strict):
+    """One project Steward listens to.
+
+    `dollars_per_day` is what its model calls may cost; over it the workflows degrade step by step, they do not stop.
+    `exceptions_section` and `review_section` name sections of the project: the first gets a task for each edit that a
+    rule refused, the second the tasks that were changed without asking.
+    """
+
+    name: Name
+    # As the workspace's `agents`, for what is active in this project alone.
+    agents: tuple[Gid, ...] = ()
+    # DESIGN section 4, "Blast budget": 30 changed tasks in any 60 s unless the deployment says otherwise.
+    changed_tasks_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
+    dollars_per_day: Annotated[float, Field(gt=0, le=100_000)] | None = None
+    approvals: ApprovalPolicy = ApprovalPolicy()
+    quiet_hours: QuietHours | None = None
+    exceptions_section: Name | None = None
+    review_section: Name | None = None
+    workflows: dict[str, WorkflowPolicy] = Field(default_factory=dict)
+
+
+class AsanaPolicy(Strict):
+    """How fast one token may ask. 150 a minute on a free plan, 1500 on a paid one (FACTS 2)."""
+
+    requests_per_minute: Annotated[int, Field(ge=10, le=1500)] = 150
+
+
+class ModelPolicy(Strict):
+    """Which model answers; `offline` never leaves the account. `small_model_id` is the first step down of a budget."""
+
+    engine: Literal["bedrock", "offline"] = "bedrock"
+    model_id: Name = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
+    small_model_id: Name | None = None
+    max_output_tokens: Annotated[int, Field(ge=64, le=4096)] = 400
+
+
+class DigestPolicy(Strict):
+    """Who reads the daily digest by email; `sender` is an identity that SES has verified."""
+
+    sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    recipients: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...], Field(min_length=1, max_length=50)
+    ]
+
+
+class Configuration(Strict):
+    """The whole document of one deployment.
+
+    `require_approvers` is how many people it takes to move a workflow up a phase or to promote a prompt.
+    """
+
+    version: Literal[1]
+    workspace_gid: Gid
+    bot_user_gid: Gid
+    # Users behind which no person stands, such as another bot or an AI teammate that Asana does not list.
+    agents: tuple[Gid, ...] = ()
+    asana: AsanaPolicy = AsanaPolicy()
+    model: ModelPolicy = ModelPolicy()
+    require_approvers: Literal[1, 2] = 1
+    digest: DigestPolicy | None = None
+    projects: dict[Gid, ProjectPolicy] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fields_are_told_apart(self) -> "Configuration":
+        for gid, project in self.projects.items():
+            named: dict[str, str] = {}
+            for name, workflow in project.workflows.items():
+                for key, policy in workflow.fields.items():
+                    path = f"projects.{gid}.workflows.{name}.fields.{key}"
+                    if policy.field and policy.field in named:
+                        raise ValueError(
+                            f"{path}: field {policy.field!r} is named twice, also by {named[policy.field]}"
+                        )
+                    named |= {policy.field: path} if policy.field else {}
+        return self
+
+    def agents_of(self, project_gid: str) -> frozenset[str]:
+        """The users in this project behind which no person stands."""
+        project = self.projects.get(project_gid)
+        return frozenset((*self.agents, *(project.agents if project else ())))
+
+    def policy(self, project_gid: str, workflow: str) -> WorkflowPolicy:
+        """The policy in force; a project or workflow that is not configured is off."""
+        project = self.projects.get(project_gid)
+        return (project and project.workflows.get(workflow)) or WorkflowPolicy(mode="off")
+
+
+def asks_of(configuration: Configuration, project_gid: str) -> dict[str, Any]:
+    """How a project puts proposals to people, as a plan carries it: Propose reads no configuration."""
+    project = configuration.projects.get(project_gid)
+    return project.approvals.model_dump(mode="json", exclude_none=True) if project else {}
+
+
+def configuration_of(document: Any) -> Configuration:  # noqa: ANN401 - whatever the store holds
+    """Validate a document. Raises Rejected(bad_configuration) whose detail is one line naming the key and the mend."""
+    try:
+        return Configuration.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = ".".join(str(part) for part in first["loc"]) or "the document"
+        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        message = f"{path}: {first['msg']}; correct it in the configuration and publish again{more}"
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, message) from None

@@ -1,0 +1,34 @@
+"""What is said back to a person whose word did not take effect, or who asked for something that shows nowhere else?
+
+One comment a run, and only to people who addressed Steward: what was approved shows by being done.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from steward.asana import richtext
+from steward.asana.edits import CommentOnTask
+from steward.asana.richtext import Part
+from steward.governance.approvals import Why
+
+SAID: Final = {
+    Why.NOT_APPROVER: "only the people whom this project's configuration names as approvers can answer",
+    Why.GUEST: "guests cannot answer a proposal",
+    Why.AUTHOR: "whoever wrote the text behind a high-risk proposal cannot approve it; another approver can",
+    Why.TOO_LATE: "the proposal had expired",
+    Why.EDITED: "the text of the approval was changed, so that it no longer says what would be done",
+    Why.DECIDED: "it was decided before",
+}
+NOTHING_OPEN: Final = "there is no open proposal here that this could be about"
+STALE: Final = "what it would have changed is not what it was any more; if it still makes sense, it is proposed anew"
+MUTED: Final = "nothing more will be proposed or written here until somebody says /ai unmute"
+UNMUTED: Final = "this task is looked at again when its text changes"
+UNDONE: Final = "what was written here is being put back where nobody changed it since"
+NOTHING_TO_UNDO: Final = "there is nothing left here that could be put back: people changed it since, or it is too old"
+NOT_FOR_YOU: Final = "only approvers of this project can ask for an undo"
+
+
+def answer(task_gid: str, lines: Iterable[tuple[str, str]]) -> CommentOnTask:
+    """One comment: a line for each person (gid) and what is said to them."""
+    items: list[Part] = [richtext.Markup("li", (richtext.mention(gid), f" {said}.")) for gid, said in lines]
+    return CommentOnTask(task_gid, richtext.body("Steward:", richtext.Markup("ul", tuple(items))))

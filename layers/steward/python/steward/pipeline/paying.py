@@ -1,0 +1,118 @@
+"""Which model may this judgement ask, by the project's money, and how is it asked and paid?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel
+
+from steward.errors import Refused, RefusedReason
+from steward.governance import money
+from steward.governance.breaker import of_model
+from steward.governance.health import PROBE_SECONDS, Health
+from steward.governance.money import Rung, Step
+from steward.governance.policy import Configuration, ModelPolicy
+from steward.governance.purse import Paid, Purse, is_degraded
+from steward.model.bedrock import Meter, converse
+from steward.model.cost import microdollars
+from steward.model.prompt import Prompt, Request, input_tokens
+from steward.run import Work
+from steward.store.table import Table
+from steward.telemetry import Telemetry
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+OFFLINE: Final = "offline"
+
+type Fit = Callable[[ModelPolicy], Request]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a judgement may do: `request` is None where no model is asked, `reason` says why where money decided."""
+
+    paid: Paid
+    request: Request | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """The collaborators of one payment."""
+
+    table: Table
+    configuration: Configuration
+    telemetry: Telemetry
+    rng: Random
+    now: Callable[[], datetime]
+
+    def choose(self, work: Work, fit: Fit, *, offline: bool) -> Chosen:
+        """The best rung that the project can pay for, its most reserved; `fit` makes a request for a model.
+
+        Raises Refused(budget_spent) where nothing is left that could judge.
+        """
+        project = self.configuration.projects.get(work.project_gid)
+        limit = money.allowance(project.dollars_per_day if project else None)
+        requests = requests_of(self.configuration.model, fit)
+        steps = ladder(requests, offline=offline)
+        paid = Purse(self.table).take(work.project_gid, steps, limit, self.now())
+        degraded = is_degraded(paid, steps)
+        if degraded:
+            self.telemetry.count("DegradedForMoney", reason=str(paid.step.rung), workflow=work.workflow)
+        if paid.step.rung is Rung.NOTHING:
+            raise Refused(RefusedReason.BUDGET_SPENT, f"the money of project {work.project_gid} is spent for today")
+        reason = str(RefusedReason.BUDGET_SPENT) if degraded and paid.step.rung is Rung.OFFLINE else ""
+        return Chosen(paid, requests.get(paid.step.model_id), reason)
+
+    def ask[Answer: BaseModel](
+        self, chosen: Chosen, client: "BedrockRuntimeClient", shape: type[Answer], meter: Meter
+    ) -> Answer:
+        """The model's answer. Raises as `converse`, and Unavailable while the model's own breaker is open."""
+        health = Health(
+            self.table, of_model(chosen.paid.step.model_id), lambda: self.telemetry.count("BreakerOpened")
+        )  # fmt: skip
+        owner = f"{self.rng.getrandbits(64):x}"
+
+        def seconds() -> float:
+            return self.now().timestamp()
+
+        with health.asking(owner, seconds, seconds() + PROBE_SECONDS):
+            return converse(client, chosen.request or {}, shape, meter)
+
+    def settle(self, chosen: Chosen, work: Work, prompt: Prompt, meter: Meter) -> None:
+        """What was spent, with its line in the ledger; a judgement without a model is a line of nothing."""
+        model_id = chosen.paid.step.model_id
+        cost = microdollars(model_id, meter.input_tokens, meter.output_tokens) or 0
+        facts: dict[str, Any] = {
+            "run_id": work.run_id(),
+            "workflow": work.workflow,
+            "subject": str(work.subject),
+            "prompt": f"{prompt.name}/{prompt.version}",
+            "model_id": model_id if meter.calls else OFFLINE,
+            "calls": meter.calls,
+            "input_tokens": meter.input_tokens,
+            "output_tokens": meter.output_tokens,
+        }
+        Purse(self.table).settle(chosen.paid, cost, facts, self.now(), self.rng)
+
+
+def requests_of(model: ModelPolicy, fit: Fit) -> dict[str, Request]:
+    """The request for each model that may be asked, the better one first; none in a deployment without a model."""
+    if model.engine == OFFLINE:
+        return {}
+    ids = [model.model_id, *([model.small_model_id] if model.small_model_id else [])]
+    return {model_id: fit(model.model_copy(update={"model_id": model_id})) for model_id in ids}
+
+
+def ladder(requests: dict[str, Request], *, offline: bool) -> list[Step]:
+    """The rungs of one judgement, the best first; `offline` says whether the workflow can judge without a model."""
+    rungs = zip((Rung.MODEL, Rung.SMALL), requests.items(), strict=False)
+    steps = [Step(rung, model_id, _most(model_id, request)) for rung, (model_id, request) in rungs]
+    return steps + ([Step(Rung.OFFLINE)] if offline else [Step(Rung.NOTHING)])
+
+
+def _most(model_id: str, request: Request) -> int | None:
+    return money.most(model_id, input_tokens(request), request["inferenceConfig"]["maxTokens"])

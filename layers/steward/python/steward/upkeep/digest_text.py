@@ -1,0 +1,63 @@
+"""How does the daily digest read, as the plain text of an email or on a terminal?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+MICRODOLLARS: Final = 1_000_000
+CONFLICTS_WRITTEN: Final = 10
+LINK: Final = "https://app.asana.com/0/0/{gid}"  # Asana's own short address of any task
+
+_CLASHES: Final = {
+    "due_before_predecessor": "is due {days} days before {other}, which it waits for",
+    "due_after_milestone": "is due {days} days after {other}, the milestone it leads to",
+    "across_absence": "has {days} days on which its assignee is away",
+}
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """The whole digest."""
+    head = [f"From {document['since'][:16]} to {document['until'][:16]} UTC.", ""]
+    parts = [line for gid, each in document["projects"].items() for line in _project(gid, each)]
+    return "\n".join([*head, *parts])
+
+
+def _project(gid: str, told: Mapping[str, Any]) -> Iterator[str]:
+    yield f"== {told.get('name', gid)}"
+    if "failed" in told:
+        yield f"Could not be looked at: {told['failed']}"
+        yield ""
+        return
+    yield "Mode: " + ", ".join(f"{name} {mode}" for name, mode in told["modes"].items())
+    yield f"Runs: {told['runs']}; judged: {told['judged']}; written: {told['written']}; proposed: {told['proposed']}"
+    would = told["would"]
+    yield f"If it might act it would have set: {_counts(would['write'])}"
+    yield f"and put to a person: {_counts(would['propose'])}; refused by a rule: {_counts(would['refuse'])}"
+    unpriced = f" ({told['unpriced']} runs of a model without a price)" if told["unpriced"] else ""
+    yield f"Cost: {told['cost_microdollars'] / MICRODOLLARS:.4f} USD{unpriced}"
+    yield from _agreement(told["agreement"])
+    yield f"Exceptions waiting for a person: {told['exceptions']}"
+    yield from _conflicts(told)
+    yield ""
+
+
+def _agreement(found: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    yield "Compared with what people settled on in the last two weeks:"
+    for key, one in sorted(found.items()):
+        share = f"{one['agreed'] / one['settled']:.0%}" if one["settled"] else "-"
+        yield f"  {key}: {one['agreed']} of {one['settled']} the same ({share}), {one['open']} not settled yet"
+    if not found:
+        yield "  nothing to compare yet"
+
+
+def _conflicts(told: Mapping[str, Any]) -> Iterator[str]:
+    count = len(told["conflicts"]) + told["more_conflicts"]
+    yield f"Dates that contradict each other: {count}"
+    for each in told["conflicts"][:CONFLICTS_WRITTEN]:
+        said = _CLASHES[each["kind"]].format(days=each["days"], other=LINK.format(gid=each["other_gid"]))
+        yield f"  {LINK.format(gid=each['task_gid'])} {said}"
+    if told["unread"]:
+        yield f"  ({', '.join(told['unread'])} could not be read with this grant)"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} x {name}" for name, count in sorted(counts.items())) or "nothing"

@@ -1,0 +1,37 @@
+"""Does the engine bring new rows and log lines to a function as a DynamoDB stream and a log subscription do?"""
+
+import pytest
+
+from tests.e2e.engine.deployed import Toy
+
+pytestmark = pytest.mark.e2e
+
+
+def put(toy: Toy, sk: str) -> None:
+    toy.client("dynamodb").put_item(
+        TableName=toy.name("Table"), Item={"pk": {"S": "copies"}, "sk": {"S": sk}, "number": {"N": "1"}}
+    )
+
+
+def test_new_rows_of_the_filters_prefix_come_once_and_others_and_changes_never(toy: Toy) -> None:
+    put(toy, "head")
+    put(toy, "audit#1")
+    put(toy, "audit#1")  # a change of what is there
+    put(toy, "audit#2")
+    batches = toy.received(lambda body: body["kind"] == "rows" and "audit#2" in body["body"], 15)
+    seen = [row for batch in batches for row in batch["body"]]
+    assert "head" not in seen
+    assert seen.count("audit#1") <= 1
+
+
+def test_a_row_that_was_reported_as_failed_comes_again(toy: Toy) -> None:
+    put(toy, "audit#again")
+    (again,) = toy.received(lambda body: body["kind"] == "rows again", 15)
+    assert again["body"] == ["audit#again"]
+
+
+def test_log_lines_with_the_filters_words_come_and_others_do_not(toy: Toy) -> None:
+    toy.invoke("ProbeFunction", {"do": "say", "line": "another line"})
+    toy.invoke("ProbeFunction", {"do": "say", "line": "a kept line"})
+    batches = toy.received(lambda body: body["kind"] == "lines" and "a kept line" in body["body"], 15)
+    assert [line for batch in batches for line in batch["body"]] == ["a kept line"]

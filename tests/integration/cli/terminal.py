@@ -1,0 +1,156 @@
+"""What does an operator have at a terminal: a deployment on moto, and what a command says and ends with?"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+
+from steward_cli.deployment import Deployment
+from steward_cli.desk import Desk
+from steward_cli.failure import failure_of
+from tests.fakes import Serialised
+from tests.integration.aws import AUDIT_BUCKET, BUCKET, TABLE, Aws
+
+NOW = datetime(2026, 10, 1, 10, 0, tzinfo=UTC)
+PROJECT, OTHER = "77", "78"
+
+DOCUMENT: dict[str, Any] = {
+    "version": 1,
+    "workspace_gid": "1",
+    "bot_user_gid": "2",
+    "projects": {
+        PROJECT: {"name": "Intake", "workflows": {"triage_request": {"mode": "act"}}},
+        OTHER: {"name": "Other", "workflows": {"triage_request": {"mode": "act"}}},
+    },
+}
+
+
+class Conflict(Exception):
+    """AppConfig deploys another document."""
+
+
+@dataclass
+class AppConfig:
+    """AppConfig as far as a command asks it. `busy` makes the next deployment conflict."""
+
+    document: dict[str, Any]
+    versions: list[dict[str, Any]] = field(default_factory=list)
+    deployed: list[dict[str, str]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    begun: list[dict[str, Any]] = field(default_factory=list)
+    stopped: list[int] = field(default_factory=list)
+    busy: bool = False
+    away: bool = False
+    exceptions: Any = field(default_factory=lambda: SimpleNamespace(ConflictException=Conflict))
+
+    def create_hosted_configuration_version(self, *, Content: bytes, **_names: str) -> dict[str, Any]:  # noqa: N803 - boto3's
+        self.versions.append(json.loads(Content))
+        return {"VersionNumber": len(self.versions)}
+
+    def start_deployment(self, **names: str) -> dict[str, Any]:
+        if self.busy:
+            raise Conflict
+        self.deployed.append(names)
+        number = len(self.deployed)
+        done = {"DeploymentNumber": number, "ConfigurationVersion": names["ConfigurationVersion"], "State": "DEPLOYING"}
+        self.begun.append(done)
+        return {"DeploymentNumber": number}
+
+    def seed(self, *prompts: str, last: str = "COMPLETE") -> None:
+        """As if a document with each prompt version had been deployed in turn; `last` is how the last one stands."""
+        for number, prompt in enumerate(prompts, 1):
+            document = json.loads(json.dumps(self.document))
+            document["projects"][PROJECT]["workflows"]["triage_request"]["prompt_version"] = prompt
+            self.versions.append(document)
+            state = last if number == len(prompts) else "COMPLETE"
+            self.history.append({"DeploymentNumber": number, "ConfigurationVersion": str(number), "State": state})
+        self.document = self.versions[-1]
+
+    def list_deployments(self, **_names: object) -> dict[str, Any]:
+        return {"Items": [*self.history, *self.begun]}
+
+    def get_hosted_configuration_version(self, *, VersionNumber: int, **_names: str) -> dict[str, Any]:  # noqa: N803 - boto3's
+        text = json.dumps(self.versions[VersionNumber - 1]).encode()
+        return {"Content": SimpleNamespace(read=lambda: text)}
+
+    def stop_deployment(self, *, DeploymentNumber: int, AllowRevert: bool, **_names: str) -> None:  # noqa: N803 - boto3's
+        assert AllowRevert, "AWS stops no deployment that bakes without it"
+        self.stopped.append(DeploymentNumber)
+
+    def start_configuration_session(self, **_names: str) -> dict[str, str]:
+        return {"InitialConfigurationToken": "t"}
+
+    def get_latest_configuration(self, **_names: str) -> dict[str, Any]:
+        if self.away:
+            raise ConnectionError("AppConfig is away")
+        text = json.dumps(self.document).encode()
+        return {
+            "Configuration": SimpleNamespace(read=lambda: text),
+            "NextPollConfigurationToken": "t",
+            "NextPollIntervalInSeconds": 0,
+        }
+
+
+class Terminal:
+    """One operator. `types` gives the exit code and what was printed, read as JSON."""
+
+    def __init__(self, aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+        self.aws, self._capsys = aws, capsys
+        self.appconfig = AppConfig(json.loads(json.dumps(DOCUMENT)))
+        self.now = NOW
+        self.said = ""
+        self.asana_base_url = "http://127.0.0.1:9/api/1.0"  # nobody is there
+        self.services: dict[str, Any] = {}  # stand-ins of a test's own, by service
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no importable class
+        if service in self.services:
+            return self.services[service]
+        match service:
+            case "dynamodb":
+                return Serialised(self.aws.dynamodb, self.aws.lock)
+            case "appconfig" | "appconfigdata":
+                return self.appconfig
+            case _:
+                return getattr(self.aws, service)
+
+    def types(self, group: typer.Typer, *words: str, **options: Any) -> tuple[int, Any]:  # noqa: ANN401 - Desk's options
+        """Run one command of a group as `operator`, who gives a reason and says yes unless told otherwise."""
+        given: dict[str, Any] = {"reason": "a test", "yes": True, "operator": "ana"} | options
+        desk = Desk(as_json=True, clock=lambda: self.now, **given)
+        desk.deployment = self.deployment()
+        self._capsys.readouterr()
+        code = _run(group, words, desk)
+        out, self.said = self._capsys.readouterr()
+        return code, json.loads(out) if out else None
+
+    def deployment(self) -> Deployment:
+        """The deployment that the operator works on."""
+        return Deployment(
+            name="test",
+            client=self.client,
+            table_name=TABLE,
+            bucket_name=BUCKET,
+            events_queue_url=self.aws.queue_url,
+            dead_letter_queue_url="",
+            run_machine_arn=self.aws.machine_arn,
+            scan_machine_arn="",
+            asana_base_url=self.asana_base_url,
+            read_secret="",
+            configuration_ids={"application": "a", "environment": "e", "profile": "p", "strategy": "gradual"},
+            digest_function="digest",
+            audit_bucket_name=AUDIT_BUCKET,
+        )
+
+
+def _run(group: typer.Typer, words: tuple[str, ...], desk: Desk) -> int:
+    try:
+        ended = typer.main.get_command(group).main(list(words), standalone_mode=False, obj=desk)
+    except Exception as error:  # noqa: BLE001 - the command's boundary, as in `steward_cli.app`
+        failure = failure_of(error)
+        print(json.dumps(str(failure)))
+        return int(failure.code)
+    return int(ended or 0)
