@@ -149,8 +149,10 @@ def test_a_war_ends_after_three_writes_even_where_nothing_is_remembered_of_whose
         """Somebody cleared our fields, and our memory of having filled them is gone: the write budget is left."""
         if state == "enrich":
             shift.edit(custom_fields=dict.fromkeys(shift.fields.values()))
-            kept = {name: each for name, each in shift.lease().items() if "#" not in name}
-            shift.aws.table.put(keys.lease(WORKFLOW, f"task:{shift.task_gid}"), kept)
+            subject = f"task:{shift.task_gid}"
+            for key in (keys.lease(WORKFLOW, subject), keys.acted_on(WORKFLOW, subject)):
+                if row := shift.aws.table.get(key):
+                    shift.aws.table.put(key, {name: each for name, each in row.items() if "#" not in name})
 
     shift.before = forget
     shift.submit(URGENT)
