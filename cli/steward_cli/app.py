@@ -3,8 +3,10 @@
 Each group of commands is a module of its own with a `group` (a typer app); it is named here once.
 """
 
+import itertools
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,23 +19,26 @@ from steward_cli import (
     budgets,
     calibration,
     costs,
+    dead_letters,
     digests,
     exceptions,
     outcomes,
     phases,
     prompts,
+    sandbox,
     simulate,
     switches,
     undos,
 )
 from steward_cli.desk import Desk
-from steward_cli.failure import failure_of
+from steward_cli.failure import Exit, Failure, failure_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 GROUPS = {
     "approvals": approvals.group,
     "kill": switches.group,
+    "dlq": dead_letters.group,
     "breaker": breakers.group,
     "budget": budgets.group,
     "cost": costs.group,
@@ -46,6 +51,7 @@ GROUPS = {
     "simulate": simulate.group,
     "audit": audits.group,
     "undo": undos.group,
+    "sandbox": sandbox.group,
 }
 for _name, _group in GROUPS.items():
     app.add_typer(_group, name=_name)
@@ -69,17 +75,44 @@ def _options(  # noqa: PLR0913 - the options that stand before every command
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a failure is one line on standard error and its exit code, never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    return ended(lambda: _run(words))
+
+
+def ended(command: Callable[[], object]) -> int:
+    """The exit code of a command that is run now, after its one line where it fails."""
     try:
-        result = app(arguments, standalone_mode=False)
-    except typer.Exit as ended:
-        return ended.exit_code
-    except typer.Abort:
-        return 3
+        result = command()
+        sys.stdout.flush()  # here, where a reader that went away is no traceback yet
+    except typer.Exit as exited:
+        return exited.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        print("steward: interrupted; look at what was done before", file=sys.stderr)
+        return Exit.REFUSED
+    except (BrokenPipeError, SystemExit):  # `steward ... | head -1`, as which click exits: nobody is left to be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for the interpreter, which flushes once more when it ends
+        return Exit.PIPE
     except Exception as error:  # noqa: BLE001 - the command's boundary: what is a defect is raised again by failure_of
         if hasattr(error, "format_message"):  # the command line cannot be understood
-            print(f"steward: {error.format_message()}", file=sys.stderr)
-            return 2
+            print(f"steward: {' '.join(error.format_message().split())}{_place_of(error)}", file=sys.stderr)
+            return Exit.FINDINGS
         failure = failure_of(error)
         print(f"steward: {failure}", file=sys.stderr)
         return failure.code
-    return result if isinstance(result, int) else 0
+    return result if isinstance(result, int) else Exit.DONE
+
+
+def _place_of(error: Exception) -> str:
+    """Where an option belongs that the command does not know; empty where it is none of the program's."""
+    name = str(getattr(error, "option_name", ""))
+    known = {option for each in typer.main.get_command(app).params for option in each.opts}
+    return f" here: it stands before the command, steward {name} ..." if name in known - {"--help"} else ""
+
+
+def _run(words: list[str]) -> object:
+    """Parse and run. Raises Failure for an empty word: a variable was not set, and leaving it out would mean "all"."""
+    for before, word in itertools.pairwise(["steward", *words]):
+        name, equals, value = word.partition("=") if word.startswith("--") else (before, "=", word)
+        if equals and not value.strip():
+            raise Failure(f"{name if name.startswith('-') else f'what follows {name!r}'} is empty: give a value")
+    return app(words, standalone_mode=False, prog_name="steward")

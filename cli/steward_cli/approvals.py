@@ -10,11 +10,14 @@ from steward.store.proposals import Proposal, Proposals, State, moving
 from steward.store.table import TransactionRefused
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.gids import digits
+from steward_cli.targets import meant
 
 group = typer.Typer(no_args_is_help=True, help="Proposals and who said yes. Example: steward approvals list")
 
-COLUMNS = ("ref", "state", "subject", "workflow", "what", "expires_at", "approved_by")
-Project = Annotated[str, typer.Option(help="One project's gid; all configured ones without it.")]
+COLUMNS = ("ref", "subject", "workflow", "what", "expires_at")  # 80 columns; of open ones the rest is the same
+DECIDED = (*COLUMNS, "state", "approved_by", "reason")
+Project = Annotated[str, typer.Option(callback=digits, help="One project's gid; all configured ones without it.")]
 Reference = Annotated[str, typer.Argument(help="A proposal's id or the beginning of it; all that are over without it.")]
 
 
@@ -31,7 +34,7 @@ def list_(
     """
     desk: Desk = context.obj
     found = [each for each in _of(desk, project) if everything or each.state is State.OPEN]
-    desk.rows("proposals", COLUMNS, [_row(each) for each in found])
+    desk.rows("proposals", DECIDED if everything else COLUMNS, [_row(each) for each in found])
     return Exit.FINDINGS if any(_is_over(each, desk.now()) for each in found) else Exit.DONE
 
 
@@ -51,13 +54,14 @@ def expire(context: typer.Context, reference: Reference = "", project: Project =
         desk.rows("ended proposals", COLUMNS, [])
         return
     ended = [each for each in chosen if _ended(desk, each, because)]
-    desk.rows("ended proposals", COLUMNS, [_row(each) | {"state": str(State.EXPIRED)} for each in ended])
+    if ended:
+        desk.note("their approval subtasks stay open in Asana, where a yes does nothing any more: close them by hand")
+    desk.rows("ended proposals", DECIDED, [_row(each) | {"state": str(State.EXPIRED)} for each in ended])
 
 
 def _of(desk: Desk, project_gid: str) -> list[Proposal]:
     proposals = Proposals(desk.deployment.table, desk.deployment.objects)
-    gids = [project_gid] if project_gid else sorted(desk.deployment.configuration().projects)
-    return [each for gid in gids for each in proposals.in_project(gid)]
+    return [each for gid in meant(desk, project_gid) for each in proposals.in_project(gid)]
 
 
 def _is_meant(proposal: Proposal, reference: str, now: datetime) -> bool:
@@ -74,6 +78,7 @@ def _ended(desk: Desk, proposal: Proposal, because: str) -> bool:
     write = moving(proposal.proposal_id, State.OPEN, State.EXPIRED, now, reason=because, by=desk.who)
     facts: dict[str, Any] = {
         "edit": "expire_proposal",
+        "target_gid": proposal.subject,
         "proposal_id": proposal.proposal_id,
         "project_gid": proposal.project_gid,
         "reason": because,

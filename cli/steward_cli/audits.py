@@ -11,29 +11,32 @@ import typer
 from steward.governance import audit
 from steward.governance.copies import copy_of
 from steward.governance.telling import runs_of
-from steward.pipeline.replay import DECIDED, differences, replayed, unlike
+from steward.pipeline.replay import DECIDED, Difference, differences, replayed, unlike
 from steward.run import Subject
 from steward.store.objects import encode
 from steward.store.table import Item
 from steward.workflows import WORKFLOWS
+from steward_cli.carried import PREFIX, held_against_plan
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.gids import digits
 from steward_cli.ledger import Chain, Ledger
-from steward_cli.moments import moment
+from steward_cli.moments import span
 from steward_cli.proving import broken, unarchived, unjournalled
 from steward_cli.sheets import write_sheet
 
 group = typer.Typer(no_args_is_help=True, help="The record of everything done. Example: steward audit query --since 2h")
 
-SHOWN: Final = ("at", "subject", "actor", "edit", "rule", "reason")
+SHOWN: Final = ("at", "subject", "actor", "edit", "target_gid", "reason", "run_id", "rule")
 # Every key of an entry, the ones that say who did what to which thing first.
-COLUMNS: Final = (*SHOWN, *sorted(audit.ENTRY_KEYS - set(SHOWN)))
+FIRST: Final = ("at", "subject", "actor", "edit", "rule", "reason")
+COLUMNS: Final = (*FIRST, *sorted(audit.ENTRY_KEYS - set(FIRST)))
 
-Task = Annotated[str, typer.Option(help="Only what was done to this task's gid.")]
+Task = Annotated[str, typer.Option(callback=digits, help="Only what was done to this task's gid.")]
 Actor = Annotated[str, typer.Option(help="Only what this actor did: steward, or an operator.")]
-FieldGid = Annotated[str, typer.Option("--field", help="Only edits of this custom field's gid.")]
+FieldGid = Annotated[str, typer.Option("--field", callback=digits, help="Only edits of this custom field's gid.")]
 Run = Annotated[str, typer.Option(help="Only this run.")]
-Since = Annotated[str, typer.Option(help="From then on: 2026-10-01, 2026-10-01T10:00, or 30m, 2h, 7d ago.")]
+Since = Annotated[str, typer.Option(help="From then on: 2026-10-01, 2026-10-01T10:00, or 90s, 30m, 2h, 7d ago.")]
 Until = Annotated[str, typer.Option(help="Up to then, in the same form.")]
 
 
@@ -68,16 +71,18 @@ def verify(
 ) -> int:
     """Look for anything that was changed, deleted, put in or moved; exit code 2 if something was.
 
-    Each chain by itself and beside its copies in the locked bucket; with --journal one entry for each finished edit,
-    and the reverse. An entry of the last hour may still wait for its copy.
+    Each chain by itself and beside its copies in the locked bucket, as they were first written; with --journal one
+    entry for each finished edit, and the reverse. An entry of the last hour may still wait for its copy. Needs
+    s3:ListBucketVersions and s3:GetObjectVersion on that bucket.
 
     Example: steward audit verify --journal
     """
     desk: Desk = context.obj
     ledger, now, everywhere = Ledger(desk.deployment), desk.now(), not task
+    shelves = ledger.archive(_subjects(task)) if archive else {}
     chains = _chains(ledger, task)
     faults = broken(chains.values())
-    faults += unarchived(ledger, chains, now, everywhere=everywhere) if archive else []
+    faults += unarchived(ledger, chains, shelves, now) if archive else []
     faults += unjournalled(ledger, chains, now, everywhere=everywhere) if journal else []
     desk.rows("faults", ("subject", "what", "fault"), faults)
     count = sum(len(chain.entries) for chain in chains.values())
@@ -89,12 +94,16 @@ def verify(
 def replay(context: typer.Context, run_id: Annotated[str, typer.Argument(help="The run, as query names it.")]) -> int:
     """Make a run's plan again from its stored answer, facts and policy, without a model; exit code 2 if it differs.
 
-    The entries of the run must say what their plans say, too.
+    The entries of the run must say what their plans say, too. A run of the workflow `decision` judged nothing: only its
+    entries are held against its plan, and the run is named that judged.
 
     Example: steward audit replay triage_request-1201-0a1b2c3d4e5f60718293
     """
     desk: Desk = context.obj
     ledger = Ledger(desk.deployment)
+    if run_id.startswith(PREFIX):
+        found, said = held_against_plan(ledger, run_id)
+        return _replayed(desk, run_id, found, said)
     _, plan = ledger.plan(run_id)
     workflow = next((each for each in WORKFLOWS if each.name == plan["workflow"]), None)
     facts = ledger.values(plan["facts"])
@@ -106,14 +115,9 @@ def replay(context: typer.Context, run_id: Annotated[str, typer.Argument(help="T
     entries = [e for e in ledger.chain(plan["subject"]).entries if e.get("run_id") == run_id and "mutation_id" in e]
     plans = {entry["values"]["key"]: ledger.values(entry["values"]) for entry in entries}
     found += unlike([entry for entry in entries if plans[entry["values"]["key"]]], plans)
-    desk.rows(
-        f"differences of {run_id}",
-        ("what", "stored", "replayed"),
-        [{"what": each.what, "stored": each.stored, "replayed": each.replayed} for each in found],
-    )
     planned = len(plan["edits"]) + len(plan["proposals"])
-    desk.note(f"{planned} edits planned, {len(entries)} audited: {len(found) or 'no'} differences")
-    return Exit.FINDINGS if found else Exit.DONE
+    said = f"{planned} edits planned, {len(entries)} audited: {len(found) or 'no'} differences"
+    return _replayed(desk, run_id, found, said)
 
 
 @group.command()
@@ -123,6 +127,8 @@ def export(
         Literal["jsonl", "csv"], typer.Option("--format", help="One entry a line, as archived; or a sheet.")
     ] = "jsonl",
     output: Annotated[Path | None, typer.Option(help="The file; standard output without it.")] = None,
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if there is one.")] = False,
     task: Task = "",
     since: Since = "",
     until: Until = "",
@@ -132,8 +138,9 @@ def export(
     Example: steward audit export --format csv --output october.csv --since 2026-10-01 --until 2026-11-01
     """
     desk: Desk = context.obj
-    rows = _found(desk, task, _fits(desk, since=since, until=until))
-    with _written(output) as file:
+    fits = _fits(desk, since=since, until=until)
+    with _written(output, overwrite=overwrite) as file:
+        rows = _found(desk, task, fits)
         count = write_sheet(file, COLUMNS, rows) if form == "csv" else _lines(file, rows)
     desk.note(f"{count} entries")
 
@@ -161,10 +168,22 @@ def diff(
     return Exit.FINDINGS if rows else Exit.DONE
 
 
-def _chains(ledger: Ledger, task: str) -> dict[str, Chain]:
-    """Every chain, or those of one task: of its edits and of its runs."""
+def _replayed(desk: Desk, run_id: str, found: Iterable[Difference], said: str) -> int:
+    rows = [{"what": each.what, "stored": each.stored, "replayed": each.replayed} for each in found]
+    desk.rows(f"differences of {run_id}", ("what", "stored", "replayed"), rows)
+    desk.note(said)
+    return Exit.FINDINGS if rows else Exit.DONE
+
+
+def _subjects(task: str) -> tuple[str, ...]:
+    """The subjects of one task: its edits and its runs; none means all."""
     subject = str(Subject("task", task))
-    return {each: ledger.chain(each) for each in (subject, runs_of(subject))} if task else ledger.chains()
+    return (subject, runs_of(subject)) if task else ()
+
+
+def _chains(ledger: Ledger, task: str) -> dict[str, Chain]:
+    """Every chain, or those of one task."""
+    return {each: ledger.chain(each) for each in _subjects(task)} or ledger.chains()
 
 
 def _found(desk: Desk, task: str, fits: Callable[[Item], bool]) -> list[Item]:
@@ -176,8 +195,7 @@ def _found(desk: Desk, task: str, fits: Callable[[Item], bool]) -> list[Item]:
 def _fits(
     desk: Desk, *, actor: str = "", field: str = "", run: str = "", since: str = "", until: str = ""
 ) -> Callable[[Item], bool]:
-    begins = moment(since, desk.now()) if since else None
-    ends = moment(until, desk.now()) if until else None
+    begins, ends = span(since, until, desk.now())
 
     def fits(entry: Mapping[str, Any]) -> bool:
         return (
@@ -199,9 +217,19 @@ def _lines(file: TextIO, rows: Iterable[Item]) -> int:
 
 
 @contextmanager
-def _written(output: Path | None) -> Iterator[TextIO]:
+def _written(output: Path | None, *, overwrite: bool) -> Iterator[TextIO]:
+    """Where the entries go. Raises Failure where no file can be made, before anything is read."""
     if output is None:
         yield sys.stdout
         return
-    with output.open("w", encoding="utf-8", newline="") as file:
+    try:
+        file = output.open("w" if overwrite else "x", encoding="utf-8", newline="")
+    except FileExistsError:
+        mend = "name a file in it" if output.is_dir() else "name another file, or say --overwrite"
+        raise Failure(f"--output {output} is there already: {mend}") from None
+    except OSError as error:
+        raise Failure(
+            f"--output {output} cannot be written: {error.strerror}; name a file in a folder of yours"
+        ) from None
+    with file:
         yield file

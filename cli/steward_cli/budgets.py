@@ -9,8 +9,10 @@ from steward.governance.budget import changes_in
 from steward.governance.money import MICRODOLLARS, allowance, day_of
 from steward.governance.policy import ProjectPolicy
 from steward.governance.purse import Purse
+from steward_cli.agreement import agreed
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.gids import digits
 from steward_cli.publication import publish
 
 group = typer.Typer(
@@ -34,22 +36,25 @@ def show(context: typer.Context) -> int:
 @group.command("set")
 def set_(
     context: typer.Context,
-    project: Annotated[str, typer.Argument(help="The project's gid.")],
+    project: Annotated[str, typer.Argument(callback=digits, help="The project's gid.")],
     changed_tasks: Annotated[int | None, typer.Option(help="Changed tasks in any 60 s.")] = None,
     dollars: Annotated[float | None, typer.Option(help="What model calls may cost a day; 0 for no limit.")] = None,
 ) -> None:
     """Change a project's limits: a new version of the configuration, deployed by its strategy.
 
+    More takes two people where the configuration says so: the second types the same command.
+
     Example: steward --reason 'busy week' budget set 1201 --changed-tasks 60 --dollars 5
     """
     desk: Desk = context.obj
     desk.because()
-    before = desk.deployment.document()
-    after = changed(before, project, changed_tasks, dollars)
-    if not desk.confirmed(f"set the budgets of project {project} in {desk.deployment.name}"):
-        return
-    published = publish(desk, before, after, "budget_set", f"project:{project}")
-    desk.one({"project": project, "version": published.version, "deployment": published.deployment})
+    before = desk.deployment.in_force()
+    after = changed(before.document, project, changed_tasks, dollars)
+    limits = {"changed_tasks_per_minute": changed_tasks, "dollars_per_day": dollars}
+    said = ", ".join(f"{name} to {value:g}" for name, value in limits.items() if value is not None)
+    if agreed(desk, f"set {said} of project {project} in {desk.deployment.name}", before.document, after):
+        published = publish(desk, before, after, "budget_set", f"project:{project}")
+        desk.one({"project": project, **published.told()})
 
 
 def changed(document: dict[str, Any], project: str, changed_tasks: int | None, dollars: float | None) -> dict[str, Any]:

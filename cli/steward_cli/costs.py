@@ -13,6 +13,8 @@ from steward.governance.outcomes import Outcome
 from steward.governance.purse import Purse
 from steward.store import keys
 from steward_cli.desk import Desk
+from steward_cli.gids import digits
+from steward_cli.targets import meant
 
 group = typer.Typer(no_args_is_help=True, help="Money spent on models. Example: steward cost report --by prompt")
 
@@ -22,14 +24,14 @@ def report_(
     context: typer.Context,
     by: Annotated[By, typer.Option(help="What to add up by.")] = By.PROJECT,
     days: Annotated[int, typer.Option(min=1, max=400, help="How many days back, today included.")] = 30,
-    project: Annotated[str, typer.Option(help="Only this project's gid.")] = "",
+    project: Annotated[str, typer.Option(callback=digits, help="Only this project's gid.")] = "",
 ) -> None:
     """What judgements cost in dollars, the dearest first: a decision, and a suggestion that people accepted.
 
     Example: steward cost report --by prompt --days 7
     """
     desk: Desk = context.obj
-    gids = [project] if project else list(desk.deployment.configuration().projects)
+    gids = meant(desk, project)
     span = [day_of(desk.now() - timedelta(days=back)) for back in range(days)]
     purse = Purse(desk.deployment.table)
     lines = [{**line, "project_gid": gid} for gid in gids for line in purse.ledger(gid, span)]

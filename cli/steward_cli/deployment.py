@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import boto3
 from aws_lambda_powertools.utilities.parameters import AppConfigProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.stack.aws import Aws
 from local.stack.description import Stack
@@ -25,7 +27,16 @@ from steward.store.table import Table
 from steward_cli.failure import Exit, Failure
 
 LOCAL: Final = "local"
+_NO_DOCUMENT: Final = "what is deployed is no configuration document: publish one as JSON (README, Deploy)"
 CONFIGURATION_IDS: Final = ("application", "environment", "profile", "strategy")  # in the output's order
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The configuration document that was in force when it was read; `number` is the latest deployment's by then."""
+
+    document: dict[str, Any]
+    number: int
 
 
 @dataclass(frozen=True)
@@ -67,11 +78,33 @@ class Deployment:
         return EventsQueue(self.client("sqs"), self.events_queue_url)
 
     def document(self) -> dict[str, Any]:
-        """The configuration document that is deployed now."""
+        """The configuration document that is deployed now. Raises Failure, or AWS' own error, where there is none."""
         ids = self.configuration_ids
         provider = AppConfigProvider(ids["environment"], ids["application"], boto3_client=self.client("appconfigdata"))
-        document: dict[str, Any] = provider.get(ids["profile"], transform="json")  # type: ignore[assignment]
+        try:
+            document: object = provider.get(ids["profile"], transform="json")
+        except TransformParameterError:
+            raise Failure(_NO_DOCUMENT) from None
+        except GetParameterError as error:
+            if isinstance(error.__context__, ClientError | BotoCoreError):
+                raise error.__context__ from None
+            line = f"AppConfig gives no configuration document ({error}); is one deployed?"
+            raise Failure(line, Exit.UPSTREAM) from None
+        if not isinstance(document, dict):
+            raise Failure(_NO_DOCUMENT)
         return document
+
+    def in_force(self) -> InForce:
+        """The document that a change is made of, and what tells whether anybody else changed it meanwhile."""
+        number = self.latest_deployment()  # first: what is deployed after it is noticed
+        return InForce(self.document(), number)
+
+    def latest_deployment(self) -> int:
+        """The number of the configuration's latest deployment; 0 where there is none. AppConfig lists it first."""
+        ids = self.configuration_ids
+        of = {"ApplicationId": ids["application"], "EnvironmentId": ids["environment"]}
+        listed = self.client("appconfig").list_deployments(**of, MaxResults=50)["Items"]
+        return max((int(each["DeploymentNumber"]) for each in listed), default=0)
 
     def configuration(self) -> Configuration:
         """The same, validated."""

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table as Grid
-
 from steward.governance.seconding import Seconding
 from steward_cli.deployment import Deployment, deployment
 from steward_cli.failure import Exit, Failure
+from steward_cli.grids import cell, laid_out, wrapped
 
 
 @dataclass
@@ -42,21 +41,21 @@ class Desk:
         """Who is at the terminal, for the audit."""
         return self.operator or getpass.getuser()
 
+    @property
+    def width(self) -> int:
+        """How many columns a line may have: the terminal's, and 80 where there is none."""
+        return shutil.get_terminal_size().columns
+
     def now(self) -> datetime:
         """The wall clock, in UTC."""
         return self.clock()
 
     def rows(self, title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Several things: a table that fits 80 columns, or JSON lines with every key."""
+        """Several things: a table that fits the terminal, or JSON with every key."""
         if self.as_json:
             self.json([dict(row) for row in rows])
-            return
-        grid = Grid(title=title, title_justify="left", box=None, pad_edge=False)
-        for column in columns:
-            grid.add_column(column, overflow="fold")
-        for row in rows:
-            grid.add_row(*(_cell(row.get(column)) for column in columns))
-        self._console().print(grid if rows else f"{title}: none")
+        else:
+            print("\n".join(laid_out(title, columns, rows, self.width)))
 
     def one(self, document: Mapping[str, Any]) -> None:
         """One thing: a line for each of its members, or JSON."""
@@ -65,7 +64,7 @@ class Desk:
             return
         width = max((len(name) for name in document), default=0)
         for name, value in document.items():
-            print(f"{name.ljust(width)}  {_cell(value)}")
+            print("\n".join(wrapped(f"{name.ljust(width)}  {cell(value)}", self.width, " " * (width + 2))))
 
     def json(self, document: Any) -> None:  # noqa: ANN401 - whatever a command found
         """JSON on standard output."""
@@ -92,24 +91,7 @@ class Desk:
         if self.yes:
             return True
         if not sys.stdin.isatty():
-            raise Failure(f"{question}: say --yes, nobody is here to ask", Exit.REFUSED)
+            raise Failure(f"{question}: nobody is here to ask, say --yes before the command", Exit.REFUSED)
         if input(f"{question}? [y/N] ").strip().lower() not in ("y", "yes"):
             raise Failure("nothing was done", Exit.REFUSED)
         return True
-
-    def _console(self) -> Console:
-        return Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
-
-
-def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a row holds
-    match value:
-        case None:
-            return "-"
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:g}"
-        case list() | tuple() | dict():
-            return json.dumps(value, ensure_ascii=False)
-        case _:
-            return "".join(letter if letter.isprintable() else " " for letter in str(value))

@@ -8,15 +8,19 @@ import typer
 from steward.upkeep.digest_text import text_of
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.gids import digits
+from steward_cli.grids import wrapped
 
-group = typer.Typer(invoke_without_command=True, help="The daily digest, now. Example: steward digest --days 7")
+group = typer.Typer(
+    subcommand_metavar="", invoke_without_command=True, help="The daily digest, now. Example: steward digest --days 7"
+)
 
 
 @group.callback()
 def digest(
     context: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=31, help="How many days back.")] = 1,
-    project: Annotated[str, typer.Option(help="Only this project's gid.")] = "",
+    project: Annotated[str, typer.Option(callback=digits, help="Only this project's gid.")] = "",
     send: Annotated[bool, typer.Option("--send", help="Send it by email too, as every morning.")] = False,  # noqa: FBT002 - typer's form of a flag
 ) -> int:
     """What was done and would have been, its cost, how people decided, and dates that contradict each other.
@@ -31,7 +35,8 @@ def digest(
     if desk.as_json:
         desk.json(told)
     else:
-        print(text_of(told), end="")
+        lines = [part for line in text_of(told).splitlines() for part in wrapped(line, desk.width)]
+        print("\n".join(lines))
     return Exit.FINDINGS if any("failed" in each for each in told["projects"].values()) else Exit.DONE
 
 

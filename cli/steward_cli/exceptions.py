@@ -12,10 +12,12 @@ from steward.store import keys
 from steward.store.table import TransactionRefused
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.gids import digits
+from steward_cli.targets import meant
 
 group = typer.Typer(no_args_is_help=True, help="What rules refused. Example: steward exceptions list")
 
-Project = Annotated[str, typer.Option(help="Only this project's gid.")]
+Project = Annotated[str, typer.Option(callback=digits, help="Only this project's gid.")]
 
 
 @group.command("list")
@@ -74,7 +76,7 @@ def close(
 
 
 def _rows(desk: Desk, project: str = "") -> Iterator[dict[str, Any]]:
-    for gid in [project] if project else list(desk.deployment.configuration().projects):
+    for gid in meant(desk, project):
         yield from desk.deployment.table.query(keys.exception(gid).pk)
 
 

@@ -1,11 +1,12 @@
 """What does a command that fails say, and with which exit code does it end?
 
 0 done; 2 findings, or a command line that cannot be understood; 3 refused by a guard; 4 not allowed to ask; 5 a
-dependency did not answer.
+dependency did not answer; 141 whoever read the output went away, as a shell says it.
 """
 
 from enum import IntEnum
 
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from steward.errors import Refused, Rejected, RejectedReason, Retryable, StewardError
@@ -19,6 +20,7 @@ class Exit(IntEnum):
     REFUSED = 3
     UNAUTHORISED = 4
     UPSTREAM = 5
+    PIPE = 141
 
 
 class Failure(Exception):
@@ -47,21 +49,32 @@ def failure_of(error: Exception) -> Failure:
         case StewardError():
             denied = isinstance(error, Rejected) and error.reason in _ASANA_DENIES
             return Failure(str(error), Exit.UNAUTHORISED if denied else Exit.FINDINGS)
-        case ClientError() | BotoCoreError():
-            return _aws_failure(error)
+        case GetParameterError() if isinstance(error.__context__, Exception):  # the parameters' reader wraps any other
+            return failure_of(error.__context__)
         case _:
-            raise error
+            return _failure_outside(error)
 
 
-def _aws_failure(error: ClientError | BotoCoreError) -> Failure:
+def _failure_outside(error: Exception) -> Failure:
+    """As failure_of, for what AWS, a document or this machine says. Raises the error if it is a defect."""
     match error:
-        case NoCredentialsError() | NoRegionError():
-            line = f"{error}: sign in to AWS, or name the laptop's stack by --stack local"
+        case NoCredentialsError():
+            return Failure("no AWS credentials: aws sso login, or leave --stack out for the laptop", Exit.UNAUTHORISED)
+        case NoRegionError():
+            line = "no AWS region: export AWS_DEFAULT_REGION=<region>, or leave --stack out for the laptop"
             return Failure(line, Exit.UNAUTHORISED)
         case ClientError():
             code = str(error.response.get("Error", {}).get("Code", "unknown"))
             message = str(error.response.get("Error", {}).get("Message", ""))
             line = f"AWS refuses {error.operation_name}: {code}: {message}"
             return Failure(line, Exit.UNAUTHORISED if code in _DENIED else Exit.UPSTREAM)
+        case BotoCoreError() | ConnectionError():
+            return Failure(
+                f"AWS does not answer: {type(error).__name__}; is the stack up? (make status)", Exit.UPSTREAM
+            )
+        case TransformParameterError():
+            return Failure("the configuration that AppConfig serves is no JSON: publish a right document")
+        case OSError():
+            return Failure(f"{error.filename or 'this machine'}: {error.strerror or error}", Exit.UPSTREAM)
         case _:
-            return Failure(f"AWS does not answer: {type(error).__name__}; is the stack up?", Exit.UPSTREAM)
+            raise error

@@ -4,7 +4,7 @@ The table is scanned where a question is about everything: an operator asks it r
 would have to be written to costs more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from steward.governance.telling import chain_of
 from steward.run import Pointer
 from steward.store import keys
 from steward.store.table import Item, plain_item, wire_item
+from steward_cli.archive import PREFIX, Shelf, key_of, shelves
 from steward_cli.deployment import Deployment
 from steward_cli.failure import Exit, Failure
 
@@ -59,18 +60,22 @@ class Ledger:
         """Every mutation's row, by its id."""
         return {str(row["pk"]).removeprefix(_JOURNAL): row for row in self._scan(_JOURNAL)}
 
-    def archived(self) -> set[str]:
-        """The subjects of which there are copies. Raises Failure where there is no archive."""
-        pages = self._pages(Prefix="audit/", Delimiter="/")
-        prefixes = [each["Prefix"] for page in pages for each in page.get("CommonPrefixes", ())]
-        return {prefix.removeprefix("audit/").removesuffix("/") for prefix in prefixes}
+    def archive(self, subjects: Iterable[str] = ()) -> dict[str, Shelf]:
+        """What lies in the archive, of these subjects or of all. Raises Failure where there is no archive."""
+        bucket = self.deployment.audit_bucket_name
+        if not bucket:
+            raise Failure(f"{self.deployment.name} has no audit bucket: deploy this version", Exit.UPSTREAM)
+        versions = self.deployment.client("s3").get_paginator("list_object_versions")
+        prefixes = [f"{PREFIX}{each}/" for each in subjects] or [PREFIX]
+        return shelves(page for prefix in prefixes for page in versions.paginate(Bucket=bucket, Prefix=prefix))
 
-    def copies(self, subject: str) -> dict[int, bytes]:
-        """The archived copies of a subject's entries, by number. Raises Failure where there is no archive."""
-        pages = self._pages(Prefix=f"audit/{subject}/")
-        names = [each["Key"] for page in pages for each in page.get("Contents", ())]
+    def copies(self, shelf: Shelf) -> dict[int, bytes]:
+        """The archived copies of a subject's entries as they were first written, by number."""
         s3, bucket = self.deployment.client("s3"), self.deployment.audit_bucket_name
-        return {_number(name): s3.get_object(Bucket=bucket, Key=name)["Body"].read() for name in names}
+        return {
+            number: s3.get_object(Bucket=bucket, Key=key_of(shelf.subject, number), VersionId=version_id)["Body"].read()
+            for number, version_id in shelf.first.items()
+        }
 
     def plan(self, run_id: str) -> tuple[Pointer, dict[str, Any]]:
         """The frozen plan of a run. Raises Failure where there is none, ContextExpired where its 35 days are over."""
@@ -87,15 +92,6 @@ class Ledger:
         except ContextExpired:
             return None
 
-    def _pages(self, **request: str) -> Iterator[dict[str, Any]]:
-        bucket = self.deployment.audit_bucket_name
-        if not bucket:
-            raise Failure(f"{self.deployment.name} has no audit bucket: deploy this version", Exit.UPSTREAM)
-        pages: Iterator[dict[str, Any]] = iter(
-            self.deployment.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, **request)
-        )
-        return pages
-
     def _scan(self, prefix: str) -> Iterator[Item]:
         request: dict[str, Any] = {
             "TableName": self.deployment.table_name,
@@ -110,8 +106,3 @@ class Ledger:
             if "LastEvaluatedKey" not in reply:
                 return
             request["ExclusiveStartKey"] = reply["LastEvaluatedKey"]
-
-
-def _number(key: str) -> int:
-    digits = key.rpartition("/")[2].partition(".")[0]
-    return int(digits) if digits.isdigit() else -1

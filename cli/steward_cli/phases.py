@@ -8,13 +8,16 @@ import typer
 from steward.governance.autonomy import mode_of, raises
 from steward.governance.certificates import State
 from steward.governance.phases import Move, advice, mode_now, moved
-from steward.governance.policy import Mode, WorkflowPolicy
+from steward.governance.policy import Mode, WorkflowPolicy, configuration_of
 from steward.store import keys
+from steward_cli.agreement import agreed
 from steward_cli.desk import Desk
 from steward_cli.digests import asked_for
 from steward_cli.failure import Failure
+from steward_cli.gids import digits
+from steward_cli.narrowing import coming, for_good, narrow
 from steward_cli.publication import REFUSED, publish
-from steward_cli.versions import AT_ONCE, deployed, seconded
+from steward_cli.versions import deployed
 
 group = typer.Typer(no_args_is_help=True, help="Phases of the rollout. Example: steward rollout status")
 
@@ -47,32 +50,35 @@ def status(context: typer.Context) -> None:
 def set_(
     context: typer.Context,
     mode: Annotated[str, typer.Argument(help="off, observe, suggest or act.")],
-    project: Annotated[str, typer.Option(help="The project's gid.")],
+    project: Annotated[str, typer.Option(callback=digits, help="The project's gid.")],
     workflow: Annotated[str, typer.Option(help="The workflow's name.")],
     field: Annotated[str, typer.Option(help="Only this configured key; it may lower its workflow's mode.")] = "",
 ) -> None:
     """Move a workflow, or one field of it, to another phase.
 
     Up goes by the deployment's gradual strategy, and takes two people where the configuration says so: the second types
-    the same command. Down takes one person, and is in force at once.
+    the same command. Down takes one person, is in force at once, and no alarm takes it back; whatever else is being
+    deployed is stopped for it and has to be asked for again.
 
     Example: steward --reason 'pilot ended well' rollout set suggest --project 1201 --workflow triage_request
     """
     desk: Desk = context.obj
-    because, move = desk.because(), Move(project, workflow, field or None, _mode(mode))
-    configuration, before = desk.deployment.configuration(), desk.deployment.document()
-    now = mode_now(configuration, move)
+    desk.because()
+    move = Move(project, workflow, field or None, _mode(mode))
+    if (on_its_way := coming(desk)) and raises(move.mode, on_its_way.mode(move)):
+        if told := narrow(desk, move, on_its_way):
+            desk.one(told)
+        return
+    before = desk.deployment.in_force()
+    now = mode_now(configuration_of(before.document), move)
     if now == move.mode:
         raise Failure(f"{move.target} is in {now} already")
+    after, up = moved(before.document, move), raises(now, move.mode)
     change = f"move {move.target} from {now} to {move.mode} in {desk.deployment.name}"
-    up = raises(now, move.mode)
-    people = configuration.require_approvers if up else 1
-    if not desk.confirmed(f"{change} ({because})") or not seconded(desk, change, people):
-        return
-    after, strategy = moved(before, move), "" if up else AT_ONCE
-    published = publish(desk, before, after, f"rollout_{move.mode}", move.target, strategy=strategy)
-    told = {"moved": move.target, "from": now, "to": move.mode}
-    desk.one(told | {"version": published.version, "deployment": published.deployment})
+    if agreed(desk, change, before.document, after, takes_all=up):
+        strategy = "" if up else for_good(desk)
+        published = publish(desk, before, after, f"rollout_{move.mode}", move.target, strategy=strategy)
+        desk.one({"moved": move.target, "from": now, "to": move.mode, **published.told()})
 
 
 @group.command()

@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from steward.governance.experiments import Verdict
-from steward.governance.policy import configuration_of
 from steward.model.lint import findings
 from steward.model.prompt import load, rough_tokens, source_of, versions
 from steward_cli import trials
+from steward_cli.agreement import agreed
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.publication import publish
 from steward_cli.targets import Project, Target, WorkflowName, chosen, judging, shape_of, workflow_of
-from steward_cli.versions import allows_more, back, differences, edited, go_back, seconded
+from steward_cli.versions import back, differences, edited, go_back
 from steward_cli.whatif import Variation, replay, thresholds
 
 group = typer.Typer(
@@ -156,7 +156,9 @@ def promote(
     Example: steward --reason 'better on priority' prompts promote v2
     """
     desk: Desk = context.obj
-    because, target = desk.because(), chosen(desk, project, workflow)
+    desk.because()
+    before = desk.deployment.in_force()
+    target = chosen(desk, project, workflow, before.document)
     load(target.workflow.prompt, version)
     _worth_promoting(desk, target, version, without_verdict=without_verdict)
     policy = target.policy
@@ -166,33 +168,31 @@ def promote(
         "shadow": None if policy.shadow == version else policy.shadow,
     }
     what = f"promote {target.workflow.prompt} {version} in project {target.project_gid} of {desk.deployment.name}"
-    if not desk.confirmed(f"{what} ({because})") or not seconded(desk, what, target.configuration.require_approvers):
-        return
-    before = desk.deployment.document()
-    after = edited(before, target.project_gid, target.workflow.name, changes)
-    published = publish(desk, before, after, "prompt_promote", f"project:{target.project_gid}")
-    desk.one({"active": version, "version": published.version, "deployment": published.deployment})
+    after = edited(before.document, target.project_gid, target.workflow.name, changes)
+    if agreed(desk, what, before.document, after, takes_all=True):
+        published = publish(desk, before, after, "prompt_promote", f"project:{target.project_gid}")
+        desk.one({"active": version, **published.told()})
 
 
 @group.command()
 def rollback(context: typer.Context) -> None:
     """Bring the configuration back that was in force before, at once: the prompts in it, and all else.
 
-    A deployment that is still under way is stopped. The layer holds every version, so that no code has to go back.
+    A deployment that is still under way is stopped. What the earlier document allows more takes two people where the
+    configuration says so. The layer holds every version, so that no code has to go back.
 
     Example: steward --reason 'v2 reads priorities wrong' prompts rollback
     """
     desk: Desk = context.obj
     desk.because()
-    target, now = back(desk), desk.deployment.document()
-    lines = differences(now, target.document)
-    for line in lines:
+    target = back(desk)
+    lines = differences(target.leaves.document, target.document)
+    for line in lines or ["the two documents say the same"]:
         desk.note(line)
     what = f"go back to configuration version {target.version} in {desk.deployment.name}"
-    more = target.stop is None and allows_more(now, target.document)  # to stop a move is nobody's to confirm
-    people = configuration_of(now).require_approvers if more else 1
-    if desk.confirmed(what) and seconded(desk, what, people):
-        desk.one(go_back(desk, target, now) | {"differences": lines})
+    if agreed(desk, what, target.leaves.document, target.document):
+        shown = lines if desk.as_json else "; ".join(lines) or "none"
+        desk.one(go_back(desk, target) | {"differences": shown})
 
 
 def _worth_promoting(desk: Desk, target: Target, version: str, *, without_verdict: bool) -> None:

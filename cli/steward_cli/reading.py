@@ -36,7 +36,7 @@ class Reading:
             return
         self.log.flush()
         operations = {each.operation for each in entries}
-        text = f"{command}: {len(entries)} requests to Asana ({', '.join(sorted(operations))})"
+        text = f"{command} read Asana in {len(entries)} requests ({', '.join(sorted(operations))})"
         facts = {"edit": "asana_read", "target_gid": target, "reason": f"{text}. {desk.reason}".strip()}
         Orders(desk.deployment.table, desk.now).carry_out([], facts, desk.who)
 

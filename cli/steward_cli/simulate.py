@@ -14,7 +14,7 @@ from steward_cli.targets import Project, WorkflowName, chosen
 
 PURPOSE = "simulate"
 
-group = typer.Typer(help="Judge past tasks, write nothing. Example: steward simulate --last 50")
+group = typer.Typer(subcommand_metavar="", help="Judge past tasks, write nothing. Example: steward simulate --last 50")
 
 
 @group.callback(invoke_without_command=True)

@@ -1,7 +1,7 @@
 """`steward kill`: stop writes now, everywhere or in one place, and let them go on."""
 
 from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -11,7 +11,7 @@ from steward.governance.orders import Orders
 from steward.workflows import WORKFLOWS
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
-from steward_cli.waiting import asked_again
+from steward_cli.waiting import asked_again, still_held
 
 group = typer.Typer(
     no_args_is_help=True, help="Stop writes to Asana. Example: steward --reason 'wrong teams' kill on project:1201"
@@ -38,6 +38,8 @@ def on(context: typer.Context, scope: Scope = "global") -> None:
 @group.command()
 def off(context: typer.Context, scope: Scope = "global") -> None:
     """Let the scope write again; what waited is asked for at once, spread out, and by reconcile if that fails.
+
+    What another switch still stops stays: the answer says which one holds how many runs.
 
     Example: steward --reason 'rule mended' kill off project:1201
     """
@@ -98,19 +100,32 @@ def _unlisted(kind: str, name: str, names: Iterable[str]) -> str:
     return "" if name in known else f"there is no {kind} {name}: write one of {', '.join(known)}"
 
 
+def _question(switch: flags.Switch, deployment: str, *, on: bool) -> str:
+    over = "all writes" if switch.scope is Reach.GLOBAL else f"all writes of {switch}"
+    return f"stop {over} in {deployment}" if on else f"let {over} in {deployment} go on"
+
+
 def _set(desk: Desk, scope: str, *, on: bool) -> None:
     try:
         switch = flags.Switch.parse(scope)
     except ValueError as error:
         raise Failure(str(error)) from None
-    because, verb = desk.because(), "stop" if on else "let go on"
+    because = desk.because()
     if on and (nothing := _names_nothing(desk, switch)):
         raise Failure(nothing)
-    if not desk.confirmed(f"{verb} all writes of {switch} in {desk.deployment.name}"):
+    if not desk.confirmed(_question(switch, desk.deployment.name, on=on)):
         return
     writes = flags.setting(switch, on=on, reason=because, by=desk.who, at=desk.now().isoformat())
     facts = {"edit": "kill_on" if on else "kill_off", "target_gid": str(switch), "reason": because}
     Orders(desk.deployment.table, desk.now).carry_out(writes, facts, desk.who)
     done = {"switch": str(switch), "state": "on" if on else "off", "by": desk.who, "reason": because}
+    desk.one(done if on else done | _let_go(desk, switch))
+
+
+def _let_go(desk: Desk, switch: flags.Switch) -> dict[str, Any]:
+    """How many runs were asked for, and how many each other switch still holds, so that nobody waits in vain."""
     gids = [switch.of] if switch.scope is Reach.PROJECT else []
-    desk.one(done if on else done | {"asked_again": asked_again(desk, gids)})
+    asked, held = asked_again(desk, gids), still_held(desk, gids)
+    for name, count in held.items():
+        desk.note(f"{name} is still on and holds {count} run{'s' if count != 1 else ''}: steward kill off {name}")
+    return {"asked_again": asked, "still_held": held or None}

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from steward.evidence.scoring import Mark, compared, decisions, marked, tallied
 from steward.governance.experiments import Report, Trial, experiment, report
 from steward.model.prompt import load
 from steward.pipeline.paying import OFFLINE
+from steward_cli.agreement import agreed
 from steward_cli.bench import stored_values
 from steward_cli.desk import Desk
 from steward_cli.failure import Failure
 from steward_cli.past import Judged, Past
 from steward_cli.publication import publish
 from steward_cli.reading import reading
-from steward_cli.targets import Project, Target, WorkflowName, chosen
-from steward_cli.versions import edited, seconded
+from steward_cli.targets import Project, Target, WorkflowName, chosen, shape_of
+from steward_cli.versions import edited
 
 ab = typer.Typer(no_args_is_help=True, help="Two versions, by a stable hash. Example: steward prompts ab report")
 shadow = typer.Typer(no_args_is_help=True, help="A version that never acts. Example: steward prompts shadow report")
@@ -40,12 +42,7 @@ def ab_start(
 
     Example: steward --reason 'is v2 better?' prompts ab start v2 --percent 20
     """
-    _set(
-        context.obj,
-        chosen(context.obj, project, workflow),
-        version,
-        {"split": {"version": version, "percent": percent}},
-    )
+    _set(context, project, workflow, version, {"split": {"version": version, "percent": percent}})
 
 
 @ab.command("stop")
@@ -54,7 +51,7 @@ def ab_stop(context: typer.Context, project: Project = "", workflow: WorkflowNam
 
     Example: steward --reason 'v2 is worse' prompts ab stop
     """
-    _set(context.obj, chosen(context.obj, project, workflow), "", {"split": None})
+    _set(context, project, workflow, None, {"split": None})
 
 
 @ab.command("report")
@@ -89,7 +86,7 @@ def shadow_start(
 
     Example: steward --reason 'look at v2 first' prompts shadow start v2
     """
-    _set(context.obj, chosen(context.obj, project, workflow), version, {"shadow": version})
+    _set(context, project, workflow, version, {"shadow": version})
 
 
 @shadow.command("stop")
@@ -98,7 +95,7 @@ def shadow_stop(context: typer.Context, project: Project = "", workflow: Workflo
 
     Example: steward --reason 'seen enough' prompts shadow stop
     """
-    _set(context.obj, chosen(context.obj, project, workflow), "", {"shadow": None})
+    _set(context, project, workflow, None, {"shadow": None})
 
 
 @shadow.command("report")
@@ -114,7 +111,7 @@ def shadow_report(
     """
     desk: Desk = context.obj
     target = chosen(desk, project, workflow)
-    told = [each for each in _past(desk, target, last) if "answer" in each.plan.get("shadow", {})]
+    told = [each for each in _past(desk, target, last) if _has_shadow(target, each)]
     found = [line for each in told for line in _shadow_compared(target, each)]
     columns = ("field", "tasks", "fixed", "broken", "unchanged", "right_before", "right_after", "by_chance")
     desk.rows("shadow against what people chose", columns, [tally.as_row() for tally in tallied(found)])
@@ -155,22 +152,31 @@ def _trial(target: Target, judged: Judged) -> Trial:
     )
 
 
+def _has_shadow(target: Target, judged: Judged) -> bool:
+    """Whether the shadow answered, in the shape that answers have today."""
+    try:
+        shape_of(target.workflow).model_validate((judged.plan.get("shadow") or {}).get("answer"))
+    except ValidationError:
+        return False
+    return True
+
+
 def _shadow_compared(target: Target, judged: Judged) -> list[Any]:
     facts, shadow = judged.facts, judged.plan["shadow"]
     before, after = (stored_values(target.workflow, facts, each["answer"]) for each in (judged.plan, shadow))
     return compared(decisions(facts, before), decisions(facts, after), judged.settled)
 
 
-def _set(desk: Desk, target: Target, version: str, changes: dict[str, Any]) -> None:
+def _set(context: typer.Context, project: str, workflow: str, version: str | None, changes: dict[str, Any]) -> None:
+    desk: Desk = context.obj
     desk.because()
-    if version:
+    before = desk.deployment.in_force()
+    target = chosen(desk, project, workflow, before.document)
+    if version is not None:
         load(target.workflow.prompt, version)
     said = ", ".join(f"{name} to {value}" for name, value in changes.items())
     what = f"set {said} of {target.workflow.name} in project {target.project_gid} of {desk.deployment.name}"
-    people = target.configuration.require_approvers if "split" in changes and version else 1
-    if not desk.confirmed(what) or not seconded(desk, what, people):
-        return
-    before = desk.deployment.document()
-    after = edited(before, target.project_gid, target.workflow.name, changes)
-    published = publish(desk, before, after, "prompt_trial", f"project:{target.project_gid}")
-    desk.one({**changes, "version": published.version, "deployment": published.deployment})
+    after = edited(before.document, target.project_gid, target.workflow.name, changes)
+    if agreed(desk, what, before.document, after):
+        published = publish(desk, before, after, "prompt_trial", f"project:{target.project_gid}")
+        desk.one({**changes, **published.told()})

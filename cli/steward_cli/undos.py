@@ -8,17 +8,25 @@ import typer
 from steward.errors import Rejected, RejectedReason
 from steward.governance import audit
 from steward.governance.orders import Orders
-from steward.governance.undo import Left, Restoration, Undoing, Why
+from steward.governance.telling import runs_of
+from steward.governance.undo import Left, Undoing, Why
 from steward.pipeline.undo import Undoer
 from steward.run import Subject
+from steward.store.proposals import State
 from steward.store.table import Item
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.gids import digits
 from steward_cli.ledger import Ledger
-from steward_cli.moments import moment
+from steward_cli.moments import span
 from steward_cli.reading import reading
+from steward_cli.restorations import Tale, why_nothing
 
-group = typer.Typer(invoke_without_command=True, help="Take edits back. Example: steward --dry-run undo --since 2h")
+group = typer.Typer(
+    subcommand_metavar="",
+    invoke_without_command=True,
+    help="Take edits back. Example: steward --dry-run undo --since 2h",
+)
 
 SIGNAL = "operator"  # by what it was asked for, beside the operator's name
 
@@ -26,15 +34,20 @@ SIGNAL = "operator"  # by what it was asked for, beside the operator's name
 @group.callback()
 def undo(
     context: typer.Context,
-    task: Annotated[str, typer.Option(help="Everything Steward did to this task's gid.")] = "",
+    task: Annotated[str, typer.Option(callback=digits, help="Everything Steward did to this task's gid.")] = "",
     run: Annotated[str, typer.Option(help="Everything this run did.")] = "",
     since: Annotated[str, typer.Option(help="Everything since then: 2026-10-01T10:00, or 30m, 2h, 7d ago.")] = "",
     until: Annotated[str, typer.Option(help="With --since: up to then.")] = "",
 ) -> int:
     """Put back the values before, where nobody changed them since; what was made or said stays and is named.
 
-    Shows every value first. A run of the workflow `decision` carries it out within seconds: once, compared again, under
-    the kill switches and the change budget, and audited. Exit code 2 if something stays as it is.
+    Shows every value first. A run of the workflow `decision` carries it out within a minute or two: once, compared
+    again, under the kill switches and the change budget, and audited.
+
+    Exit code 0 if all that was meant goes back, or nothing of it is left to put back, which is said; 2 if something
+    stays that should have gone back: it was changed since, was made or said, or cannot be put back any more, and for a
+    task or run that is not known; 3 if you say no, or nobody can be asked. The subtask that asks for a yes, and an
+    answer to a person, replaced nothing and are no such thing.
 
     Example: steward --reason 'wrong team' undo --task 1201
     """
@@ -52,16 +65,22 @@ def undo(
         now=desk.now,
     )
     try:
-        prepared = _prepared(desk, undoer, task, chosen, undos=bool(run))
+        prepared = _prepared(desk, undoer, task, run, chosen)
     finally:
         asana.told(desk, "undo", what)
-    rows = [row for subject, each in prepared.items() for row in _rows(subject, each)]
+    ledger = Ledger(desk.deployment)
+    tales = {subject: Tale.of(ledger, configuration, subject) for subject in prepared}
+    rows = [row for subject, each in prepared.items() for row in tales[subject].rows(subject, each)]
     wanted = {subject: each for subject, each in prepared.items() if each.restorations}
     count = sum(len(each.restorations) for each in wanted.values())
     desk.rows(f"undo of {what}", ("subject", "name", "now", "becomes", "stays"), rows)
+    if not count:
+        desk.note(f"nothing is put back of {what}: {why_nothing(rows)}")
+    stuck = 0
     if count and desk.confirmed(f"put back {count} edits of {len(wanted)} subjects in {desk.deployment.name}"):
-        _ask(desk, undoer, wanted, what, because)
-    return Exit.FINDINGS if any(row["stays"] for row in rows) else Exit.DONE
+        stuck = _ask(desk, undoer, wanted, what, because)
+    stays = any(row["stays"] and not row["settled"] for row in rows)
+    return Exit.FINDINGS if stays or stuck else Exit.DONE
 
 
 def _chosen(desk: Desk, task: str, run: str, since: str, until: str) -> tuple[Callable[[Item], bool], str]:
@@ -72,20 +91,28 @@ def _chosen(desk: Desk, task: str, run: str, since: str, until: str) -> tuple[Ca
         return (lambda _entry: True), str(Subject("task", task))
     if run:
         return (lambda entry: entry.get("run_id") == run), run
-    begins, ends = moment(since, desk.now()), moment(until, desk.now()) if until else desk.now()
+    begins, ends = span(since, until, desk.now())
+    begins, ends = begins or desk.now(), ends or desk.now()
     what = f"{begins.isoformat(timespec='seconds')} to {ends.isoformat(timespec='seconds')}"
     return (lambda entry: begins <= audit.moment_of(entry) < ends), what
 
 
 def _prepared(
-    desk: Desk, undoer: Undoer, task: str, chosen: Callable[[Item], bool], *, undos: bool
+    desk: Desk, undoer: Undoer, task: str, run: str, chosen: Callable[[Item], bool]
 ) -> dict[Subject, Undoing]:
+    ledger = Ledger(desk.deployment)
     if task:
-        return {Subject("task", task): undoer.prepared(Subject("task", task), chosen)}
+        subject = Subject("task", task)
+        if not any(ledger.chain(each).entries for each in (str(subject), runs_of(str(subject)))):
+            raise Failure(f"Steward knows no task {task}: steward audit query lists what it did, by subject")
+        return {subject: undoer.prepared(subject, chosen)}
     found: dict[Subject, Undoing] = {}
-    for name, chain in Ledger(desk.deployment).chains().items():
+    chains = ledger.chains()
+    if run and not any(chosen(entry) for chain in chains.values() for entry in chain.entries):
+        raise Failure(f"Steward knows no run {run!r}: steward audit query --since 1d lists the ids of runs")
+    for name, chain in chains.items():
         if any("mutation_id" in entry and chosen(entry) for entry in chain.entries):
-            found[Subject.parse(name)] = _unless_broken(undoer, Subject.parse(name), chosen, undos=undos)
+            found[Subject.parse(name)] = _unless_broken(undoer, Subject.parse(name), chosen, undos=bool(run))
     return found
 
 
@@ -99,43 +126,14 @@ def _unless_broken(undoer: Undoer, subject: Subject, chosen: Callable[[Item], bo
         return Undoing(left=(Left("everything", "", Why.BROKEN),))
 
 
-def _ask(desk: Desk, undoer: Undoer, wanted: Mapping[Subject, Undoing], what: str, because: str) -> None:
-    """First the order, for the record; then each subject's restorations."""
+def _ask(desk: Desk, undoer: Undoer, wanted: Mapping[Subject, Undoing], what: str, because: str) -> int:
+    """First the order, for the record; then each subject's restorations. How many could not be asked for."""
     facts: dict[str, Any] = {"edit": "undo", "target_gid": what, "reason": because}
     Orders(desk.deployment.table, desk.now).carry_out([], facts, desk.who)
+    stuck = 0
     for subject, each in wanted.items():
         for proposal in undoer.ask(subject, each, desk.who, SIGNAL):
-            desk.note(f"{subject}: {proposal.state} (ref {proposal.reference})")
-
-
-def _rows(subject: Subject, each: Undoing) -> list[dict[str, Any]]:
-    back = [row for restoration in each.restorations for row in _restored(subject, restoration)]
-    left = [
-        {"subject": str(subject), "name": one.name, "now": None, "becomes": None, "stays": one.why} for one in each.left
-    ]
-    return back + left
-
-
-def _restored(subject: Subject, restoration: Restoration) -> list[dict[str, Any]]:
-    names, edit = restoration.last.names, restoration.edit.as_json()
-    values: dict[str, Any] = edit.get("values") or {
-        name: edit[key]
-        for name, key in (("assignee", "assignee_gid"), ("due_on", "due_on"), ("section", "section_gid"))
-        if name in restoration.base
-    }
-    return [
-        {
-            "subject": str(subject),
-            "name": names.get(name, name),
-            "now": _said(restoration.base[name], names),
-            "becomes": _said(value, names),
-            "stays": None,
-        }
-        for name, value in values.items()
-    ]
-
-
-def _said(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any value
-    if isinstance(value, list | tuple):
-        return [names.get(str(one), one) for one in value]
-    return names.get(value, value) if isinstance(value, str) else value
+            follows = ", a run carries it out within a minute or two" if proposal.state is State.APPROVED else ""
+            desk.note(f"{subject}: {proposal.state} (ref {proposal.reference}){follows}")
+            stuck += proposal.state not in (State.APPROVED, State.USED)
+    return stuck

@@ -8,14 +8,20 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from steward.governance.autonomy import mode_of, raises
-from steward.governance.orders import Orders
-from steward.governance.policy import configuration_of
-from steward.governance.seconding import Seconding
 from steward.store.keys import digest_of
-from steward_cli.deployment import LOCAL
+from steward.upkeep.validate_config import publishable
+from steward_cli.deployment import InForce
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
+from steward_cli.publication import (
+    CHANGED_MEANWHILE,
+    carried_out,
+    giving_back,
+    start,
+    unchanged,
+    when_in_force,
+    why,
+)
 
 # AppConfig's own strategy: everybody at once, then ten minutes in which an alarm still takes it back.
 AT_ONCE: Final = "AppConfig.AllAtOnce"
@@ -24,11 +30,15 @@ UNDER_WAY: Final = frozenset({"DEPLOYING", "BAKING", "VALIDATING"})
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What a rollback will do: stop the deployment that is under way, or deploy an earlier version again."""
+    """What a rollback will do: stop the deployment that is under way, or deploy an earlier version again.
+
+    `leaves` is the document that it takes out of force: the one that is being deployed, or the one in force.
+    """
 
     stop: int | None
     version: str
     document: dict[str, Any]
+    leaves: InForce
 
 
 def edited(document: Mapping[str, Any], project: str, workflow: str, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,19 +65,35 @@ def differences(before: Any, after: Any, path: str = "") -> list[str]:  # noqa: 
 
 def back(desk: Desk) -> Back:
     """What was in force before what is now, or is being deployed. Raises Failure where nothing was."""
+    now = desk.deployment.in_force()
     service, ids = desk.deployment.client("appconfig"), desk.deployment.configuration_ids
     environment = {"ApplicationId": ids["application"], "EnvironmentId": ids["environment"]}
     listed = service.list_deployments(**environment, MaxResults=50)["Items"]
     ours = sorted(listed, key=lambda each: -each["DeploymentNumber"])
-    under_way = next((each["DeploymentNumber"] for each in ours if each["State"] in UNDER_WAY), None)
+    under_way = next((each for each in ours if each["State"] in UNDER_WAY), None)
     done = [str(each["ConfigurationVersion"]) for each in ours if each["State"] == "COMPLETE"]
-    earlier = done if under_way is not None else [each for each in done if each != done[0]]
+    earlier = done if under_way else [each for each in done if each != done[0]]
     if not earlier:
         raise Failure("there is no earlier document to go back to")
-    stored = service.get_hosted_configuration_version(
-        ApplicationId=ids["application"], ConfigurationProfileId=ids["profile"], VersionNumber=int(earlier[0])
+    target = _stored(desk, earlier[0])
+    if under_way is None:
+        return Back(None, earlier[0], target, now)
+    number = int(under_way["DeploymentNumber"])
+    return Back(number, earlier[0], target, InForce(_stored(desk, str(under_way["ConfigurationVersion"])), number))
+
+
+def _stored(desk: Desk, version: str) -> dict[str, Any]:
+    ids = desk.deployment.configuration_ids
+    stored = desk.deployment.client("appconfig").get_hosted_configuration_version(
+        ApplicationId=ids["application"], ConfigurationProfileId=ids["profile"], VersionNumber=int(version)
     )
-    return Back(under_way, earlier[0], json.loads(stored["Content"].read()))
+    try:
+        document = json.loads(stored["Content"].read())
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise Failure(f"version {version} is no JSON document: publish the one to go back to")
+    return document
 
 
 def deployed(desk: Desk) -> dict[str | None, str]:
@@ -89,64 +115,39 @@ def deployed(desk: Desk) -> dict[str | None, str]:
     return {str(each["ConfigurationVersion"]): _state(each["State"]) for each in newest_first}
 
 
-def go_back(desk: Desk, target: Back, before: Mapping[str, Any]) -> dict[str, Any]:
-    """Do it, with its entry first. Raises Rejected(bad_configuration) where this version cannot read that document."""
-    configuration_of(target.document)
-    service, ids = desk.deployment.client("appconfig"), desk.deployment.configuration_ids
-    environment = {"ApplicationId": ids["application"], "EnvironmentId": ids["environment"]}
-    facts = {"edit": "configuration_rollback", "target_gid": f"version:{target.version}", "reason": desk.because()}
-    facts |= {"before_sha256": digest_of(before), "after_sha256": digest_of(target.document)}
-    Orders(desk.deployment.table, desk.now).carry_out([], facts, desk.who)
-    if target.stop is not None:
-        # Without AllowRevert AWS stops what still grows, and not what bakes.
-        service.stop_deployment(**environment, DeploymentNumber=target.stop, AllowRevert=True)
-        return {"version": target.version, "stopped_deployment": target.stop}
-    try:
-        begun = service.start_deployment(
-            **environment,
-            ConfigurationProfileId=ids["profile"],
-            ConfigurationVersion=target.version,
-            DeploymentStrategyId=AT_ONCE,
-        )
-    except service.exceptions.ConflictException:
-        raise Failure("a document began to be deployed just now; say it again", Exit.REFUSED) from None
-    return {"version": target.version, "deployment": int(begun["DeploymentNumber"])}
+def go_back(desk: Desk, target: Back) -> dict[str, Any]:
+    """Do it, with its entry first; what became of it.
+
+    Raises Rejected(bad_configuration) where this version cannot read that document, Failure (refused) where somebody
+    else changed the configuration meanwhile.
+    """
+    facts = {"edit": "configuration_rollback", "target_gid": f"version:{target.version}", "reason": why(desk)}
+    facts |= {"before_sha256": digest_of(target.leaves.document), "after_sha256": digest_of(target.document)}
+    with giving_back(desk):
+        publishable(target.document)
+        if target.stop is None:
+            unchanged(desk, target.leaves)
+            begun = carried_out(desk, facts, lambda: start(desk, target.leaves, target.version, AT_ONCE))
+            told = {"version": target.version, "deployment": int(begun["DeploymentNumber"])}
+            return told | {"in_force": when_in_force(begun)}
+        if desk.deployment.latest_deployment() != target.stop:
+            raise Failure(CHANGED_MEANWHILE, Exit.REFUSED)
+        carried_out(desk, facts, lambda: _stop(desk, target.stop))
+    return {"version": target.version, "stopped_deployment": target.stop, "in_force": when_in_force({})}
 
 
-def allows_more(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Whether a document allows more than another anywhere: a higher mode, or fewer people who must agree to one."""
-    old, new = configuration_of(before), configuration_of(after)
-    if new.require_approvers < old.require_approvers:
-        return True
-    for gid, project in new.projects.items():
-        for name, policy in project.workflows.items():
-            was = old.policy(gid, name)
-            keys = {*policy.fields, *was.fields}
-            if raises(was.mode, policy.mode) or any(raises(mode_of(was, key), mode_of(policy, key)) for key in keys):
-                return True
-    return False
-
-
-def seconded(desk: Desk, change: str, people: int) -> bool:
-    """Whether enough people asked for a change; where not, it is noted that one more must. Raises Refused."""
-    desk.seconding = Seconding(desk.deployment.table, desk.now)
-    if desk.seconding.confirmed(change, _identity(desk), people):
-        return True
-    desk.note(f"asked for: {change}; it is done once a second person types the same command")
-    return False
+def _stop(desk: Desk, number: int | None) -> None:
+    """Without AllowRevert AWS stops what still grows, and not what bakes."""
+    ids = desk.deployment.configuration_ids
+    desk.deployment.client("appconfig").stop_deployment(
+        ApplicationId=ids["application"], EnvironmentId=ids["environment"], DeploymentNumber=number, AllowRevert=True
+    )
 
 
 def _state(word: str) -> str:
     if word in UNDER_WAY:
         return "under way"
     return {"COMPLETE": "done"}.get(word, "rolled back")
-
-
-def _identity(desk: Desk) -> str:
-    """Who it is: AWS vouches for it in the cloud, on a laptop everybody has one key and the name must do."""
-    if desk.stack == LOCAL:
-        return desk.who
-    return str(desk.deployment.client("sts").get_caller_identity()["Arn"])
 
 
 def _short(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from steward.evidence.scoring import Compared, compared, decisions, tallied
 from steward.evidence.text import request_text
 from steward.governance.money import MICRODOLLARS
 from steward.governance.policy import ModelPolicy, WorkflowPolicy
-from steward.model.prompt import Prompt, load
+from steward.model.prompt import load
 from steward.pipeline.classify import Question, bot_field_gids
 from steward.workflows.base import Workflow
 from steward_cli.bench import Bench, Values, stored_values
@@ -69,40 +68,48 @@ class WhatIf:
         Raises Failure where no judged task is settled, and what the store, Asana and AppConfig raise.
         """
         judged = list(self.past.last(last))
-        if not judged:
+        bench = Bench(self.desk, self.past.project_gid, self.workflow, self._model(), PURPOSE)
+        first = (
+            next((found for each in judged if (found := self._question(each))), None) if self.variation.asks else None
+        )
+        if not judged or (self.variation.asks and first is None):
             gone = ", ".join(f"{count} {why}" for why, count in self.past.left_out.items()) or "none was judged"
             raise Failure(f"there is no past to replay: {gone}; a task counts once it was judged and then completed")
-        bench = Bench(self.desk, self.past.project_gid, self.workflow, self._model(), PURPOSE)
-        if self.variation.asks and not self._agreed(bench, judged):
+        if first and not self._agreed(bench, first, len(judged)):
             return None
         try:
-            found = list(chain.from_iterable(self._compared(each, bench) for each in judged))
+            told = [(each, lines) for each in judged if (lines := self._compared(each, bench)) is not None]
         finally:
             bench.settle()
-        return self._report(found, judged, bench)
+        return self._report([line for _, lines in told for line in lines], [each for each, _ in told], bench)
 
     def _model(self) -> ModelPolicy:
         return self.model.model_copy(update={"model_id": self.variation.model} if self.variation.model else {})
 
-    def _agreed(self, bench: Bench, judged: list[Judged]) -> bool:
-        most = bench.dollars_at_most(self._question(judged[0], self._prompt_of(judged[0])), len(judged))
+    def _agreed(self, bench: Bench, question: Question, times: int) -> bool:
+        most = bench.dollars_at_most(question, times)
         cost = "a price that is not in the table" if most is None else f"at most ${most:.4f}"
-        return self.desk.confirmed(f"ask {bench.model.model_id} {len(judged)} times for {cost}")
+        return self.desk.confirmed(f"ask {bench.model.model_id} {times} times for {cost}")
 
-    def _compared(self, judged: Judged, bench: Bench) -> list[Compared]:
+    def _compared(self, judged: Judged, bench: Bench) -> list[Compared] | None:
+        """None for a task whose text is gone, so that nobody can be asked again."""
         said = stored_values(self.workflow, judged.facts, judged.plan["answer"])
         other = self._other(judged, bench) if self.variation.asks else said
+        if other is None:
+            return None
         before = decisions(judged.facts, said)
         return compared(before, decisions(judged.facts, other, self.variation.least), judged.settled)
 
-    def _other(self, judged: Judged, bench: Bench) -> Values:
-        return bench.values(self._question(judged, self._prompt_of(judged)))
+    def _other(self, judged: Judged, bench: Bench) -> Values | None:
+        question = self._question(judged)
+        return bench.values(question) if question else None
 
-    def _prompt_of(self, judged: Judged) -> Prompt:
-        return load(self.workflow.prompt, self.variation.prompt or judged.plan["prompt"]["version"])
-
-    def _question(self, judged: Judged, prompt: Prompt) -> Question:
-        text = request_text(self.past.task(judged), bot_field_gids(judged.facts, self.policy))
+    def _question(self, judged: Judged) -> Question | None:
+        task = self.past.task(judged)
+        if task is None:
+            return None
+        prompt = load(self.workflow.prompt, self.variation.prompt or judged.plan["prompt"]["version"])
+        text = request_text(task, bot_field_gids(judged.facts, self.policy))
         return Question(text, judged.facts, prompt, shape_of(self.workflow))
 
     def _report(self, found: list[Compared], judged: list[Judged], bench: Bench) -> dict[str, Any]:

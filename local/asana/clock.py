@@ -74,7 +74,7 @@ class ShiftedClock:
 
 def stamp(moment: datetime) -> str:
     """Asana's date-time text: UTC, milliseconds, `Z` (FACTS 1.5)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_moment(text: str) -> datetime:

@@ -1,7 +1,6 @@
 """How does a request become an answer: route, token, limits, faults, scope, body, operation, reply, log?"""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,34 +71,36 @@ class Dispatcher:
 
     def handle(self, request: Request) -> Response:
         """The answer to a request; every refusal is an answer. Raises ConnectionBrokenError where a fault says so."""
-        with self._logged(request) as (trace, answers):
-            try:
-                answers.append(self._admit(request, trace))
-            except ApiError as error:
-                answers.append(Response(error.status, error.body(), error.headers))
-        return answers[0]
-
-    @contextmanager
-    def _logged(self, request: Request) -> Iterator[tuple[_Trace, list[Response]]]:
-        trace, answers = _Trace(self._world.clock.now()), list[Response]()
+        trace = _Trace(self._world.clock.now())
+        response: Response | None = None
         try:
-            yield trace, answers
+            response = self._answered(request, trace)
+            return response
         finally:
-            spent = self._world.clock.now() - trace.started
-            self._calls.append(
-                CallEntry(
-                    at=stamp(trace.started),
-                    operation_id=trace.operation_id,
-                    method=request.method,
-                    path=request.path,
-                    owner=trace.token.user_gid if trace.token else None,
-                    token_kind=trace.token.kind if trace.token else None,
-                    status=answers[0].status if answers else None,
-                    ms=round(spent.total_seconds() * 1000, 3),
-                    opt_fields=request.query.get("opt_fields"),
-                    batched=request.batched,
-                )
+            self._log(request, trace, response)
+
+    def _answered(self, request: Request, trace: _Trace) -> Response:
+        try:
+            return self._admit(request, trace)
+        except ApiError as error:
+            return Response(error.status, error.body(), error.headers)
+
+    def _log(self, request: Request, trace: _Trace, response: Response | None) -> None:
+        spent = self._world.clock.now() - trace.started
+        self._calls.append(
+            CallEntry(
+                at=stamp(trace.started),
+                operation_id=trace.operation_id,
+                method=request.method,
+                path=request.path,
+                owner=trace.token.user_gid if trace.token else None,
+                token_kind=trace.token.kind if trace.token else None,
+                status=response.status if response else None,
+                ms=round(spent.total_seconds() * 1000, 3),
+                opt_fields=request.query.get("opt_fields"),
+                batched=request.batched,
             )
+        )
 
     def _admit(self, request: Request, trace: _Trace) -> Response:
         token = trace.token = self._authenticate(request)

@@ -1,6 +1,7 @@
 """Which operation does a method and path mean?"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -22,11 +23,14 @@ class Routes:
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         ordered = sorted(operations, key=lambda op: (op.template.count("{"), op.template))
-        self._patterns = [(op, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", op.template))) for op in ordered]
+        self._patterns = defaultdict[str, list[tuple[Operation, re.Pattern[str]]]](list)  # by method
+        for op in ordered:
+            pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", op.template))
+            self._patterns[op.method].append((op, pattern))
 
     def match(self, method: str, path: str) -> Match:
         """The operation of a request. Raises ApiError 404 when no route matches, 405 being unknown to Asana."""
-        for op, pattern in self._patterns:
-            if op.method == method and (found := pattern.fullmatch(path)):
+        for op, pattern in self._patterns.get(method, ()):
+            if found := pattern.fullmatch(path):
                 return Match(op, {name: unquote(value) for name, value in found.groupdict().items()})
         raise ApiError(404, "No matching route for request")

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from types import NoneType
+from typing import Final, Literal
 
 from local.asana.errors import Json
 from local.asana.fields import Tree
@@ -23,7 +25,8 @@ class Missing(Enum):
     MISSING = "missing"
 
 
-MISSING = Missing.MISSING
+MISSING: Final = Missing.MISSING
+SCALARS = (str, int, float, NoneType)  # shown as they are; most values
 
 type Computed = Callable[[Graph, Record, Viewer], Value | Missing]
 
@@ -70,41 +73,42 @@ class Renderer:
     def chosen(self, record: Record, tree: Tree) -> dict[str, Json]:
         """Only gid and the asked fields; unknown names are silently absent, as at Asana."""
         shown: dict[str, Json] = {"gid": record.gid}
+        computed = view_of(record.kind).computed
         for name, branch in tree.items():
-            value = self._value(record, name)
-            if not isinstance(value, Missing):
+            value = self._value(record, computed, name)
+            if value is not MISSING:
                 shown[name] = self._asked(value, branch)
         return shown
 
     def _default(self, record: Record, names: tuple[str, ...]) -> dict[str, Json]:
         shown: dict[str, Json] = {"gid": record.gid, "resource_type": record.kind}
+        computed, values = view_of(record.kind).computed, record.values
         for name in names:
-            value = self._value(record, name)
-            if not isinstance(value, Missing):
-                shown[name] = self._plain(value)
+            value = computed[name](self.graph, record, self.viewer) if name in computed else values.get(name, MISSING)
+            if value is not MISSING:
+                shown[name] = value if isinstance(value, SCALARS) else self._plain(value)
         return shown
 
-    def _value(self, record: Record, name: str) -> Value | Missing:
+    def _value(self, record: Record, computed: Mapping[str, Computed], name: str) -> Value | Literal[Missing.MISSING]:
         if name == "gid":
             return record.gid
         if name == "resource_type":
             return record.kind
-        computed = view_of(record.kind).computed.get(name)
-        if computed is not None:
-            return computed(self.graph, record, self.viewer)
-        if name.startswith("_"):
-            return MISSING
-        return record.values.get(name, MISSING)
+        if name in computed:
+            return computed[name](self.graph, record, self.viewer)
+        return MISSING if name.startswith("_") else record.values.get(name, MISSING)
 
     def _plain(self, value: Value) -> Json:
         """A value inside a default record: references are compact."""
+        if isinstance(value, SCALARS):
+            return value
         target = self._target(value)
-        if target is not None:
-            return self.compact(target)
-        return self._walk(value, {}, compact=True)
+        return self._walk(value, {}, compact=True) if target is None else self.compact(target)
 
     def _asked(self, value: Value, branch: Tree) -> Json:
         """A value asked by opt_fields: references show what the branch says, or who they are."""
+        if isinstance(value, SCALARS):
+            return value
         target = self._target(value)
         if target is None:
             return self._walk(value, branch, compact=False)
@@ -120,8 +124,6 @@ class Renderer:
         return self.graph.find(value.gid) if isinstance(value, Ref) else None
 
     def _walk(self, value: Value, branch: Tree, *, compact: bool) -> Json:
-        if value is None or isinstance(value, bool | int | float | str):
-            return value
         if isinstance(value, Mapping):
             chosen = {name: value[name] for name in branch if name in value} if branch else value
             return {k: self._plain(v) if compact else self._asked(v, branch.get(k, {})) for k, v in chosen.items()}

@@ -23,6 +23,7 @@ INTAKE = "Customer requests"
 PATIENCE_SECONDS = 45.0
 LOOK_AGAIN_SECONDS = 0.25  # often enough to see each hop light up, and a few table reads at a time
 
+OFFLINE = "Steward's own judgement without a model"
 FAILED = 1
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
@@ -63,8 +64,8 @@ def _play(scene: Scene) -> int:
     requests = demo_requests()
     calls_before = len(scene.control.calls_of(scene.stack.bot_user_gid))
     began = time.monotonic()
-    gids = [scene.asana.submit(each, scene.stack.projects[INTAKE]) for each in requests]
-    before = [scene.asana.task(gid, each.requester) for gid, each in zip(gids, requests, strict=True)]
+    before = [scene.asana.submit(each, scene.stack.projects[INTAKE]) for each in requests]
+    gids = [str(made["gid"]) for made in before]
     names = {gid: each.name for gid, each in zip(gids, requests, strict=True)}
     progress = _watch(scene, names)
     took = time.monotonic() - began
@@ -73,7 +74,7 @@ def _play(scene: Scene) -> int:
     after = [scene.asana.task(gid, each.requester) for gid, each in zip(gids, requests, strict=True)]
     screen.before_and_after(scene.console, before, after)
     chains = {gid: scene.watch.audit(gid) for gid in gids}
-    screen.audit_entries(scene.console, names, chains)
+    screen.audit_entries(scene.console, chains)
     if broken := [gid for gid in gids if scene.watch.faults(gid)]:
         scene.console.print(f"[red]make demo: the audit chain of {', '.join(broken)} does not verify[/]")
         return FAILED
@@ -98,7 +99,8 @@ def _back_fill(scene: Scene) -> None:
             time.sleep(LOOK_AGAIN_SECONDS)
     asked = summary["fanned_out"]
     scene.console.print(
-        f"back-fill: a scan asked for {asked} triages; {len(opened)} older requests are triaged", highlight=False
+        f"back-fill: a scan asked for {asked} triages; all {len(opened)} older requests have one now",
+        highlight=False,
     )
 
 
@@ -135,10 +137,13 @@ def _bill(scene: Scene, progress: Mapping[str, Progress], calls_before: int, too
     tokens_out = sum(model.get("output_tokens", 0) for model in models)
     judges = ", ".join(sorted({str(model.get("model_id")) for model in models}))
     cost = sum(model.get("cost_microdollars", 0) for model in models) / 1_000_000
+    known = f"{judges}, {OFFLINE}" if judges == "offline" else judges
     scene.console.print(
-        f"{len(progress)} requests triaged in {took:.1f} s with {len(calls)} Asana requests; audit chains verified.\n"
-        f"Judged by {judges}: {tokens_in} tokens in, {tokens_out} out, ${cost:.4f}.",
+        f"\n{len(progress)} requests triaged in {took:.1f} s with {len(calls)} Asana requests; audit chains verified.\n"
+        f"Judged by {known}.\n{tokens_in} tokens in, {tokens_out} out, ${cost:.4f}.\n"
+        "Next: `make up` leaves the stack running; docs/laptop.md says what to do there.",
         highlight=False,
+        soft_wrap=True,
     )
 
 

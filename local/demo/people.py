@@ -10,6 +10,7 @@ from local.asana.seed.blueprint import Submission
 
 # The sandbox answers in milliseconds; ten seconds is a sandbox that is gone.
 TIMEOUT_SECONDS = 10.0
+AS_TEXT = "name,assignee.name,custom_fields.name,custom_fields.display_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,15 @@ class Asana:
     base_url: str
     tokens: Mapping[str, str]
 
-    def submit(self, submission: Submission, project_gid: str) -> str:
-        """Create the task that Asana makes of a submitted form; returns its gid."""
+    def submit(self, submission: Submission, project_gid: str) -> dict[str, Any]:
+        """Create the task that Asana makes of a submitted form; as it was made, before anybody could change it."""
         data = {"name": submission.name, "notes": submission.notes, "projects": [project_gid]}
-        return str(self._call("POST", "/tasks", submission.requester, json={"data": data})["gid"])
+        request = {"params": {"opt_fields": AS_TEXT}, "json": {"data": data}}
+        return dict(self._call("POST", "/tasks", submission.requester, **request))
 
     def task(self, task_gid: str, reader: str) -> dict[str, Any]:
         """A task as that person sees it, with its custom fields as text."""
-        fields = "name,assignee.name,custom_fields.name,custom_fields.display_value"
-        return dict(self._call("GET", f"/tasks/{task_gid}", reader, params={"opt_fields": fields}))
+        return dict(self._call("GET", f"/tasks/{task_gid}", reader, params={"opt_fields": AS_TEXT}))
 
     def edit(self, task_gid: str, editor: str, data: Mapping[str, Any]) -> None:
         """Change a task as that person."""

@@ -8,15 +8,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from local.demo.progress import HOPS, Progress
+from steward_cli.grids import laid_out, wrapped
 
+TABLE_WIDTH = 78  # with a hop's dots and its name, what the narrowest usual terminal shows
 SHOWN_FIELDS = ("AI Type", "AI Priority", "AI Team", "AI Effort (h)", "AI Confidence")
 TEXT_FIELDS = ("AI Summary", "AI Reason", "AI Recommendation")
+AUDIT_TITLE = "The audit chain of each task: link is the hash of the entry before → its own"
 
 
 def live_table(names: Mapping[str, str], progress: Mapping[str, Progress]) -> Table:
     """One row for each request: a dot for each hop it has passed, and the last of them. Fits 80 columns."""
-    table = Table(title="Requests on their way", title_justify="left")
-    table.add_column("request", no_wrap=True, max_width=38)
+    title = f"Requests on their way: {', '.join(HOPS)}"
+    table = Table(title=title, title_justify="left", title_style="bold", width=TABLE_WIDTH)
+    table.add_column("request", no_wrap=True, ratio=1)
     table.add_column(f"{len(HOPS)} hops")
     table.add_column("now", min_width=18)
     for task_gid, name in names.items():
@@ -29,36 +33,40 @@ def live_table(names: Mapping[str, str], progress: Mapping[str, Progress]) -> Ta
 
 
 def before_and_after(console: Console, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> None:
-    """The AI-owned fields of each task, as they were and as they are."""
-    table = Table(title="The five tasks, before → after", title_justify="left")
-    table.add_column("request", max_width=30)
-    for field in SHOWN_FIELDS:
-        table.add_column(field)
+    """The AI-owned fields of each task, as they were and as they are: a block for each, so that nothing is cut."""
+    names = max(map(len, (*SHOWN_FIELDS, *TEXT_FIELDS))) + 2
+    _print(console, "The five tasks: each field of the AI before → after", bold=True)
     for old, new in zip(before, after, strict=True):
-        cells = [f"[dim]{_shown(old, field)} →[/] {_shown(new, field)}" for field in SHOWN_FIELDS]
-        table.add_row(escape(str(new["name"])), *cells)
-    console.print(table)
-    for task in after:
-        console.print(f"[bold]{escape(str(task['name']))}[/]")
+        _print(console, f"\ntask {new['gid']}: {new['name']}", bold=True)
+        for field in SHOWN_FIELDS:
+            _print(console, f"  {field.ljust(names)}{_shown(old, field)} → {_shown(new, field)}")
         for field in TEXT_FIELDS:
-            console.print(f"  [dim]{field}:[/] {escape(_shown(task, field))}", highlight=False)
+            told = f"  {field.ljust(names)}{_shown(old, field)} → {_shown(new, field)}"
+            _print(console, "\n".join(wrapped(told, console.width, " " * (names + 2))))
 
 
-def audit_entries(
-    console: Console, names: Mapping[str, str], chains: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> None:
+def audit_entries(console: Console, chains: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Every entry of the tasks' audit chains: what was done, judged by what, and the link to the entry before."""
-    table = Table(title="The audit chain of each task", title_justify="left")
-    table.add_column("request", no_wrap=True, max_width=22)
-    for column in ("#", "edit", "judged by", "prompt", "link"):
-        table.add_column(column, no_wrap=True)
-    for task_gid, chain in chains.items():
-        for entry in chain:
-            edit = _deed(entry)
-            link = f"{entry['prev'][:6]}→{entry['hash'][:6]}"
-            cells = [names[task_gid], entry["seq"], edit, entry["model"]["model_id"], entry["prompt"]["version"], link]
-            table.add_row(*(escape(str(cell)) for cell in cells))
-    console.print(table)
+    rows = [
+        {
+            "task": task_gid,
+            "number": entry["seq"],
+            "edit": _deed(entry),
+            "judged_by": entry["model"]["model_id"],
+            "prompt": entry["prompt"]["version"],
+            "link": f"{entry['prev'][:6]} → {entry['hash'][:6]}",
+        }
+        for task_gid, chain in chains.items()
+        for entry in chain
+    ]
+    title, *lines = laid_out(AUDIT_TITLE, list(rows[0]) if rows else [], rows, console.width)
+    _print(console, f"\n{title}", bold=True)
+    _print(console, "\n".join(lines))
+
+
+def _print(console: Console, text: str, *, bold: bool = False) -> None:
+    """As it is: a name out of Asana is no markup, and what is long runs on instead of being cut."""
+    console.print(text, style="bold" if bold else None, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def _deed(entry: Mapping[str, Any]) -> str:

@@ -1,11 +1,16 @@
-"""How does a person bring the laptop stack up, look at it, and end it: `python -m local.stack up|down|status`?"""
+"""How does a person bring the laptop stack up, look at it, have it work at once, and end it?
+
+`python -m local.stack up|status|publish|reconcile|scan|down`; `make help` lists the same.
+"""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from local.stack import processes
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.stack import at_once, processes
 from local.stack.description import Stack
 from local.stack.failure import StackError
 from local.stack.layout import ROOT, Layout
@@ -25,8 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _up(options, layout)
         elif options.command == "down":
             print(f"ended: {', '.join(down(layout)) or 'nothing was running'}")
-        else:
+        elif options.command == "status":
             return _print_status(Stack.read(layout.description))
+        else:
+            print(_at_once(options, layout))
+    except (ClientError, BotoCoreError) as error:
+        print(
+            f"make {options.command}: the stack does not answer ({type(error).__name__}): make status", file=sys.stderr
+        )
+        return FAILED
     except StackError as refused:
         print(f"make {options.command}: {refused}", file=sys.stderr)
         return FAILED
@@ -34,6 +46,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"make {options.command}: interrupted; what was started is ended again", file=sys.stderr)
         return INTERRUPTED
     return 0
+
+
+def _at_once(options: argparse.Namespace, layout: Layout) -> str:
+    stack = Stack.read(layout.description)
+    match options.command:
+        case "publish" if options.config:
+            return at_once.publish(stack, layout, options.config.resolve())
+        case "publish":
+            raise StackError("say which document: make publish CONFIG=FILE")
+        case "reconcile":
+            return at_once.reconcile(stack)
+        case _:
+            return at_once.scan(stack)
 
 
 def _up(options: argparse.Namespace, layout: Layout) -> None:
@@ -45,8 +70,8 @@ def _up(options: argparse.Namespace, layout: Layout) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "status"])
-    parser.add_argument("--config", type=Path, help="the configuration document; config/demo.yaml if left out")
+    parser.add_argument("command", choices=["up", "down", "status", "publish", "reconcile", "scan"])
+    parser.add_argument("--config", type=Path, help="the configuration document; for up config/demo.yaml if left out")
     parser.add_argument("--state", type=Path, default=Layout().state, help="where the stack's files lie")
     parser.add_argument("--port", type=_port, help="the AWS engine's port; a free one if left out")
     return parser

@@ -58,6 +58,14 @@ class Stack:
         draft.write_text(json.dumps(asdict(self), indent=2) + "\n")
         draft.replace(path)
 
+    @staticmethod
+    def processes_of(path: Path) -> tuple[Child, ...]:
+        """The processes that a file names, of whatever version it is; none where it cannot be read at all."""
+        try:
+            return tuple(Child(**child) for child in json.loads(path.read_text())["processes"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return ()
+
     @classmethod
     def read(cls, path: Path) -> "Stack":
         """The stack that a file describes. Raises StackError when there is none or it is another version's."""

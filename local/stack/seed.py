@@ -15,7 +15,7 @@ from local.stack import processes
 from local.stack.aws import Aws
 from local.stack.failure import StackError
 from steward.errors import Rejected
-from steward.governance.policy import configuration_of
+from steward.upkeep.validate_config import publishable
 
 PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 AT_ONCE = "laptop-at-once"
@@ -84,13 +84,27 @@ def rendered(source: str, ids: Mapping[str, Any], name: str) -> dict[str, Any]:
         return str(found)
 
     try:
-        document = yaml.safe_load(PLACEHOLDER.sub(value, _without_comments(source)))
-    except yaml.YAMLError as malformed:
+        document = yaml.load(PLACEHOLDER.sub(value, _without_comments(source)), Loader=_ToldOnce)  # noqa: S506 - a safe one
+    except (yaml.YAMLError, RecursionError, ValueError) as malformed:  # ValueError: a date such as 2026-99-99
         where = " ".join(str(malformed).split()).replace('in "<unicode string>", ', "at ")
         raise StackError(f"{name} is no YAML: {where}; correct it there, quotes and indents first") from malformed
     if not isinstance(document, dict):
         raise StackError(f"{name} holds no mapping at its top: it begins with `version: 1`")
     return document
+
+
+class _ToldOnce(yaml.SafeLoader):
+    """YAML in which a key that stands twice is a mistake: of the two, nobody knows which one was meant."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - yaml's
+        """The mapping."""
+        names = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if names.count(key.value) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} stands twice", key.start_mark
+                )
+        return super().construct_mapping(node, deep)
 
 
 def _without_comments(source: str) -> str:
@@ -100,7 +114,7 @@ def _without_comments(source: str) -> str:
 def validated(document: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The document as the product reads it. Raises StackError in one line that names the file, the key and the mend."""
     try:
-        return configuration_of(document).model_dump(mode="json", exclude_none=True)
+        return publishable(document).model_dump(mode="json", exclude_none=True)
     except Rejected as refused:
         raise StackError(f"{name}: {str(refused).partition(': ')[2]}") from refused
 
@@ -123,9 +137,13 @@ def publish_configuration(aws: Aws, ids: Mapping[str, str], document: Mapping[st
     except ClientError as refused:
         raise StackError(f"the configuration is refused: {refused.response['Error']['Message']}") from refused
     environment = {"ApplicationId": ids["application"], "EnvironmentId": ids["environment"]}
-    number = service.start_deployment(
-        **{**profile, **environment}, DeploymentStrategyId=_at_once(service), ConfigurationVersion=str(version)
-    )["DeploymentNumber"]
+    try:
+        number = service.start_deployment(
+            **{**profile, **environment}, DeploymentStrategyId=_at_once(service), ConfigurationVersion=str(version)
+        )["DeploymentNumber"]
+    except service.exceptions.ConflictException as busy:
+        mend = "wait until steward rollout history says done, or stop it by steward prompts rollback"
+        raise StackError(f"another document is being deployed: {mend}") from busy
     deadline = time.monotonic() + DEPLOYMENT_SECONDS
     while service.get_deployment(**environment, DeploymentNumber=number)["State"] != "COMPLETE":
         if time.monotonic() > deadline:
@@ -160,4 +178,4 @@ def read_configuration(path: Path) -> str:
     try:
         return path.read_text()
     except OSError as missing:
-        raise StackError(f"{path} cannot be read: {missing.strerror}; give --config FILE") from missing
+        raise StackError(f"{path} cannot be read: {missing.strerror}; give CONFIG=FILE") from missing

@@ -1,5 +1,5 @@
 # The laptop's stack and what it is built from; included by the Makefile, whose set-up targets it uses.
-.PHONY: up down status layers requirements
+.PHONY: up down status publish reconcile scan layers requirements
 
 up: setup-laptop ## bring the laptop stack up and leave it running (CONFIG=FILE for another configuration)
 	@$(PY) -m local.stack up $(if $(CONFIG),--config "$(CONFIG)")
@@ -9,6 +9,15 @@ down: ## end the laptop stack that `make up` left running
 
 status: ## say which processes of the laptop stack run
 	@$(PY) -m local.stack status
+
+publish: setup-laptop ## put another configuration into force on the laptop stack, at once (CONFIG=FILE)
+	@$(PY) -m local.stack publish $(if $(CONFIG),--config "$(CONFIG)")
+
+reconcile: setup-laptop ## one turn of the reconciler on the laptop stack, now
+	@$(PY) -m local.stack reconcile
+
+scan: setup-laptop ## one scan on the laptop stack, now: asks for every triage that is missing
+	@$(PY) -m local.stack scan
 
 layers: setup-laptop ## build both layers as AWS gets them into .steward/layers, to look at
 	@$(PY) layers/build.py steward .steward/layers/steward --architecture arm64

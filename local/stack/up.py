@@ -15,6 +15,7 @@ from local.stack.aws import Aws
 from local.stack.deploy import Deployed, deploy
 from local.stack.description import Stack
 from local.stack.failure import StackError
+from local.stack.fitting import misfit
 from local.stack.layout import ROOT, Layout
 from local.stack.processes import Child
 
@@ -105,27 +106,27 @@ def _bring(bringing: _Bringing, template: Path, config: Path, port: int | None) 
     bringing.step(f"{config.name} in AppConfig", lambda: seed.publish_configuration(aws, stack.configuration, document))
     bringing.step("history index", lambda: _reconcile(aws, stack))
     for project_gid, project in document.get("projects", {}).items():
-        register = partial(_register, aws, stack, project_gid)
-        bringing.step(f"webhook of {project.get('name', project_gid)}", register)
+        bringing.step(f"webhook of {project.get('name', project_gid)}", partial(register, aws, stack, project_gid))
     return stack
 
 
 def _reconcile(aws: Aws, stack: Stack) -> None:
     """Build the history index; a project that cannot be read, or has not the configured fields, ends `up`."""
-    answer = seed.invoke(aws, _function(stack, "reconcile"), {}, "reconcile")
+    answer = seed.invoke(aws, function_of(stack, "reconcile"), {}, "reconcile")
     for project_gid, result in answer.get("projects", {}).items():
         if "failed" in result:
             raise StackError(f"reconcile could not read project {project_gid}: {result['failed']}")
         if findings := result.get("findings"):
-            more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-            raise StackError(f"the configuration does not fit the project: {findings[0]}{more}")
+            raise StackError(misfit(findings))
 
 
-def _register(aws: Aws, stack: Stack, project_gid: str) -> None:
-    seed.invoke(aws, _function(stack, "register"), {"action": "register", "project_gid": project_gid}, "register")
+def register(aws: Aws, stack: Stack, project_gid: str) -> None:
+    """Have Asana tell of a project what its workflows listen to. Raises StackError."""
+    seed.invoke(aws, function_of(stack, "register"), {"action": "register", "project_gid": project_gid}, "register")
 
 
-def _function(stack: Stack, verb: str) -> str:
+def function_of(stack: Stack, verb: str) -> str:
+    """A function's name by its verb. Raises StackError where the template made none."""
     if verb not in stack.functions:
         raise StackError(f"template.yaml made no {verb} function")
     return stack.functions[verb]
@@ -163,7 +164,8 @@ def running_at(layout: Layout) -> Stack | None:
         return None
     try:
         stack = Stack.read(layout.description)
-    except StackError:
+    except StackError:  # another version's: its processes would run on, and nobody would know of them
+        down(layout)
         return None
     if all(processes.is_alive(child) for child in stack.processes) and engine.is_healthy(stack.aws_endpoint):
         return stack
@@ -176,8 +178,7 @@ def down(layout: Layout | None = None) -> list[str]:
     layout = layout or Layout()
     if not layout.description.exists():
         return []
-    stack = Stack.read(layout.description)
-    ended = _stop(list(stack.processes))
+    ended = _stop(list(Stack.processes_of(layout.description)))
     layout.description.unlink()
     shutil.rmtree(layout.engine_state / "scratch", ignore_errors=True)
     return ended

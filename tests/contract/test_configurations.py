@@ -1,15 +1,19 @@
 """The configuration that people are told to start from."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 import yaml
 
+from local.stack import seed
 from steward.errors import Rejected
 from steward.governance.policy import configuration_of
+from steward.upkeep.validate_config import publishable
 from steward.workflows import WORKFLOWS
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "config/cloud.example.yaml"
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+EXAMPLE = CONFIG / "cloud.example.yaml"
 
 
 def test_the_example_for_the_cloud_is_valid_names_only_real_workflows_and_begins_by_observing() -> None:
@@ -26,3 +30,11 @@ def test_a_bare_off_in_yaml_means_off_and_a_bare_on_is_refused() -> None:
     document["projects"][gid]["workflows"]["triage_request"]["mode"] = True
     with pytest.raises(Rejected, match="mode"):
         configuration_of(document)
+
+
+@pytest.mark.parametrize("name", ["cloud.example.yaml", "demo.yaml"])
+def test_what_people_are_told_to_start_from_may_be_published(name: str) -> None:
+    gids = count(1)
+    found = seed.PLACEHOLDER.sub(lambda _: str(next(gids)), (CONFIG / name).read_text())
+    (project,) = publishable(seed.rendered(found, {}, name)).projects.values()
+    assert "triage_request" in project.workflows

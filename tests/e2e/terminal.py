@@ -1,6 +1,7 @@
 """What does an operator have beside a running stack: every command, as it is typed, and the configuration?"""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,9 @@ class Terminal:
         if self._capsys:
             self._capsys.readouterr()
         code = main([*options, *(["--dry-run"] if dry_run else []), *words])
-        out = self._capsys.readouterr().out if self._capsys else ""
+        out, err = self._capsys.readouterr() if self._capsys else ("", "")
+        if code:
+            print(err, file=sys.stderr)  # shown with a failure
         return code, json.loads(out) if out.startswith(("{", "[")) else None
 
     @property

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from steward.governance.exceptions import exception_id, keep, rows_of
+from steward.governance.rollout import CONFIGURATION_SECONDS
 from steward.run import RunState, Subject, Work, work_message
 from steward.store import keys
-from steward.wiring.configuration import CONFIGURATION_SECONDS
 from steward.workflows import WORKFLOWS
 from steward_cli.app import GROUPS
 from steward_cli.targets import judging
@@ -39,6 +39,13 @@ WORDS = {
     "run_id": "{run_id}",
     "one": "{run_id}",
     "other": "{run_id}",
+    "task": "{task}",
+    "name": "A request",
+    "field": "AI Team",
+    "value": "Platform",
+    "text": "/ai accept",
+    "verdict": "approve",
+    "message_id": "none",  # there is no dead letter: the command says so
 }
 # Options that make a command do what it is for; without them some say that there is nothing to do.
 MORE: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -46,6 +53,8 @@ MORE: dict[tuple[str, ...], tuple[str, ...]] = {
     ("prompts", "whatif"): ("--prompt", "v2"),
     ("prompts", "promote"): ("--without-verdict",),
     ("undo",): ("--task", "{task}"),
+    ("dlq", "replay"): ("--all",),
+    ("dlq", "purge"): ("--all",),
 }
 # What these say when they came as far as the write and were held there by the dry run alone.
 HELD: dict[tuple[str, ...], str] = {

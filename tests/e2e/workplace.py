@@ -31,7 +31,7 @@ class Workplace:
         self.table = Table(self.aws.client("dynamodb"), next(iter(stack.tables.values())))
 
     def submit(self, name: str, notes: str = "", requester: str = "nadia") -> str:
-        return self.people.submit(Submission(requester, name, notes), self.stack.projects[INTAKE])
+        return str(self.people.submit(Submission(requester, name, notes), self.stack.projects[INTAKE])["gid"])
 
     def edit(self, task_gid: str, **data: Any) -> None:  # noqa: ANN401 - a part of Asana's body
         self.people.edit(task_gid, "nadia", data)

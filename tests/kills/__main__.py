@@ -20,7 +20,7 @@ from tests.kills.round import Model, Outcome, Round
 from tests.load.soak import FOLDER, sources_digest
 
 FAILED: Final = 1
-KILLS_A_ROUND: Final = 100  # each round ends with a rest of several minutes; more would lose more when interrupted
+KILLS_A_ROUND: Final = 250  # each round ends with a rest of about four minutes; more would lose more when interrupted
 # A lease ends after 17 min; a message that dispatch took when it died comes back after 200 s, and once more.
 PATIENCE_SECONDS: Final = 1500.0
 

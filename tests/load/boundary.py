@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -16,33 +16,33 @@ from tests.load.world import Worker, World
 TAKES: Final = {"dynamodb": (0.003, 0.008), "s3": (0.02, 0.05), "sqs": (0.01, 0.02), "states": (0.02, 0.05)}
 
 
-@dataclass(frozen=True, slots=True)
 class Boundary:
     """A client as one worker has it. Every call is a step at which the worker may die, before it and after it."""
 
-    world: World
-    worker: Worker
-    service: str
-    client: Any
+    def __init__(self, world: World, worker: Worker, service: str, client: Any) -> None:  # noqa: ANN401 - stands in for boto3's clients
+        self.world = world
+        self.worker = worker
+        self.client = client
+        self.takes = TAKES[service]
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
-        act = getattr(self.client, operation)
-
-        def call(*given: Any, **request: Any) -> Any:  # noqa: ANN401 - a service's documents
-            world, worker = self.world, self.worker
-            world.call(worker, operation, *TAKES[self.service])
-            trouble = world.faults.aws(operation)
-            if trouble is AwsTrouble.CONFLICT:
-                raise transaction_conflict(len(request["TransactItems"]))
-            if trouble is AwsTrouble.THROTTLED:
-                raise client_error("ThrottlingException", operation)
-            if trouble is AwsTrouble.TWICE:
-                with suppress(ClientError):
-                    act(*given, **request)
-            answer = act(*given, **request)
-            world.maybe_kill(worker, f"after {operation}")
-            if trouble is AwsTrouble.LOST:
-                raise client_error("InternalServerError", operation, 500)
-            return answer
-
+        call = partial(self._call, operation, f"after {operation}", getattr(self.client, operation))
+        setattr(self, operation, call)  # from now on it is found at once
         return call
+
+    def _call(self, operation: str, after: str, act: Callable[..., Any], /, *given: Any, **request: Any) -> Any:  # noqa: ANN401 - a service's documents
+        world, worker = self.world, self.worker
+        world.call(worker, operation, *self.takes)
+        trouble = world.faults.aws(operation)
+        if trouble is AwsTrouble.CONFLICT:
+            raise transaction_conflict(len(request["TransactItems"]))
+        if trouble is AwsTrouble.THROTTLED:
+            raise client_error("ThrottlingException", operation)
+        if trouble is AwsTrouble.TWICE:
+            with suppress(ClientError):
+                act(*given, **request)
+        answer = act(*given, **request)
+        world.maybe_kill(worker, after)
+        if trouble is AwsTrouble.LOST:
+            raise client_error("InternalServerError", operation, 500)
+        return answer

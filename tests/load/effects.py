@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from tests.load.history import Effect, History, PersonSet
-from tests.load.promises import TERMINAL, Breach, Promise
+from tests.load.promises import Breach, Promise
 
 # A reading of 5 s may stand in for a compare (DESIGN section 4, "Fresh"); two clocks 4 s apart judge its age, and the
 # reading may itself be 5 s behind (RELIABILITY A19). What a person changes within it cannot be seen: 3.5, item 2.
@@ -20,7 +20,7 @@ def doubled(history: History) -> Iterator[Breach]:
         about = f"task {effects[0].task_gid}"
         if signature not in planned:
             yield Breach(Promise.UNPLANNED, about, f"at {effects[0].landed_at:.1f} s")
-        if len(effects) > max(1, sent[signature]) and not taken_back(history, effects):
+        if len(effects) > max(1, sent[signature]):
             moments = ", ".join(f"{effect.sent_at:.1f}->{effect.landed_at:.1f}" for effect in effects)
             yield Breach(Promise.DOUBLED, about, f"{len(effects)} times: {moments} s")
 
@@ -33,20 +33,10 @@ def landed(history: History) -> dict[str, list[Effect]]:
     return found
 
 
-def taken_back(history: History, effects: list[Effect]) -> bool:
-    """Whether a person emptied a field of it between its first landing and its last: the read-back found nothing."""
-    first, last = effects[0], effects[-1]
-    return len(effects) > 1 and any(
-        each.value is None and each.task_gid == first.task_gid and first.landed_at < each.at < last.landed_at
-        for each in history.persons
-    )
-
-
 def overwritten(history: History) -> Iterator[Breach]:
     """A request that left long enough after a person's change, and replaced it all the same."""
-    repeated = {id(effects[-1]) for effects in landed(history).values() if taken_back(history, effects)}
     for effect, field_gid, person in _replaced(history):
-        if person.at < effect.sent_at - UNSEEN_SECONDS and id(effect) not in repeated:
+        if person.at < effect.sent_at - UNSEEN_SECONDS:
             yield Breach(
                 Promise.OVERWRITTEN,
                 f"task {effect.task_gid}, field {field_gid}",
@@ -82,11 +72,9 @@ def audited(history: History) -> Iterator[Breach]:
     subject_of: Mapping[str, Any] = {row.signature: row.subject for row in history.mutations}
     entries = _entries(history)
     effects = Counter(effect.signature for effect in history.effects)
-    never_heard, all_landed = unheard(history), landed(history)
     for signature in sorted(entries.keys() | effects.keys()):
         about = str(subject_of.get(signature, signature[:12]))
-        excused = signature in never_heard or (entries[signature] and taken_back(history, all_landed[signature]))
-        if entries[signature] < effects[signature] and not excused:
+        if entries[signature] < effects[signature]:
             yield Breach(Promise.UNAUDITED, about, f"{effects[signature]} effects, {entries[signature]} entries")
         if entries[signature] > effects[signature]:
             yield Breach(Promise.OVERAUDITED, about, f"{effects[signature]} effects, {entries[signature]} entries")
@@ -96,25 +84,3 @@ def _entries(history: History) -> Counter[str]:
     """How many audit entries there are for each request that the bot can make."""
     signature_of = {row.mutation_id: row.signature for row in history.mutations}
     return Counter(signature_of.get(mutation_id, mutation_id) for mutation_id in history.audited)
-
-
-def unheard(history: History) -> set[str]:
-    """The requests that landed once, unheard, whose rows did not end in DONE since a person came after the plan."""
-    all_landed, acts, entries = landed(history), _acts(history), _entries(history)
-    ended = [row for row in history.mutations if row.state in TERMINAL - {"DONE"}]
-    return {
-        row.signature
-        for row in ended
-        if len(all_landed.get(row.signature, [])) == 1
-        and not entries[row.signature]
-        and _acted(acts, row.subject.removeprefix("task:"), row.planned_at - UNSEEN_SECONDS)
-    }
-
-
-def _acts(history: History) -> Mapping[str, float]:
-    """When a person last did something to each task."""
-    return {each.task_gid: each.at for each in sorted(history.acts, key=lambda each: each.at)}
-
-
-def _acted(acts: Mapping[str, float], task_gid: str, since: float) -> bool:
-    return acts.get(task_gid, since - 1) >= since

@@ -70,7 +70,7 @@ def planned(row: dict[str, Any], services: Services, began: float) -> Planned:
         reason=row.get("reason", ""),
         signature=signature_of(request.method, request.path, request.body),
         planned_at=float(row["created_at"]) - began,
-        sent=float(row.get("send_deadline", 0)) > 0,
+        sent=row["attempts"] > 0,
     )
 
 

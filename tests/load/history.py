@@ -60,7 +60,7 @@ class Execution:
 class Planned:
     """One journal row: the state it ended in, why, the signature of its one request, and when it was planned.
 
-    `sent` is whether its request may ever have left.
+    `sent` is whether a request of it may have taken effect.
     """
 
     mutation_id: str

@@ -45,11 +45,15 @@ def definition(path: Path) -> Document:
 
 @dataclass(slots=True)
 class Run:
-    """One execution under way: where it stands and how often each retry rule of that state was used."""
+    """One execution under way: where it stands and how often each retry rule of that state was used.
+
+    `text` is the document as JSON: what a function is given is read from it anew, so none sees what another changed.
+    """
 
     name: str
     input: str
     document: Document
+    text: str
     started_at: float
     state: str = ""
     status: str = "RUNNING"
@@ -75,7 +79,7 @@ class Machine:
         if known is not None and not (known.status == "RUNNING" and known.input == input):
             raise client_error("ExecutionAlreadyExists", "StartExecution")
         if known is None:
-            run = self.runs[name] = Run(name, input, json.loads(input), self.world.t)
+            run = self.runs[name] = Run(name, input, json.loads(input), input, self.world.t)
             self.world.after(float(self.definition["TimeoutSeconds"]), lambda: self._end(run, "TIMED_OUT"))
             self._enter(run, self.definition["StartAt"])
         return {"executionArn": name}
@@ -139,14 +143,15 @@ class Machine:
             return
         state = self.definition["States"][run.state]
         try:
-            result = self.task(run.state, worker, json.loads(json.dumps(run.document)))
+            result = self.task(run.state, worker, json.loads(run.text))
         except TaskFailed as failed:
             if run.status == "RUNNING":
                 self._failed(run, state, failed)
             return
         if run.status != "RUNNING":
             return  # the execution ended while its function was at work: nobody hears the answer
-        run.document = _measured(result)
+        run.text = _measured(result)
+        run.document = json.loads(run.text)
         self._enter(run, None if state.get("End") else state["Next"])
 
     def _failed(self, run: Run, state: Document, failed: TaskFailed) -> None:
@@ -161,6 +166,7 @@ class Machine:
             return
         if (path := caught["ResultPath"]) is not None:
             run.document[path.removeprefix("$.")] = {"Error": failed.error, "Cause": failed.cause}
+            run.text = json.dumps(run.document)
         self._enter(run, caught["Next"])
 
     def _end(self, run: Run, status: str) -> None:
@@ -193,9 +199,8 @@ def waits(rule: Mapping[str, Any], tries: int, rng: Random) -> float:
     return rng.uniform(0, longest) if rule.get("JitterStrategy") == "FULL" else float(longest)
 
 
-def _measured(document: Document) -> Document:
-    text = json.dumps(document)
-    if len(text.encode()) > STATE_BYTES:
+def _measured(document: Document) -> str:
+    text = json.dumps(document)  # ASCII: as many bytes as characters
+    if len(text) > STATE_BYTES:
         raise ValueError(f"a state document of {len(text)} characters is over the limit of Step Functions")
-    parsed: Document = json.loads(text)
-    return parsed
+    return text

@@ -45,15 +45,15 @@ class MemoryTable:
         rows = self.partitions.get(values[":pk"]["S"], {})
         start = request.get("ExclusiveStartKey", {}).get("sk", {}).get("S")
         limit, size, items = request.get("Limit"), 0, list[Wire]()
-        ordered = [sk for sk in sorted(rows) if start is None or sk > start]
+        ordered = sorted(rows) if start is None else sorted(sk for sk in rows if sk > start)
         for sk in ordered:
             if not wanted.apply(rows[sk], values):
                 continue
+            size += _rough_size(items[-1]) if items else 0
             if items and (size >= PAGE_BYTES or len(items) == limit):
                 last = {name: items[-1][name] for name in ("pk", "sk")}
                 return {"Items": items, "Count": len(items), "LastEvaluatedKey": last}
             items.append(dict(rows[sk]))
-            size += _rough_size(rows[sk])
         return {"Items": items, "Count": len(items)}
 
     def put_item(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore's documents

@@ -46,8 +46,9 @@ class People:
         match deed.kind:
             case "submit":
                 name, notes = deed.text
-                project = self.deployment.projects[deed.number % len(self.deployment.projects)]
-                made = self._ask("POST", "/tasks", {"name": name, "notes": notes, "projects": [project]})
+                made = self._ask(
+                    "POST", "/tasks", {"name": name, "notes": notes, "projects": [self._home(deed.number)]}
+                )
                 self.gids[deed.number] = made["gid"]
             case "edit":
                 name, notes = deed.text
@@ -64,10 +65,18 @@ class People:
                 self._put(deed, {"completed": False})
             case "move":
                 self.closed.add(deed.number)
-                project = self.deployment.projects[deed.number % len(self.deployment.projects)]
-                gid = self.gids[deed.number]
-                self._ask("POST", f"/tasks/{gid}/addProject", {"project": self.deployment.elsewhere})
-                self._ask("POST", f"/tasks/{gid}/removeProject", {"project": project})
+                self._place(deed.number, self.deployment.elsewhere, self._home(deed.number))
+            case "back":
+                self.closed.discard(deed.number)
+                self._place(deed.number, self._home(deed.number), self.deployment.elsewhere)
+
+    def _home(self, number: int) -> str:
+        return self.deployment.projects[number % len(self.deployment.projects)]
+
+    def _place(self, number: int, there: str, not_there: str) -> None:
+        gid = self.gids[number]
+        self._ask("POST", f"/tasks/{gid}/addProject", {"project": there})
+        self._ask("POST", f"/tasks/{gid}/removeProject", {"project": not_there})
 
     def _set(self, deed: Deed, value: Any) -> None:  # noqa: ANN401 - any field value
         field_gid = self.deployment.field_gids[deed.text[0]]

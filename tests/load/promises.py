@@ -32,10 +32,6 @@ class Limit(StrEnum):
     """What is counted and no breach: what RELIABILITY 3.5 says cannot be helped, and what follows from it."""
 
     UNSEEN = "unseen"  # a person's change between the last reading and the write: found afterwards (items 2 and 3)
-    TAKEN_BACK = "taken_back"  # a person cleared the value while its outcome was unknown: written once more (item 4)
-    # An effect that nobody heard of, and a person changed the value or hid the request before the read-back: its row
-    # ends as CONFLICT or EXPIRED, and it has no audit entry.
-    UNHEARD = "unheard"
     TOLD = "told"  # a request that does not show what it must, and was refused after a person last touched it
 
 

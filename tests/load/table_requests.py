@@ -1,6 +1,7 @@
 """Is a request to the harness's table one that DynamoDB would take, and how is it refused?"""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -73,15 +74,19 @@ def compiled[M](
 
 def check_used(part: Mapping[str, Any], names: expressions.Names, values: Mapping[str, Wire], operation: str) -> None:
     """Every placeholder is defined and used: DynamoDB refuses a request for less."""
+    condition, update = part.get("ConditionExpression") or "", part.get("UpdateExpression") or ""
+    _check_used(condition, update, names, tuple(values), operation)
+
+
+@lru_cache(maxsize=2048)  # the product has some dozens of kinds of writes; a refusal is raised anew each time
+def _check_used(condition: str, update: str, names: expressions.Names, given: tuple[str, ...], operation: str) -> None:
     used_names: frozenset[str] = frozenset()
     used_values: frozenset[str] = frozenset()
-    if text := part.get("ConditionExpression"):
-        condition = meaning(expressions.condition, text, names, operation)
-        used_names, used_values = condition.names, condition.values
-    if text := part.get("UpdateExpression"):
-        update = meaning(expressions.update, text, names, operation)
-        used_names, used_values = used_names | update.names, used_values | update.values
-    _refuse_differing(used_values, frozenset(values), "ExpressionAttributeValues", operation)
+    for compiler, text in ((expressions.condition, condition), (expressions.update, update)):
+        if text:
+            made = meaning(compiler, text, names, operation)
+            used_names, used_values = used_names | made.names, used_values | made.values
+    _refuse_differing(used_values, frozenset(given), "ExpressionAttributeValues", operation)
     _refuse_differing(used_names, frozenset(name for name, _ in names), "ExpressionAttributeNames", operation)
 
 

@@ -135,11 +135,11 @@ def test_three_runs_for_one_burst_are_one_too_many(kept: History) -> None:
     assert burst_breaches(two) == []
 
 
-def test_a_value_that_a_person_cleared_while_the_outcome_was_unknown_may_be_written_once_more(kept: History) -> None:
+def test_a_value_that_is_written_once_more_after_a_person_cleared_it_is_doubled(kept: History) -> None:
     cleared = PersonSet(TASK, FIELD, None, at=50.0)
-    history = replace(kept, effects=[effect(), effect(200.0)], persons=[cleared])
-    assert found(history, kept) == set()
-    assert limits(history, kept)[Limit.TAKEN_BACK] == 1
+    again = replace(effect(200.0), replaced={FIELD: None})
+    history = replace(kept, effects=[effect(), again], persons=[cleared], audited=["m1", "m1"])
+    assert found(history, kept) == {Promise.DOUBLED, Promise.OVERWRITTEN}
 
 
 def test_a_final_state_that_is_not_what_the_last_text_says_is_untrue_even_if_both_runs_agree(kept: History) -> None:
@@ -192,23 +192,12 @@ def test_a_persons_value_that_nobody_could_see_in_time_excuses_that_value_alone(
     assert "priority" not in breach.detail
 
 
-def test_an_unheard_effect_that_a_person_came_across_is_counted_and_its_row_has_an_end_all_the_same(
-    kept: History,
-) -> None:
-    ended = Planned("m1", SUBJECT, "CONFLICT", "human_changed", "signature", planned_at=9.0)
-    history = replace(kept, mutations=[ended], audited=[], acts=[Act(TASK, 60.0)])
-    assert found(history, kept) == set()
-    assert limits(history, kept)[Limit.UNHEARD] == 1
-    closed = replace(request(), open=False)
-    left = replace(history, requests=[closed], mutations=[replace(ended, state="SENDING")])
-    assert Promise.UNSETTLED in found(left, kept)
-
-
 @pytest.mark.parametrize("state", ["CONFLICT", "REFUSED", "SENDING"])
-def test_an_unheard_effect_that_no_person_came_across_is_a_breach(kept: History, state: str) -> None:
-    """What excuses a missing entry is a person's act after the request left, not the state of the row."""
+@pytest.mark.parametrize("acted_at", [-100.0, 60.0])
+def test_an_effect_that_nobody_heard_of_is_a_breach_whatever_people_did_since(
+    kept: History, state: str, acted_at: float
+) -> None:
     row = Planned("m1", SUBJECT, state, "human_changed", "signature", planned_at=9.0)
-    long_ago = replace(kept, mutations=[row], audited=[], acts=[Act(TASK, -100.0)])
-    assert Promise.UNAUDITED in found(long_ago, kept)
-    unsettled = replace(long_ago, requests=[replace(request(), open=False)])
-    assert (Promise.UNSETTLED in found(unsettled, kept)) is (state == "SENDING")
+    history = replace(kept, mutations=[row], audited=[], acts=[Act(TASK, acted_at)])
+    assert Promise.UNAUDITED in found(history, kept)
+    assert (Promise.UNSETTLED in found(history, kept)) is (state == "SENDING")

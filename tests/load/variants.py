@@ -14,6 +14,7 @@ from steward.asana.replies import Reply
 from steward.errors import Contended, OutcomeUnknown
 from steward.governance import journal
 from steward.governance.carrier import Carrier
+from steward.governance.finding import Finding, Seen
 from steward.governance.hold import Hold
 from steward.governance.journal import Event, Row
 from steward.governance.mutation import Carried, Mutation
@@ -40,11 +41,11 @@ class NoJournal(Carrier):
 class BlindResend(Carrier):
     """A journal that sends again after an unknown outcome without looking."""
 
-    def _is_settled(self, mutation: Mutation, hold: Hold) -> bool:
+    def _looked(self, mutation: Mutation, hold: Hold) -> Seen | None:
         if hold.row.in_doubt:
             hold.move(Event.SETTLED_ABSENT, self.now().timestamp())
-            return False
-        return super()._is_settled(mutation, hold)
+            return Seen(Finding.BASE)
+        return super()._looked(mutation, hold)
 
 
 class DeleteOnError(Carrier):

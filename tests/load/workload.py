@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from tests.load.deployment import BY_HAND, PRIORITIES, PROJECTS, TEAMS, TYPES
 
-type Kind = Literal["submit", "edit", "correct", "clear", "complete", "reopen", "move"]
+type Kind = Literal["submit", "edit", "correct", "clear", "complete", "reopen", "move", "back"]
 
 PAUSE_SECONDS: Final = 12.0  # between two arrivals: two or three deliveries in it, far below the token's pace
 BATCH_SECONDS: Final = 0.2  # how long the sandbox collects events into one delivery
@@ -142,6 +142,10 @@ def _ending(rng: Random, number: int, at: float) -> Iterator[Deed]:
         at += rng.uniform(2, 600)
         yield Deed(at, "complete", number)
         yield Deed(at + rng.uniform(5, 1500), "reopen", number)
+    elif ending < 0.41:  # away, and back as it was
+        at += rng.uniform(2, 600)
+        yield Deed(at, "move", number)
+        yield Deed(at + rng.uniform(5, 1500), "back", number)
 
 
 def _text(rng: Random, number: int, version: int) -> tuple[str, str]:

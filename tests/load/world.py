@@ -6,6 +6,7 @@ returns: workers interleave at every call, the one that was interrupted last goi
 """
 
 import heapq
+import math
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,6 +39,10 @@ class Worker:
     skew: float
     ends_at: float = 0.0
     function: str = ""
+    ahead: timedelta = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ahead = timedelta(seconds=self.skew)
 
     def invoke(self, function: str, now: float, timeout_seconds: float) -> None:
         """A new invocation begins."""
@@ -62,6 +67,8 @@ class World:
     _order: "count[int]" = field(default_factory=count)
     _free: deque[Worker] = field(init=False)
     _waiting: deque[Job] = field(default_factory=deque)
+    _planned: datetime | None = None  # what the sandbox plans next, and when that is in our seconds
+    _planned_at: float = math.inf
 
     def __post_init__(self) -> None:
         self.began = self.clock.at
@@ -73,7 +80,7 @@ class World:
 
     def clock_of(self, worker: Worker) -> datetime:
         """The time by a worker's own clock."""
-        return self.clock.at + timedelta(seconds=worker.skew)
+        return self.clock.at + worker.ahead
 
     def after(self, seconds: float, act: Act) -> None:
         """Do `act` once that much time has passed."""
@@ -123,7 +130,7 @@ class World:
 
     def run_until(self, end: float) -> None:
         """Do everything that is due up to that time, in order."""
-        while (due := self._next_at()) is not None and due <= end:
+        while (due := self._next_at()) <= end:
             self._move(due)
             if self._heap and self._heap[0][0] <= self.t:
                 heapq.heappop(self._heap)[2]()
@@ -141,11 +148,12 @@ class World:
         finally:
             self.give_back(worker)
 
-    def _next_at(self) -> float | None:
+    def _next_at(self) -> float:
         planned = self.sandbox.world.schedule.next_at()
-        asana = None if planned is None else max(0.0, (planned - self.began).total_seconds())
-        ours = self._heap[0][0] if self._heap else None
-        return min((each for each in (asana, ours) if each is not None), default=None)
+        if planned is not self._planned:
+            self._planned = planned
+            self._planned_at = math.inf if planned is None else max(0.0, (planned - self.began).total_seconds())
+        return min(self._planned_at, self._heap[0][0]) if self._heap else self._planned_at
 
     def _move(self, to: float) -> None:
         if to > self.t:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.asana.edits import SetTaskFields
+from steward.governance.changes import Change
 from steward.governance.finding import Look
-from steward.governance.undo import Change, undoing
+from steward.governance.undo import Place, undoing
 
 START = datetime(2026, 10, 1, 10, tzinfo=UTC)
 FIELDS = ("5", "6", "7")
@@ -35,7 +36,7 @@ def test_every_field_ends_as_people_last_left_it_and_a_persons_value_is_never_to
         values |= new
     if not changes:
         return
-    restorations = undoing(changes, Look(dict(values))).restorations
+    restorations = undoing(Place(changes, {each.mutation_id for each in changes}), Look(dict(values))).restorations
     after = dict(values)
     for each in restorations:
         assert isinstance(each.edit, SetTaskFields)

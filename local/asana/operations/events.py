@@ -1,6 +1,7 @@
 """What happened to a resource since a sync token (FACTS 2)?"""
 
 from collections.abc import Callable
+from itertools import islice
 
 from local.asana.errors import ApiError, Json
 from local.asana.events import Event
@@ -38,7 +39,7 @@ def _since(call: Call, stream: str, most: int, heard: Callable[[Event], bool]) -
     if start is None:
         fresh = world.streams.issue(stream, world.log.position, call.now)
         raise ApiError(412, STALE, beside={"sync": fresh})
-    events = [event for event in world.log.after(start) if heard(event)]
+    events = list(islice(filter(heard, world.log.after(start)), most + 1))  # one more tells where the next begins
     more = len(events) > most
     end = events[most].seq if more else world.log.position
     shown = [_body(call, event) for event in events[:most]]

@@ -48,6 +48,9 @@ PATCHES = (
     Patch(
         "configuration_validators", "AppConfig validators, schemas and functions, are not run", configuration.validators
     ),
+    Patch(
+        "deployments_newest_first", "of more than 50 deployments the latest are not listed", configuration.newest_first
+    ),
 )
 
 

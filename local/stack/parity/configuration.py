@@ -1,13 +1,16 @@
-"""What does AppConfig do that the engine does not: refuse a document that one of its validators refuses?"""
+"""What does AppConfig do that the engine does not: ask a document's validators, and list the latest deployments?"""
 # ruff: noqa: SLF001, PLC0415 - a parity patch replaces the pinned engine's private functions; the engine reads its environment at import
 
 import base64
 import json
+import sys
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import jsonschema
 
+PAGE = 50  # AWS's own, where a request names none
 MESSAGE_LENGTH = 300  # AWS shortens its message; a person reads the first sentence
 
 
@@ -29,6 +32,22 @@ def validators() -> None:
         return create(application_id, profile_id, body, *rest, **named)
 
     appconfig._create_hosted_configuration_version = create_valid
+
+
+def newest_first() -> None:
+    """AWS lists deployments in descending order; cut off at fifty, the engine's order hides the latest ones."""
+    from ministack.services import appconfig
+
+    listed = appconfig._list_deployments
+
+    def list_newest_first(application_id: str, environment_id: str, query: Mapping[str, str]) -> object:
+        status, headers, body = listed(application_id, environment_id, {**query, "max_results": str(sys.maxsize)})
+        if status != HTTPStatus.OK:
+            return status, headers, body
+        items = sorted(json.loads(body)["Items"], key=lambda each: -each["DeploymentNumber"])
+        return appconfig._json(status, {"Items": items[: int(query.get("max_results", PAGE))]})
+
+    appconfig._list_deployments = list_newest_first
 
 
 def refused_by(profile: Mapping[str, Any], body: bytes) -> str | None:

@@ -2,7 +2,9 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
 from local.asana import Sandbox
@@ -19,6 +21,19 @@ from tests.contract.openapi import load_or_skip
 HASTY = Timeouts(connect=1.0, read=0.3)
 
 
+@dataclass
+class Watched(httpx.BaseTransport):
+    """The real transport, and the client's end of the connection that each answer came over."""
+
+    inner: httpx.BaseTransport
+    came_from: list[tuple[str, int]] = field(default_factory=list)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self.inner.handle_request(request)
+        self.came_from.append(answer.extensions["network_stream"].get_extra_info("client_addr"))
+        return answer
+
+
 @pytest.fixture
 def stand() -> Iterator[Stand]:
     sandbox = Sandbox(clock=RealClock())
@@ -27,13 +42,13 @@ def stand() -> Iterator[Stand]:
 
 
 def test_requests_of_one_client_share_one_connection(stand: Stand) -> None:
-    task, reader, seen = stand.new_task(), stand.reader(), set()
-    watch = reader._wire._http.event_hooks
-    watch["response"].append(lambda answer: seen.add(answer.extensions["network_stream"].get_extra_info("client_addr")))
-    reader._wire._http.event_hooks = watch
+    task, reader = stand.new_task(), stand.reader()
+    watched = Watched(reader._wire._only._inner)
+    reader._wire._only._inner = watched
     for _ in range(5):
         reader.task(task, ("name",))
-    assert len(seen) == 1
+    assert len(watched.came_from) == 5
+    assert len(set(watched.came_from)) == 1
 
 
 @pytest.mark.parametrize("kind", [FaultKind.TIMEOUT_AFTER_COMMIT, FaultKind.RESET_AFTER_COMMIT])

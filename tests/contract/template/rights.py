@@ -9,13 +9,14 @@ may list the bucket, since S3 answers 403 and not 404 for an expired object to a
 not go back to Enrich; who asks Asana or a model asks and moves its breaker (BREAKER#), and classify reserves and books
 money (BUDGET#); record sets a project's kill switch after an anomaly; reconcile sees which switches are set;
 write_back queries the slots of a budget, opens the breaker, and keeps the list of mutations without an end (OPEN#),
-which enrich queries; archive reads what lies under a key that it could not put; digest reads runs and plans and sends
-email. Enrich, which hears what people decided, keeps proposals, reads their diffs, the audit chain and the journal,
-and stores the plan of what was approved; propose finds what is proposed already. Reconcile keeps the certificates
-(CERT#) by what became of proposals, enrich sees them, write_back checks that one stands. Assess looks up the
-exceptions of its subject, and reconcile closes those whose task people completed, with an entry in the audit (AUDIT#).
-Narrower than DESIGN: write_back may look at a kill switch, not change one; reconcile has no hook rows; nobody has a
-guardrail, a mailbox or an extracted text yet.
+which enrich queries; archive reads what lies under a key that it could not put; digest reads runs, plans and what
+people answered, and sends email. Enrich, which hears what people decided, keeps proposals with the audit entry of a no,
+reads their diffs, the audit chain and the journal, and stores the plan of what was approved; propose finds what is
+proposed already.
+Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
+stands. Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
+entry in the audit (AUDIT#). Narrower than DESIGN: write_back may look at a kill switch, not change one; reconcile has
+no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
 """
 
 import json
@@ -106,7 +107,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "EnrichRole": _function(
         _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"),
-        _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem Query"), _rows("JOURNAL", "GetItem"),
+        _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem PutItem Query"), _rows("JOURNAL", "GetItem"),
         _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _objects("PutObject", "context quarantine values"),
         _objects("GetObject", "values"), SEND, LIST,
         grant="read",
@@ -156,7 +157,8 @@ ROLES: Mapping[str, Role] = {
         {f"states:DescribeExecution {EXECUTIONS}"}, grant="read",
     ),
     "DigestRole": _function(
-        _rows("OUTCOME", "Query"), _rows("BREAKER", "GetItem PutItem"), _objects("GetObject", "values"), LIST,
+        _rows("OUTCOME", "Query"), _rows("PROPOSAL", "GetItem Query"), _rows("BREAKER", "GetItem PutItem"),
+        _objects("GetObject", "values"), LIST,
         {f"ses:SendEmail {_arn('ses', 'identity/*')}"},
         grant="read",
     ),

@@ -66,12 +66,19 @@ def test_the_audit_bucket_locks_what_it_is_given_and_outlives_the_stack() -> Non
 
 
 def test_the_audit_bucket_takes_no_object_over_another() -> None:
-    (_, only_new) = denials("AuditBucket")
+    (_, only_new, _) = denials("AuditBucket")
     assert only_new["Action"] == "s3:PutObject"
     assert only_new["Condition"] == {"Null": {"s3:if-none-match": "true"}}
     written = {resource["Fn::Sub"] for resource in only_new["Resource"]}
     may_put = {right.partition(" ")[2] for right in ROLES["ArchiveRole"].rights if right.startswith("s3:PutObject")}
     assert written == may_put
+
+
+def test_nothing_in_the_audit_bucket_is_deleted_and_no_marker_makes_room_for_another() -> None:
+    (_, _, none_deleted) = denials("AuditBucket")
+    assert none_deleted["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+    assert none_deleted["Resource"] == {"Fn::Sub": "${AuditBucket.Arn}/*"}
+    assert "Condition" not in none_deleted
 
 
 def denials(bucket: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What does an operator have at a terminal: a deployment on moto, and what a command says and ends with?"""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -35,7 +36,11 @@ class Conflict(Exception):
 
 @dataclass
 class AppConfig:
-    """AppConfig as far as a command asks it. `busy` makes the next deployment conflict."""
+    """AppConfig as far as a command asks it. `busy` makes the next deployment conflict.
+
+    `after_read`, `after_stored` and `after_stopped` hold what happens once, right after the document was read, a
+    version was stored or a deployment was stopped.
+    """
 
     document: dict[str, Any]
     versions: list[dict[str, Any]] = field(default_factory=list)
@@ -43,22 +48,56 @@ class AppConfig:
     history: list[dict[str, Any]] = field(default_factory=list)
     begun: list[dict[str, Any]] = field(default_factory=list)
     stopped: list[int] = field(default_factory=list)
+    after_read: list[Callable[[], None]] = field(default_factory=list)
+    after_stored: list[Callable[[], None]] = field(default_factory=list)
+    after_stopped: list[Callable[[], None]] = field(default_factory=list)
+    strategies: list[str] = field(default_factory=list)
     busy: bool = False
     away: bool = False
     exceptions: Any = field(default_factory=lambda: SimpleNamespace(ConflictException=Conflict))
 
     def create_hosted_configuration_version(self, *, Content: bytes, **_names: str) -> dict[str, Any]:  # noqa: N803 - boto3's
         self.versions.append(json.loads(Content))
-        return {"VersionNumber": len(self.versions)}
+        number = len(self.versions)
+        while self.after_stored:
+            self.after_stored.pop()()
+        return {"VersionNumber": number}
 
-    def start_deployment(self, **names: str) -> dict[str, Any]:
-        if self.busy:
+    def start_deployment(self, *, LatestDeploymentNumber: int, **names: str) -> dict[str, Any]:  # noqa: N803 - boto3's
+        if self.busy or LatestDeploymentNumber != self.latest:
             raise Conflict
         self.deployed.append(names)
-        number = len(self.deployed)
+        number = self.latest + 1
         done = {"DeploymentNumber": number, "ConfigurationVersion": names["ConfigurationVersion"], "State": "DEPLOYING"}
         self.begun.append(done)
-        return {"DeploymentNumber": number}
+        minutes = 10 if names["DeploymentStrategyId"] == "gradual" else 0
+        return {"DeploymentNumber": number, "DeploymentDurationInMinutes": float(minutes)}
+
+    @property
+    def latest(self) -> int:
+        """The number of the latest deployment."""
+        return len(self.history) + len(self.begun)
+
+    def somebody_else(self, document: dict[str, Any]) -> None:
+        """As if somebody had deployed a document just now."""
+        self.versions.append(document)
+        number = self.latest + 1
+        done = {"DeploymentNumber": number, "ConfigurationVersion": str(len(self.versions)), "State": "COMPLETE"}
+        self.history.append(done)
+        self.document = document
+
+    def list_deployment_strategies(self, **_names: object) -> dict[str, Any]:
+        return {"Items": [{"Name": name, "Id": f"id of {name}"} for name in self.strategies]}
+
+    def create_deployment_strategy(self, *, Name: str, **rest: object) -> dict[str, Any]:  # noqa: N803 - boto3's
+        assert rest == {
+            "DeploymentDurationInMinutes": 0,
+            "FinalBakeTimeInMinutes": 0,
+            "GrowthFactor": 100,
+            "ReplicateTo": "NONE",
+        }
+        self.strategies.append(Name)
+        return {"Id": f"id of {Name}"}
 
     def seed(self, *prompts: str, last: str = "COMPLETE") -> None:
         """As if a document with each prompt version had been deployed in turn; `last` is how the last one stands."""
@@ -80,6 +119,13 @@ class AppConfig:
     def stop_deployment(self, *, DeploymentNumber: int, AllowRevert: bool, **_names: str) -> None:  # noqa: N803 - boto3's
         assert AllowRevert, "AWS stops no deployment that bakes without it"
         self.stopped.append(DeploymentNumber)
+        self.busy = False
+        for each in (*self.history, *self.begun):
+            each["State"] = "ROLLED_BACK" if each["DeploymentNumber"] == DeploymentNumber else each["State"]
+        stands = [each for each in self.history if each["State"] == "COMPLETE"]
+        self.document = self.versions[int(stands[-1]["ConfigurationVersion"]) - 1] if stands else self.document
+        while self.after_stopped:
+            self.after_stopped.pop()()
 
     def start_configuration_session(self, **_names: str) -> dict[str, str]:
         return {"InitialConfigurationToken": "t"}
@@ -88,6 +134,8 @@ class AppConfig:
         if self.away:
             raise ConnectionError("AppConfig is away")
         text = json.dumps(self.document).encode()
+        while self.after_read:
+            self.after_read.pop()()
         return {
             "Configuration": SimpleNamespace(read=lambda: text),
             "NextPollConfigurationToken": "t",
@@ -104,6 +152,7 @@ class Terminal:
         self.now = NOW
         self.said = ""
         self.asana_base_url = "http://127.0.0.1:9/api/1.0"  # nobody is there
+        self.dead_letter_queue_url = ""
         self.services: dict[str, Any] = {}  # stand-ins of a test's own, by service
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no importable class
@@ -135,7 +184,7 @@ class Terminal:
             table_name=TABLE,
             bucket_name=BUCKET,
             events_queue_url=self.aws.queue_url,
-            dead_letter_queue_url="",
+            dead_letter_queue_url=self.dead_letter_queue_url,
             run_machine_arn=self.aws.machine_arn,
             scan_machine_arn="",
             asana_base_url=self.asana_base_url,

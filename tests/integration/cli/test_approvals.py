@@ -63,10 +63,12 @@ def test_what_is_past_its_end_is_a_finding_until_it_is_ended(terminal: Terminal)
 def test_one_is_ended_by_its_reference_with_a_reason_in_the_audit(terminal: Terminal) -> None:
     chosen, other = proposed(terminal, "a"), proposed(terminal, "b")
     assert terminal.types(group, "expire", "aaaa", reason="withdrawn")[0] == 0
+    assert "approval subtasks stay open" in terminal.said
     assert (state(terminal, chosen), state(terminal, other)) == (State.EXPIRED, State.OPEN)
     (entry,) = terminal.aws.table.query(keys.audit_head("operator").pk, "audit#")
-    assert (entry["edit"], entry["proposal_id"], entry["reason"], entry["actor"]) == (
+    assert (entry["edit"], entry["target_gid"], entry["proposal_id"], entry["reason"], entry["actor"]) == (
         "expire_proposal",
+        chosen.subject,
         chosen.proposal_id,
         "withdrawn",
         "ana",

@@ -22,14 +22,15 @@ MOVE = ("set", "act", "--project", PROJECT, "--workflow", "triage_request")
 def terminal(aws: Aws, capsys: pytest.CaptureFixture[str]) -> Terminal:
     terminal = Terminal(aws, capsys)
     workflow = terminal.appconfig.document["projects"][PROJECT]["workflows"]["triage_request"]
-    workflow |= {"mode": "suggest", "fields": {"team": {"field": "Team", "mode": "observe"}, "type": {"owner": "ai"}}}
+    fields = {"team": {"field": "Team", "mode": "observe"}, "request_type": {"field": "AI Type", "owner": "ai"}}
+    workflow |= {"mode": "suggest", "fields": fields}
     signs_as(terminal, "ana")
     return terminal
 
 
 def signs_as(terminal: Terminal, who: str) -> None:
     """Whose AWS credentials are used: in the cloud they say who it is, whatever is typed."""
-    arn = f"arn:aws:iam::role/{who}"
+    arn = f"arn:aws:iam::123456789012:user/{who}"
     terminal.services["sts"] = SimpleNamespace(get_caller_identity=lambda: {"Arn": arn})
 
 
@@ -58,8 +59,11 @@ def test_status_shows_the_mode_in_force_of_each_field(terminal: Terminal) -> Non
     found = {(row["project"], row["field"]): row["mode"] for row in rows}
     assert code == 0
     assert found == {
-        (PROJECT, None): "suggest", (PROJECT, "team"): "observe", (PROJECT, "type"): "suggest", (OTHER, None): "act",
-    }  # fmt: skip
+        (PROJECT, None): "suggest",
+        (PROJECT, "team"): "observe",
+        (PROJECT, "request_type"): "suggest",
+        (OTHER, None): "act",
+    }
 
 
 def test_a_move_is_a_new_version_that_is_deployed_with_an_entry_in_the_audit(terminal: Terminal) -> None:
@@ -145,14 +149,14 @@ def test_down_takes_one_person(terminal: Terminal) -> None:
     code, said = terminal.types(phases.group, "set", "observe", *MOVE[2:])
     assert (code, said["to"]) == (0, "observe")
     assert modes(terminal) == ["observe"]
-    assert terminal.appconfig.deployed[0]["DeploymentStrategyId"] == "AppConfig.AllAtOnce", "to stop does not wait"
+    assert terminal.appconfig.deployed[0]["DeploymentStrategyId"] == "id of steward-narrowing", "to stop does not wait"
 
 
 def test_a_field_is_moved_by_itself(terminal: Terminal) -> None:
-    code, _ = terminal.types(phases.group, "set", "off", *MOVE[2:], "--field", "type")
+    code, _ = terminal.types(phases.group, "set", "off", *MOVE[2:], "--field", "request_type")
     assert code == 0
     fields = terminal.appconfig.versions[0]["projects"][PROJECT]["workflows"]["triage_request"]["fields"]
-    assert fields["type"]["mode"] == "off"
+    assert fields["request_type"]["mode"] == "off"
     assert modes(terminal) == ["suggest"]
 
 
@@ -183,18 +187,21 @@ def test_a_dry_run_moves_nothing(terminal: Terminal) -> None:
 
 
 def test_the_recommendation_is_made_of_what_people_did_and_of_the_certificates_that_stand(terminal: Terminal) -> None:
-    agreement = {"team": {"agreed": 20, "settled": 22, "open": 4}, "type": {"agreed": 18, "settled": 20, "open": 0}}
+    agreement = {
+        "team": {"agreed": 20, "settled": 22, "open": 4},
+        "request_type": {"agreed": 18, "settled": 20, "open": 0},
+    }
     asked = answers(terminal, {"projects": {PROJECT: {"agreement": agreement}}})
     code, (row,) = terminal.types(phases.group, "recommend")
     assert (code, row["mode"], row["recommended"]) == (0, "suggest", "suggest")
     assert "38 of 42" in row["why"]
     assert asked == [{"days": 14, "send": False}]
     terminal.aws.table.put(keys.certificate(PROJECT, "triage_request", "team"), {"state": str(State.STANDING)})
-    terminal.aws.table.put(keys.certificate(PROJECT, "triage_request", "type"), {"state": str(State.WITHDRAWN)})
+    terminal.aws.table.put(keys.certificate(PROJECT, "triage_request", "request_type"), {"state": str(State.WITHDRAWN)})
     code, (row,) = terminal.types(phases.group, "recommend")
     assert row["recommended"] == "act"
     assert "certified: team" in row["why"]
-    assert "type" not in row["why"]
+    assert "request_type" not in row["why"]
 
 
 def test_the_digest_is_asked_of_the_deployments_own_function(terminal: Terminal) -> None:

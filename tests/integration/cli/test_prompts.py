@@ -108,7 +108,8 @@ def test_without_settled_tasks_the_verdict_is_extend_and_a_promotion_is_refused(
 def test_a_promotion_makes_the_version_active_and_ends_its_trials(terminal: Terminal) -> None:
     workflow(terminal, split={"version": "v2", "percent": 20}, shadow="v2")
     code, said = terminal.types(group, "promote", "v2", "--without-verdict", *ONE)
-    assert (code, said) == (0, {"active": "v2", "version": 1, "deployment": 1})
+    in_force = "everywhere within 10 min and 15 s"
+    assert (code, said) == (0, {"active": "v2", "version": 1, "deployment": 1, "in_force": in_force})
     assert published(terminal) == {"mode": "act", "prompt_version": "v2"}
     assert published(terminal, OTHER) == {"mode": "act"}
     assert terminal.appconfig.deployed[0]["DeploymentStrategyId"] == "gradual"

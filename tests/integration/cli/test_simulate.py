@@ -73,7 +73,7 @@ def test_what_was_read_stands_in_the_operators_chain(replay: Replay) -> None:
     replay.terminal.types(SIMULATE, "--last", "3", "--offline", reason="before the pilot")
     (entry,) = replay.terminal.aws.table.query(keys.audit_head("operator").pk, "audit#")
     assert (entry["edit"], entry["target_gid"]) == ("asana_read", f"project:{replay.project}")
-    assert "simulate: 4 requests to Asana (getTasks). before the pilot" in entry["reason"]
+    assert "simulate read Asana in 4 requests (getTasks). before the pilot" in entry["reason"]
 
 
 def test_nothing_that_people_chose_in_the_judged_tasks_is_known_to_the_judgement(replay: Replay) -> None:

@@ -7,7 +7,7 @@ import pytest
 from steward.governance import audit, flags
 from steward.governance.flags import Scope, Switch
 from steward.store import keys
-from steward.store.unsettled import Unsettled
+from steward.store.unsettled import Held, Unsettled
 from steward_cli.switches import group
 from tests.integration.aws import Aws
 from tests.integration.cli.terminal import NOW, OTHER, PROJECT, Terminal
@@ -100,7 +100,7 @@ def test_a_scope_that_does_not_exist_is_one_line(terminal: Terminal) -> None:
 
 def test_a_dry_run_says_what_it_would_do_and_sets_nothing(terminal: Terminal) -> None:
     assert terminal.types(group, "on", "global", dry_run=True) == (0, None)
-    assert "would: stop all writes of global" in terminal.said
+    assert "would: stop all writes in test" in terminal.said
     assert flags.set_now(terminal.aws.table) == frozenset()
     assert entries(terminal) == []
 
@@ -126,8 +126,23 @@ def test_off_leaves_what_another_switch_still_stops(terminal: Terminal) -> None:
     terminal.types(group, "on", f"project:{PROJECT}")
     waits(terminal, "1")
     waits(terminal, "2", project=OTHER)
-    assert terminal.types(group, "off", "global")[1]["asked_again"] == 1
+    _, said = terminal.types(group, "off", "global")
+    assert (said["asked_again"], said["still_held"]) == (1, {f"project:{PROJECT}": 1})
+    assert f"project:{PROJECT} is still on and holds 1 run: steward kill off project:{PROJECT}" in terminal.said
     assert asked(terminal) == ["task:2"]
+
+
+def test_off_says_which_switch_still_holds_what_a_field_or_a_wider_switch_stops(terminal: Terminal) -> None:
+    for scope in ("global", "field:12", f"project:{PROJECT}"):
+        terminal.types(group, "on", scope)
+    waits(terminal, "1")
+    waits(terminal, "2", reason="rate_limited")
+    run = (PROJECT, "triage_request", "task:3", "run-3")
+    Unsettled(terminal.aws.table).leave(*run, "switched_off", NOW, held=Held(switches=("field:12",)))
+    code, said = terminal.types(group, "off", f"project:{PROJECT}")
+    assert (code, said["asked_again"], said["still_held"]) == (0, 0, {"field:12": 1, "global": 1})
+    terminal.types(group, "off", "global")
+    assert terminal.types(group, "off", "field:12")[1]["still_held"] is None
 
 
 def test_off_works_while_the_configuration_cannot_be_read_and_says_who_asks_then(terminal: Terminal) -> None:

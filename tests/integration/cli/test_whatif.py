@@ -9,6 +9,7 @@ import pytest
 from steward.governance.experiments import Verdict
 from steward.governance.money import day_of
 from steward.governance.purse import Purse
+from steward.run import Pointer
 from steward.store import keys
 from steward_cli.prompts import group
 from tests.integration.aws import BUCKET, Aws
@@ -103,6 +104,49 @@ def test_what_is_gone_or_not_settled_is_counted_and_left_out(replay: Replay) -> 
     aws.table.put(keys.label(replay.project, "triage_request", "4711"), {"run_id": "run-4711", "at": "2026"})
     told = whatif(replay, "--min-confidence", "team=0.1")[1]
     assert (told["tasks"], told["left_out"]) == (3, {"expired": 2, "not settled": 1})
+
+
+def stored(replay: Replay, task_gid: str, name: str, **more: Any) -> None:  # noqa: ANN401 - members of a document
+    """As if an earlier version had left this document."""
+    aws, run_id = replay.terminal.aws, f"run-{task_gid}"
+    pointer = aws.table.get(keys.plan(run_id)) or {}
+    plan = aws.objects.get(Pointer(key=pointer["key"], sha256=pointer["sha256"]))
+    if name == "facts":
+        facts = aws.objects.get(plan["facts"]) | more
+        plan = plan | {"facts": aws.objects.put(f"values/{run_id}/older.json", facts)}
+    else:
+        plan = {key: value for key, value in (plan | more).items() if value is not None}
+    aws.table.put(keys.plan(run_id), aws.objects.put(f"values/{run_id}/older-plan.json", plan))
+
+
+def test_what_another_version_left_in_another_shape_is_counted_and_left_out(replay: Replay) -> None:
+    subjects = replay.judge(8)
+    gids = [each.task.gid for each in subjects]
+    stored(replay, gids[0], "plan", answer={"colour": "red"})
+    stored(replay, gids[1], "plan", answer=None)
+    stored(replay, gids[2], "plan", model={})
+    stored(replay, gids[3], "plan", prompt={"name": "triage_request"})
+    stored(replay, gids[4], "facts", offers=[{"colour": "red"}])
+    replay.terminal.aws.table.put(keys.label(replay.project, "triage_request", gids[5]), {"run_id": f"run-{gids[5]}"})
+    told = whatif(replay, "--min-confidence", "team=0.1")[1]
+    assert (told["tasks"], told["left_out"]) == (2, {"of another version": 6})
+    replay.policy(split={"version": "v2", "percent": 20})
+    assert replay.terminal.types(group, "ab", "report")[0] == 0
+    assert replay.terminal.types(group, "shadow", "report")[0] == 0
+
+
+def test_a_shadow_that_answered_in_another_shape_is_left_out(replay: Replay) -> None:
+    replay.judge(3, shadow={"version": "v2", "answer": {"colour": "red"}})
+    assert replay.terminal.types(group, "shadow", "report") == (0, [])
+
+
+def test_a_task_that_is_gone_from_asana_is_counted_and_the_others_are_judged(replay: Replay) -> None:
+    first, *_ = replay.judge(3)
+    graph = replay.sandbox.world.graph
+    graph.remove(graph.get("task", first.task.gid))
+    code, told = whatif(replay, "--prompt", "v2")
+    assert (code, told["tasks"], told["left_out"]) == (0, 2, {"gone from Asana": 1})
+    assert len(replay.endpoint.calls) == 2
 
 
 def test_without_a_past_it_is_one_line(replay: Replay) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from steward.errors import Refused
+from steward.governance.policy import PEOPLE
 from steward.governance.seconding import VALID, Seconding
 from tests.fakes import in_threads
 from tests.integration.aws import Aws
@@ -13,8 +14,11 @@ from tests.integration.cli.terminal import NOW
 CHANGE = "promote triage_request v2 in project 77"
 
 
-def seconding(aws: Aws, at: datetime = NOW) -> Seconding:
-    return Seconding(aws.table, lambda: at)
+OPERATORS = (*PEOPLE, "arn:aws:sts::123456789012:assumed-role/Operator/*@example.com")
+
+
+def seconding(aws: Aws, at: datetime = NOW, operators: tuple[str, ...] = OPERATORS) -> Seconding:
+    return Seconding(aws.table, lambda: at, operators)
 
 
 def test_where_one_person_is_enough_nothing_is_stored(aws: Aws) -> None:
@@ -58,3 +62,81 @@ def test_a_request_that_was_used_by_what_did_not_take_place_waits_again_and_only
         seconding(aws).confirmed(CHANGE, "ana", 2)
     assert seconding(aws).confirmed(CHANGE, "ben", 2)
     assert not seconding(aws).confirmed(CHANGE, "ben", 2)
+
+
+SSO = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ana", "Ana "),
+        ("ana.ruiz@example.com", "Ana Ruiz"),
+        ("ana.ruiz@example.com", "ANA.RUIZ@example.org"),
+        ("ana@example.com", "ana+steward@example.com"),
+        (f"{SSO}/ana.ruiz@example.com", "arn:aws:sts::123456789012:assumed-role/Operator/Ana.Ruiz@example.com"),
+        (f"{SSO}/ana.ruiz", "arn:aws:iam::123456789012:user/team/ana.ruiz"),
+        (f"{SSO}/zoe", "zoë"),
+        ("arn:aws:iam::123456789012:user/ana", "arn:aws-cn:iam::210987654321:user/ana"),
+    ],
+)
+def test_one_person_under_two_names_or_roles_is_one_person(aws: Aws, one: str, other: str) -> None:
+    assert not seconding(aws).confirmed(CHANGE, one, 2)
+    with pytest.raises(Refused, match="is the same person; a second person must confirm it"):
+        seconding(aws).confirmed(CHANGE, other, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (f"{SSO}/1047382", f"{SSO}/1047383"),
+        (f"{SSO}/ana.ruiz", f"{SSO}/ben.ruiz"),
+        ("ana", "anna"),
+        ("arn:aws:iam::1:user/ana", "arn:aws:iam::1:user/ben"),
+    ],
+)
+def test_two_people_in_one_role_are_two(aws: Aws, one: str, other: str) -> None:
+    assert not seconding(aws).confirmed(CHANGE, one, 2)
+    assert seconding(aws).confirmed(CHANGE, other, 2)
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "",
+        " ",
+        "@example.com",
+        f"{SSO}/botocore-session-1700000000",
+        f"{SSO}/aws-cli-session-1",
+        f"{SSO}/i-0123456789abcdef0",
+        f"{SSO}/1700000000000000000",
+        "arn:aws:sts::123456789012:assumed-role/lambda/",
+        "arn:aws:iam::123456789012:root",
+        "arn:aws:sts::123456789012:federated-user/ana",
+        "arn:aws:sts::123456789012:assumed-role/Operator/terraform",
+        "arn:aws:sts::123456789012:assumed-role/Operators/ana@example.com",
+        "arn:aws:sts::123456789012:assumed-role/steward-prod-ReconcileRole/steward-prod-ReconcileFunction",
+        "arn:aws:sts::123456789012:assumed-role/Builder/AWSReservedSSO_Admin_0123456789abcdef",
+    ],
+)
+def test_a_session_that_names_nobody_neither_asks_nor_confirms(aws: Aws, who: str) -> None:
+    with pytest.raises(Refused, match="names nobody"):
+        seconding(aws).confirmed(CHANGE, who, 2)
+    assert seconding(aws).confirmed(CHANGE, who, 1), "one person is anybody"
+
+
+def test_where_the_configuration_names_its_operators_nobody_else_counts(aws: Aws) -> None:
+    operators = ("arn:aws:iam::*:user/team/*",)
+    user = "arn:aws:iam::123456789012:user"
+    for nobody in (f"{SSO}/ana", f"{user}/ci", f"{user}/x:user/team/ci"):
+        with pytest.raises(Refused, match=r"names nobody.*operators in the configuration"):
+            seconding(aws, operators=operators).confirmed(CHANGE, nobody, 2)
+    assert not seconding(aws, operators=operators).confirmed(CHANGE, f"{user}/team/ana", 2)
+    assert seconding(aws, operators=operators).confirmed(CHANGE, f"{user}/team/ben", 2)
+
+
+def test_what_somebody_asked_for_who_counts_no_more_is_not_confirmed(aws: Aws) -> None:
+    operators = ("arn:aws:iam::123456789012:user/team/*",)
+    assert not seconding(aws).confirmed(CHANGE, "arn:aws:iam::123456789012:user/ci", 2)
+    assert not seconding(aws, operators=operators).confirmed(CHANGE, "arn:aws:iam::123456789012:user/team/ana", 2)
+    assert seconding(aws, operators=operators).confirmed(CHANGE, "arn:aws:iam::123456789012:user/team/ben", 2)

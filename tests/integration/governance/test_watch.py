@@ -9,6 +9,7 @@ from steward.governance.anomaly import Anomaly
 from steward.governance.flags import Scope, Switch
 from steward.governance.watch import WHO, Watch
 from steward.store import keys
+from steward.store.table import Write
 from tests.fakes import in_threads
 from tests.integration.aws import Aws
 from tests.unit.ingest.world import RecordedTelemetry
@@ -92,6 +93,17 @@ def test_of_many_workers_that_see_it_one_sets_the_switch(ward: Ward) -> None:
     results = in_threads(16, lambda _: ward.watch.note(PROJECT, NOW, error=True, changed=False))
     assert results.count(Anomaly.ERROR_RATE) == 1
     assert len(list(ward.table.query(keys.audit_head("operator").pk, "audit#"))) == 1
+
+
+def test_after_a_week_in_which_nothing_ran_a_mass_change_is_noticed_all_the_same(aws: Aws) -> None:
+    ward = Ward(aws)
+    assert ward.runs(100, changed=True) == [], "on its first day a project may change as much as it likes"
+    old = keys.tally(PROJECT, anomaly.hour_of(ward.now))
+    ward.now += timedelta(days=30)
+    ward.table.write(Write("Delete", old))  # its time to live is over
+    assert ward.runs(59, changed=True) == []
+    assert ward.runs(1, changed=True) == [Anomaly.MASS_CHANGE]
+    assert "at most 0 in any hour of the last 7 days" in ward.switch()["reason"]
 
 
 def test_another_project_is_not_touched(ward: Ward) -> None:

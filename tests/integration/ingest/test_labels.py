@@ -1,7 +1,7 @@
 """Do labels end by what stands in Asana, and certificates by labels?"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from local.asana.faults import FaultKind
 from steward.asana.models import Task
 from steward.governance.certificates import Certificate, State, Why
 from steward.governance.labels import Label, judged, report, settling
@@ -26,10 +27,12 @@ from tests.integration.ingest.test_reconcile import reconciled
 from tests.integration.ingest.test_reconcile import using as reconciler_of
 from tests.integration.journal.furnishing import data_of
 from tests.integration.office import Office
+from tests.integration.pipeline.committee import APPROVER, URGENT, Committee, committee_on
 from tests.integration.pipeline.shift import WORKFLOW, Shift
 from tests.integration.pipeline.test_certified import JUDGE, certified, grant
 from tests.integration.pipeline.test_certified import judged as comes_in
 from tests.integration.pipeline.test_certified import label as row_of
+from tests.integration.pipeline.wording import loses_an_answer
 from tests.unit.ingest.world import RecordedTelemetry
 
 LABELS_NEEDED = 60
@@ -73,6 +76,11 @@ class Turn:
     @property
     def key(self) -> keys.Key:
         return keys.certificate(self.shift.project_gid, WORKFLOW, "priority")
+
+
+@pytest.fixture
+def committee(aws: Aws) -> Committee:
+    return committee_on(aws)
 
 
 @pytest.fixture
@@ -293,6 +301,85 @@ def test_reconcile_ends_labels_with_the_pages_that_it_reads_anyway(office: Offic
     ended = Label.of_row(office.aws.table.get(key) or {}).found["assignee"]
     assert ended.outcome is Outcome.IGNORED
     assert datetime.fromisoformat(at) <= reconciler_of(office).now()
+
+
+def test_a_value_that_people_approved_and_kept_is_accepted(committee: Committee) -> None:
+    committee.request()
+    committee.presses(APPROVER, "approved")
+    turn = Turn(committee.shift)
+    turn.settles()
+    assert "priority" in turn.label().open_keys
+    committee.shift.edit(completed=True)
+    turn.settles()
+    ended = turn.label().found["priority"]
+    assert (ended.outcome, ended.right) == (Outcome.ACCEPTED, True)
+
+
+TAKEN_BACK: dict[str, tuple[Callable[[Committee], None], Outcome]] = {
+    "another value": (lambda each: each.shift.sets("priority", "Later"), Outcome.CORRECTED),
+    "cleared": (lambda each: each.shift.sets("priority", None), Outcome.REVERTED),
+    "undone": (lambda each: each.comments(APPROVER, "/ai undo"), Outcome.REVERTED),
+}
+
+
+@pytest.mark.parametrize("how", TAKEN_BACK)
+def test_what_people_took_back_after_their_yes_is_evidence_against_it(committee: Committee, how: str) -> None:
+    take_back, outcome = TAKEN_BACK[how]
+    committee.request()
+    committee.presses(APPROVER, "approved")
+    assert committee.priority() == "Urgent"
+    turn = Turn(committee.shift)
+    turn.settles()
+    committee.shift.pass_(3600)
+    take_back(committee)
+    turn.settles()
+    ended = turn.label().found["priority"]
+    assert (ended.outcome, ended.right) == (outcome, False)
+
+
+def test_what_people_took_back_after_their_yes_counts_though_the_task_was_judged_again(committee: Committee) -> None:
+    committee.request()
+    committee.presses(APPROVER, "approved")
+    committee.shift.edit(notes=f"{URGENT}, still")
+    committee.shift.pass_(3600)
+    committee.shift.sets("priority", None)
+    turn = Turn(committee.shift)
+    turn.settles()
+    ended = turn.label().found["priority"]
+    assert (ended.outcome, ended.right) == (Outcome.REVERTED, False)
+
+
+def test_a_yes_that_waits_is_no_answer_while_a_no_may_end_it(committee: Committee) -> None:
+    committee.request()
+    committee.switch(on=True)
+    committee.comments(APPROVER, "/ai accept")
+    turn = Turn(committee.shift)
+    turn.settles()
+    assert "priority" in turn.label().open_keys
+    committee.comments(APPROVER, "/ai reject")
+    turn.settles()
+    assert turn.label().found["priority"].outcome is Outcome.REJECTED
+
+
+def test_a_yes_whose_request_is_not_known_to_have_an_end_is_no_reverted_value(committee: Committee) -> None:
+    committee.request()
+    loses_an_answer(committee.shift, FaultKind.LATE_LANDING, seconds=3000)
+    committee.presses(APPROVER, "approved")
+    turn = Turn(committee.shift)
+    turn.settles()
+    assert (committee.priority(), "priority" in turn.label().open_keys) == (None, True)
+
+
+def test_of_two_proposals_of_one_judgement_each_has_its_own_answer(committee: Committee) -> None:
+    committee.request()
+    committee.presses(APPROVER, "approved")
+    other, turn = "f" * 32, Turn(committee.shift)
+    committee.shift.aws.table.put(keys.proposal(other), {"state": "rejected"})
+    row = {name: value for name, value in row_of(committee.shift).items() if name not in ("pk", "sk")}
+    row["said#assignee"] = replace(_assignee("9"), proposal_id=other).as_item()
+    committee.shift.aws.table.put(keys.label(committee.shift.project_gid, WORKFLOW, committee.shift.task_gid), row)
+    turn.settles()
+    assert (turn.label().found["assignee"].outcome, turn.label().open_keys) == (Outcome.REJECTED, ["priority"])
 
 
 def _assignee(gid: str) -> Said:

@@ -59,16 +59,18 @@ def test_the_subjects_lease_says_what_becomes_of_it(row: dict[str, Any] | None, 
     assert next_step(RUN, row, now) is step
 
 
-def test_what_ends_the_same_way_for_good_is_tried_three_times_and_what_may_pass_for_ever() -> None:
+def test_what_ends_the_same_way_for_good_is_tried_three_times_and_then_daily_and_what_may_pass_for_ever() -> None:
     later = START + timedelta(days=20)
     for reason, tried, step in [
         ("bad_request", 2, Next.ASK),
-        ("bad_request", 3, Next.WAIT),
+        ("bad_request", 3, Next.ASK),
         ("switched_off", 100, Next.ASK),
         ("unauthorised", 100, Next.ASK),
     ]:
         run = Open("triage_request", "task:501", "run-1", reason, START, tried)
         assert next_step(run, lease("run-1"), later) is step, reason
+    run = Open("triage_request", "task:501", "run-1", "bad_request", later - timedelta(hours=23), 3)
+    assert next_step(run, lease("run-1"), later) is Next.WAIT
 
 
 def test_patience_grows_to_a_quarter_of_a_day_and_no_further() -> None:

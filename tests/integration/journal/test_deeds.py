@@ -26,6 +26,7 @@ from tests.integration.journal.scene import MARKER_KEY, Scene
 
 TOKENS = ("oauth", "bot")
 POINTS_LEAST, POINTS_MOST = 12, 40
+TOLD_BY_STORIES = {"set_task_fields", "assign", "set_due_date"}  # a task's change stories say who set what
 deeds = pytest.mark.parametrize("name", DEEDS)
 tokens = pytest.mark.parametrize("token", TOKENS)
 
@@ -138,6 +139,10 @@ def test_what_a_person_did_after_an_unknown_outcome_stands_in_the_end(aws: Aws, 
     if not deed.conflicts:
         scene.carry()
         check_done(scene, deed, requests=1)
+        return
+    if name in TOLD_BY_STORIES:
+        scene.carry()
+        assert (scene.row().state, deed.standing(scene), len(scene.entries())) == (State.DONE, 0, 1)
         return
     with pytest.raises(Refused) as refused:
         scene.carry()

@@ -40,7 +40,7 @@ def test_an_unknown_outcome_is_read_back_after_it_settled_and_never_sent_twice_i
     life.sandbox.advance(70)
     with pytest.raises(OutcomeUnknown) as waiting:
         life.write()
-    assert waiting.value.retry_after_seconds == pytest.approx(110, abs=10)
+    assert waiting.value.retry_after_seconds == pytest.approx(125, abs=10)
     life.sandbox.advance(SETTLED_SECONDS)
     life.write()
     assert life.violations() == []
@@ -68,8 +68,20 @@ def test_a_person_who_changed_the_field_after_an_unknown_outcome_wins(life: Life
     assert (life.updates(), life.row()["state"], life.row()["reason"]) == (1, "DONE", "read_back")
 
 
-def test_where_a_person_changed_all_that_would_show_an_unknown_outcome_it_ends_as_a_conflict(life: Life) -> None:
+def test_where_a_person_changed_all_that_would_show_an_unknown_outcome_the_stories_tell_of_it(life: Life) -> None:
     life.fault(FaultKind.STATUS_AFTER_COMMIT, status=500)
+    with pytest.raises(OutcomeUnknown):
+        life.write()
+    life.person_sets("request_type", life.options["Wish"])
+    life.person_sets("effort_hours", 8)
+    life.sandbox.advance(SETTLED_SECONDS)
+    life.write()
+    assert (life.updates(), life.row()["state"], life.row()["reason"]) == (1, "DONE", "read_back")
+    assert life.values()["request_type"] == life.options["Wish"]
+
+
+def test_where_a_person_changed_all_and_the_request_never_landed_it_ends_as_a_conflict(life: Life) -> None:
+    life.fault(FaultKind.RESET)
     with pytest.raises(OutcomeUnknown):
         life.write()
     life.person_sets("request_type", life.options["Wish"])
@@ -77,7 +89,7 @@ def test_where_a_person_changed_all_that_would_show_an_unknown_outcome_it_ends_a
     life.sandbox.advance(SETTLED_SECONDS)
     with pytest.raises(Refused):
         life.write()
-    assert (life.updates(), life.row()["state"]) == (1, "CONFLICT")
+    assert (life.row()["state"], life.values()["effort_hours"]) == ("CONFLICT", 8)
 
 
 class BlindlyResending(Carrier):

@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 
+from steward.governance import flags
 from steward.governance.policy import Configuration, configuration_of
-from steward.run import Subject
+from steward.run import Subject, work_message
 from steward.store.proposals import Proposal, Proposals, State
 from tests.fakes import SandboxTransport, Tripwire
 from tests.integration.aws import Aws
@@ -70,6 +71,30 @@ class Committee:
         data_of(self.person(name).post(path, json={"data": {"text": text}}))
         self.shift.pass_(60)
 
+    def chooses(self, name: str, option: str) -> None:
+        """A person sets the AI Decision field, and what follows happens."""
+        chosen = {self.shift.fields["decision"]: self.shift.options[option]}
+        path = f"/tasks/{self.shift.task_gid}"
+        data_of(self.person(name).put(path, json={"data": {"custom_fields": chosen}}))
+        self.shift.pass_(60)
+
+    def switch(self, *, on: bool, name: str = "workflow:triage_request") -> None:
+        """An operator sets or clears a kill switch."""
+        switch, at = flags.Switch.parse(name), self.shift.now().isoformat()
+        for write in flags.setting(switch, on=on, reason="test", by="test", at=at):
+            self.shift.aws.table.write(write)
+
+    def asked_again(self, project_gid: str = "") -> None:
+        """The reconciler asks for the decision run that is owed, and what follows happens."""
+        slot, gid = self.shift.now().isoformat(), project_gid or self.shift.project_gid
+        self.shift.send(work_message("decision", gid, "scan", [self.subject], slot))
+        self.shift.pass_(60)
+
+    def rejections(self) -> list[dict[str, Any]]:
+        """The audit entries of a no."""
+        entries = self.shift.aws.table.query(f"AUDIT#runs:{self.subject}", "audit#")
+        return [each for each in entries if each["edit"] == "reject_proposal"]
+
     def heard(self) -> list[str]:
         """What the bot said on the task."""
         path, fields = f"/tasks/{self.shift.task_gid}/stories", "text,type,created_by.name"
@@ -108,6 +133,20 @@ def committee_on(aws: Aws, **approvals: Any) -> Committee:  # noqa: ANN401 - a p
     shift.configuration = _configuration(shift, {"approvers": approvers, "field": "AI Decision"} | approvals)
     shift.hook()
     return committee
+
+
+def with_recommendation(committee: Committee) -> None:
+    """The project gets the AI field that shows proposals."""
+    shift = committee.shift
+    data = {"workspace": shift.sandbox.cast.workspace_gid, "name": "AI Recommendation", "resource_subtype": "text"}
+    made = data_of(shift.human.post("/custom_fields", json={"data": data}))
+    path = f"/projects/{shift.project_gid}/addCustomFieldSetting"
+    shift.human.post(path, json={"data": {"custom_field": made["gid"]}}).raise_for_status()
+    shift.fields["recommendation"] = made["gid"]
+    document = shift.configuration.model_dump(mode="json", exclude_none=True)
+    fields = document["projects"][shift.project_gid]["workflows"][WORKFLOW]["fields"]
+    fields["recommendation"] = {"field": "AI Recommendation", "owner": "ai"}
+    shift.configuration = configuration_of(document)
 
 
 def _configuration(shift: Shift, approvals: dict[str, Any]) -> Configuration:

@@ -333,7 +333,7 @@ def _made(human: httpx.Client, sandbox: Sandbox) -> tuple[dict[str, str], dict[s
     fields: dict[str, str] = {}
     options: dict[str, str] = {}
     for key, (name, shape) in FIELDS.items():
-        data = {"workspace": sandbox.cast.workspace_gid, "name": name, **_shaped(shape)}
+        data = {"workspace": sandbox.cast.workspace_gid, "name": name, **shaped(shape)}
         made = data_of(human.post("/custom_fields", json={"data": data}))
         fields[key] = made["gid"]
         options |= {each["name"]: each["gid"] for each in made.get("enum_options") or ()}
@@ -342,7 +342,7 @@ def _made(human: httpx.Client, sandbox: Sandbox) -> tuple[dict[str, str], dict[s
     return fields, options
 
 
-def _shaped(shape: tuple[str, ...] | int | None) -> dict[str, Any]:
+def shaped(shape: tuple[str, ...] | int | None) -> dict[str, Any]:
     match shape:
         case None:
             return {"resource_subtype": "text"}

@@ -7,12 +7,14 @@ import pytest
 from steward.errors import RefusedReason
 from steward.governance import flags
 from steward.governance.policy import configuration_of
+from steward.pipeline.answering import OVERTAKEN
 from steward.run import work_message
 from steward.store import keys
 from steward.store.proposals import State, mute
 from tests.integration.aws import Aws
 from tests.integration.journal.furnishing import data_of
 from tests.integration.pipeline.committee import APPROVER, BOT, GUEST, STRANGER, Committee, committee_on
+from tests.integration.pipeline.wording import SOON, URGENT, asks_again
 
 DAY = 86_400
 
@@ -33,6 +35,28 @@ def test_a_proposal_is_put_to_an_approver_as_an_approval_subtask(committee: Comm
     assert (subtask["resource_subtype"], subtask["approval_status"]) == ("approval", "pending")
     assert subtask["assignee"]["name"] in (APPROVER, GUEST)
     unchanged(committee)
+
+
+@pytest.mark.parametrize("mode", [None, "off", "observe"])
+def test_where_nobody_hears_an_answer_no_subtask_asks_for_one(committee: Committee, mode: str | None) -> None:
+    document = committee.shift.configuration.model_dump(mode="json", exclude_none=True)
+    workflows = document["projects"][committee.shift.project_gid]["workflows"]
+    workflows.pop("decision")
+    committee.shift.configuration = configuration_of(document)
+    if mode:
+        workflows["decision"] = {"mode": mode}
+        committee.shift.configuration = configuration_of(document)
+    assert committee.request().state is State.OPEN
+    assert committee.subtasks() == []
+
+
+def test_what_an_approver_approves_is_carried_out_in_suggest_too(committee: Committee) -> None:
+    document = committee.shift.configuration.model_dump(mode="json", exclude_none=True)
+    document["projects"][committee.shift.project_gid]["workflows"]["decision"]["mode"] = "suggest"
+    committee.shift.configuration = configuration_of(document)
+    committee.request()
+    committee.presses(APPROVER, "approved")
+    assert (committee.priority(), committee.state()) == ("Urgent", State.USED)
 
 
 def test_what_an_approver_approves_is_done_once_and_the_audit_says_who_said_yes(committee: Committee) -> None:
@@ -216,6 +240,20 @@ def test_a_new_judgement_supersedes_the_open_one(committee: Committee) -> None:
     unchanged(committee)
 
 
+def test_a_proposal_is_open_again_when_its_text_comes_back_before_anything_was_shown(committee: Committee) -> None:
+    committee.switch(on=True)
+    committee.request()
+    for notes in ("before the weekend", URGENT):
+        committee.shift.edit(notes=notes)
+        committee.shift.pass_(60)
+    assert [each.state for each in committee.proposals()] == [State.SUPERSEDED, State.SUPERSEDED, State.OPEN]
+    committee.switch(on=False)
+    asks_again(committee.shift, "the switch is off")
+    assert len(committee.subtasks()) == 1
+    committee.presses(APPROVER, "approved")
+    assert committee.priority() == "Urgent"
+
+
 def test_the_same_judgement_of_a_new_text_is_one_proposal_with_one_subtask(committee: Committee) -> None:
     committee.request()
     committee.shift.edit(notes="production is down since noon")
@@ -257,11 +295,65 @@ def test_a_comment_on_the_subtask_is_about_that_proposal(committee: Committee) -
     unchanged(committee, State.REJECTED)
 
 
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+def test_a_comment_on_the_subtask_that_names_another_proposal_is_about_neither(committee: Committee, verb: str) -> None:
+    committee.request()
+    first, subtask = committee.shift.task_gid, committee.subtasks()[0]["gid"]
+    other = committee.request("before the weekend")
+    committee.comments(APPROVER, f"/ai {verb} {other.reference}", gid=subtask)
+    unchanged(committee)
+    committee.shift.task_gid = first
+    unchanged(committee)
+    assert "no open proposal" in committee.heard()[0]
+
+
+def test_a_comment_on_the_subtask_may_name_its_proposal(committee: Committee) -> None:
+    proposal = committee.request()
+    committee.comments(APPROVER, f"/ai accept {proposal.reference}", gid=committee.subtasks()[0]["gid"])
+    assert (committee.priority(), committee.state()) == ("Urgent", State.USED)
+
+
 def test_an_accept_of_a_stranger_in_a_comment_is_answered_and_ignored(committee: Committee) -> None:
     committee.request()
     committee.comments(STRANGER, "/ai accept")
     unchanged(committee)
     assert "approvers" in committee.heard()[0]
+
+
+def test_a_comment_that_is_edited_into_a_yes_after_the_end_comes_too_late(committee: Committee) -> None:
+    committee.request()
+    path = f"/tasks/{committee.shift.task_gid}/stories"
+    story = data_of(committee.person(APPROVER).post(path, json={"data": {"text": "looks interesting"}}))
+    committee.shift.pass_(60)
+    committee.shift.sandbox.advance(3 * DAY + 60)
+    data_of(committee.person(APPROVER).put(f"/stories/{story['gid']}", json={"data": {"text": "/ai accept"}}))
+    committee.comments(STRANGER, "hm")
+    unchanged(committee, State.EXPIRED)
+    assert "expired" in committee.heard()[0]
+
+
+def with_another_approver(committee: Committee) -> None:
+    document = committee.shift.configuration.model_dump(mode="json", exclude_none=True)
+    document["projects"][committee.shift.project_gid]["approvals"]["approvers"].append(committee.gid_of(STRANGER))
+    committee.shift.configuration = configuration_of(document)
+
+
+@pytest.mark.parametrize("where", ["button", "field"])
+def test_the_no_of_one_approver_stands_over_the_yes_of_another_in_the_same_place(
+    committee: Committee, where: str
+) -> None:
+    with_another_approver(committee)
+    committee.request()
+    path, words = f"/tasks/{committee.subtasks()[0]['gid']}", ("rejected", "approved")
+    for name, word in zip((APPROVER, STRANGER), words, strict=True):
+        changes: dict[str, Any] = {"approval_status": word}
+        if where == "field":
+            option = {"rejected": "Reject", "approved": "Accept"}[word]
+            changes = {"custom_fields": {committee.shift.fields["decision"]: committee.shift.options[option]}}
+        there = path if where == "button" else f"/tasks/{committee.shift.task_gid}"
+        data_of(committee.person(name).put(there, json={"data": changes}))
+    committee.shift.pass_(60)
+    unchanged(committee, State.REJECTED)
 
 
 def high_risk(committee: Committee) -> None:
@@ -284,6 +376,22 @@ def test_an_edit_of_high_risk_takes_the_yes_of_somebody_else_than_the_author_of_
     assert (committee.priority(), committee.state()) == ("Urgent", State.USED)
 
 
+def test_whoever_answered_in_a_text_field_wrote_the_text_behind_a_high_risk_too(committee: Committee) -> None:
+    high_risk(committee)
+    shift = committee.shift
+    data = {"workspace": shift.sandbox.cast.workspace_gid, "name": "Details", "resource_subtype": "text"}
+    made = data_of(shift.human.post("/custom_fields", json={"data": data}))
+    path = f"/projects/{shift.project_gid}/addCustomFieldSetting"
+    shift.human.post(path, json={"data": {"custom_field": made["gid"]}}).raise_for_status()
+    shift.submit("please look")
+    answer = {"data": {"custom_fields": {made["gid"]: URGENT}}}
+    data_of(committee.person(APPROVER).put(f"/tasks/{shift.task_gid}", json=answer))
+    shift.pass_(90)
+    committee.presses(APPROVER, "approved")
+    unchanged(committee)
+    assert "wrote" in committee.heard()[0]
+
+
 def test_the_author_of_the_text_may_approve_what_is_of_no_high_risk(committee: Committee) -> None:
     high_risk(committee)
     document = committee.shift.configuration.model_dump(mode="json", exclude_none=True)
@@ -292,6 +400,47 @@ def test_the_author_of_the_text_may_approve_what_is_of_no_high_risk(committee: C
     committee.request()
     committee.presses(STRANGER, "approved")
     assert (committee.priority(), committee.state()) == ("Urgent", State.USED)
+
+
+def test_a_yes_to_a_high_risk_that_waited_ends_when_the_text_changed_meanwhile(committee: Committee) -> None:
+    high_risk(committee)
+    committee.request()
+    committee.switch(on=True, name="workflow:decision")
+    committee.presses(APPROVER, "approved")
+    assert committee.state() is State.APPROVED
+    first = committee.proposal().proposal_id
+    committee.shift.edit(notes="all quiet, nothing urgent at all")
+    committee.switch(on=False, name="workflow:decision")
+    committee.asked_again()
+    states = {each.proposal_id: each.state for each in committee.proposals()}
+    assert (states[first], committee.priority()) == (State.STALE, None)
+    (line,) = committee.heard()
+    assert OVERTAKEN in line
+
+
+def test_of_two_yeses_that_wait_for_one_field_the_later_one_counts(committee: Committee) -> None:
+    first = committee.request()
+    committee.switch(on=True, name="workflow:decision")
+    committee.presses(APPROVER, "approved")
+    committee.shift.edit(notes=SOON)
+    committee.shift.pass_(120)
+    committee.comments(APPROVER, f"/ai accept {committee.proposal().reference}")
+    committee.switch(on=False, name="workflow:decision")
+    for _ in range(3):
+        committee.asked_again()
+    states = {each.proposal_id == first.proposal_id: each.state for each in committee.proposals()}
+    assert (committee.priority(), states) == ("Soon", {True: State.STALE, False: State.USED})
+    assert committee.set_by_bot() == 1
+
+
+def test_a_yes_to_no_high_risk_that_waited_is_carried_out_though_the_text_changed(committee: Committee) -> None:
+    committee.request()
+    committee.switch(on=True, name="workflow:decision")
+    committee.presses(APPROVER, "approved")
+    committee.shift.edit(notes=f"{URGENT}, still")
+    committee.switch(on=False, name="workflow:decision")
+    committee.asked_again()
+    assert committee.priority() == "Urgent"
 
 
 def test_any_change_of_the_text_makes_an_edit_of_high_risk_stale(committee: Committee) -> None:

@@ -8,9 +8,11 @@ from steward.governance.certificates import Certificate, State, Why
 from steward.governance.policy import configuration_of
 from steward.run import Subject, work_message
 from steward.store import keys
+from steward.store.proposals import State as ProposalState
 from steward.store.table import Write
 from tests.integration.aws import Aws
 from tests.integration.journal.furnishing import data_of
+from tests.integration.pipeline.committee import APPROVER, Committee, committee_on
 from tests.integration.pipeline.shift import WORKFLOW, Shift, shift_on
 
 URGENT, SOON = "production is down", "before the weekend"
@@ -141,6 +143,59 @@ def test_what_a_person_cleared_is_not_filled_again(shift: Shift) -> None:
     shift.pass_(60)
     assert len(shift.runs) == 2
     assert shift.value("priority") is None
+
+
+@pytest.fixture
+def committee(aws: Aws) -> Committee:
+    """People are asked about priorities here, until a certificate stands."""
+    committee = committee_on(aws)
+    document = committee.shift.configuration.model_dump(mode="json", exclude_none=True)
+    document["model"] = {"engine": "offline"}
+    document["projects"][committee.shift.project_gid]["workflows"][WORKFLOW]["fields"]["priority"]["certify"] = {}
+    committee.shift.configuration = configuration_of(document)
+    return committee
+
+
+def speaks_against(committee: Committee, how: str) -> None:
+    """People refuse what was proposed, or take it back after their yes."""
+    committee.presses(APPROVER, "rejected" if how == "rejected" else "approved")
+    if how == "undone":
+        committee.comments(APPROVER, "/ai undo")
+    elif how == "cleared":
+        committee.shift.sets("priority", None)
+
+
+@pytest.mark.parametrize("how", ["rejected", "undone", "cleared"])
+def test_what_people_refused_or_took_back_is_asked_again_however_certified(committee: Committee, how: str) -> None:
+    committee.request()
+    speaks_against(committee, how)
+    assert committee.priority() is None
+    grant(committee.shift)
+    committee.shift.pass_(4000)
+    committee.shift.edit(notes=f"{URGENT}, still")
+    committee.shift.pass_(120)
+    assert committee.priority() is None
+    committee.shift.edit(notes=SOON)
+    committee.shift.pass_(120)
+    assert (committee.priority(), committee.state()) == (None, ProposalState.OPEN)
+
+
+def test_a_certified_value_that_was_undone_is_not_filled_again(committee: Committee) -> None:
+    grant(committee.shift)
+    judged(committee.shift)
+    committee.comments(APPROVER, "/ai undo")
+    committee.shift.pass_(4000)
+    committee.shift.edit(notes=f"{URGENT}, still")
+    committee.shift.pass_(120)
+    assert committee.priority() is None
+
+
+def test_an_unanswered_proposal_does_not_stop_a_certificate(committee: Committee) -> None:
+    committee.request()
+    grant(committee.shift)
+    committee.shift.edit(notes=SOON)
+    committee.shift.pass_(120)
+    assert committee.priority() == "Soon"
 
 
 def test_a_field_that_people_had_settled_teaches_nothing(shift: Shift) -> None:

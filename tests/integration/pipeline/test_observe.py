@@ -173,7 +173,15 @@ def test_a_pilot_writes_nothing_and_its_digest_says_what_it_would_have_done_and_
     assert project["would"]["write"]["priority"] == 3
     assert project["would"]["write"]["summary"] >= 3
     assert project["cost_microdollars"] == 0, "the model was away: the stored judgement costs nothing"
-    assert project["agreement"]["priority"] == {"agreed": 1, "settled": 2, "open": 1}
+    assert project["agreement"]["priority"] == {
+        "agreed": 1,
+        "settled": 2,
+        "accepted": 0,
+        "chosen": 1,
+        "corrected": 1,
+        "rejected": 0,
+        "open": 1,
+    }
     found = {(each["kind"], each["task_gid"], each["other_gid"]): each["days"] for each in project["conflicts"]}
     assert found == {
         ("due_before_predecessor", second, first): 3,

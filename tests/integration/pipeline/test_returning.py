@@ -5,7 +5,6 @@ import pytest
 from local.asana.faults import Fault, FaultKind
 from steward.governance.flags import Scope, Switch, setting
 from steward.governance.ownership import TRIED, WRITTEN
-from steward.governance.policy import Configuration
 from steward.run import Subject, work_message
 from steward.store.leases import forget
 from steward.store.unsettled import Unsettled
@@ -17,6 +16,7 @@ from tests.integration.pipeline.wording import (
     URGENT,
     asks_again,
     audited,
+    in_mode,
     judged,
     left_open,
     loses_an_answer,
@@ -40,13 +40,6 @@ def switch(shift: Shift, name: str, *, on: bool) -> None:
     at = shift.now().isoformat()
     for write in setting(Switch.parse(name), on=on, reason="a test", by="ana", at=at):
         shift.aws.table.write(write)
-
-
-def in_mode(configuration: Configuration, project_gid: str, mode: str) -> Configuration:
-    """The configuration with the workflow in another mode."""
-    document = configuration.model_dump(mode="json")
-    document["projects"][project_gid]["workflows"][WORKFLOW]["mode"] = mode
-    return Configuration.model_validate(document)
 
 
 def test_an_answer_that_was_lost_is_read_back_although_the_text_stays_and_nothing_is_left_to_do(shift: Shift) -> None:

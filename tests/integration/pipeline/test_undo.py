@@ -134,9 +134,8 @@ def test_an_undo_that_went_stale_can_be_asked_for_again(regret: Regret) -> None:
     regret.ask(regret.prepared())
     regret.shift.sets("priority", "By hand")
     regret.shift.pass_(60)
-    regret.shift.sets("priority", "Urgent")
     regret.undone()
-    assert regret.values() == dict.fromkeys(FIELDS)
+    assert regret.values() == dict.fromkeys(FIELDS) | {"priority": "By hand"}
 
 
 def test_an_undone_field_is_not_filled_again_by_the_next_run(regret: Regret) -> None:
@@ -167,8 +166,9 @@ def test_only_the_chosen_run_is_undone(regret: Regret) -> None:
     regret.shift.edit(notes="before the weekend")
     regret.shift.pass_(120)
     assert regret.values()["priority"] == "Soon"
-    run_id = last_run(regret.chain())
-    regret.ask(regret.prepared(lambda entry: entry["run_id"] == run_id))
+    last = last_run(regret.chain())
+    assert last is not None
+    regret.ask(regret.prepared(lambda entry: entry["run_id"] == last.run_id))
     regret.shift.pass_(60)
     assert regret.values()["priority"] == "Urgent"
 
@@ -220,3 +220,36 @@ def test_an_undo_is_taken_back_by_its_own_run_and_by_nothing_else(regret: Regret
     regret.ask(regret.undoer().prepared(regret.subject, by_undo, undos=True))
     regret.shift.pass_(60)
     assert regret.values()["priority"] == "Urgent"
+
+
+def test_a_value_that_a_person_set_back_to_ours_by_hand_is_left_to_them(regret: Regret) -> None:
+    regret.shift.sets("priority", "By hand")
+    regret.shift.sets("priority", "Urgent")
+    undo = regret.undone()
+    assert [(each.name, each.why) for each in undo.left] == [(regret.shift.fields["priority"], Why.CHANGED)]
+    assert regret.values() == {"priority": "Urgent", "confidence": None, "summary": None, "reason": None}
+
+
+def by_run(run_id: str) -> Callable[[Item], bool]:
+    return lambda entry: bool(entry["run_id"] == run_id)
+
+
+def test_an_undo_of_what_was_undone_takes_nothing_from_a_later_run(regret: Regret) -> None:
+    first = regret.chain()[0]["run_id"]
+    regret.undone()
+    gid = regret.shift.fields["priority"]
+    regret.ask(regret.undoer().prepared(regret.subject, by_run(regret.chain()[-1]["run_id"]), undos=True))
+    regret.shift.pass_(60)
+    assert regret.values()["priority"] == "Urgent"
+    regret.shift.sandbox.advance(3700)  # a task's fields are set three times an hour at most
+    regret.undone()
+    assert regret.values()["priority"] is None, "an undo that was undone can be asked for again"
+    undo = regret.prepared(by_run(first))
+    assert undo.restorations == ()
+    assert {each.why for each in undo.left if each.name == gid} == {Why.AS_BEFORE}
+
+
+def test_a_span_that_holds_an_undo_alone_does_nothing_and_says_so(regret: Regret) -> None:
+    regret.undone()
+    undo = regret.prepared(by_run(regret.chain()[-1]["run_id"]))
+    assert (undo.restorations, [each.why for each in undo.left]) == ((), [Why.AN_UNDO])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from local.asana.faults import Fault, FaultKind
+from steward.governance.policy import Configuration
 from steward.run import Subject, work_message
 from steward.store import keys
 from steward.store.journal import Notes
@@ -61,3 +62,10 @@ def asks_again(shift: Shift, slot: str) -> None:
     shift.pass_(400)
     shift.send(work_message(WORKFLOW, shift.project_gid, "scan", [Subject("task", shift.task_gid)], slot))
     shift.pass_(300)
+
+
+def in_mode(configuration: Configuration, project_gid: str, mode: str) -> Configuration:
+    """The configuration with the workflow in another mode."""
+    document = configuration.model_dump(mode="json")
+    document["projects"][project_gid]["workflows"][WORKFLOW]["mode"] = mode
+    return Configuration.model_validate(document)

@@ -50,7 +50,7 @@ def test_a_reader_has_no_method_but_reading_and_no_way_round_it() -> None:
             reader._wire.send(request, run_id="r", deadline=NOW + 60)
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         with pytest.raises(Refused):
-            reader._wire._http.request(method, "tasks/1")
+            reader._wire._only.handle_request(httpx.Request(method, "https://asana.example/api/1.0/tasks/1"))
     assert network.arrived == []
 
 

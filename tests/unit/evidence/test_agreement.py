@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from steward.asana.models import Task
-from steward.evidence.agreement import Agreement, agreements, judged_values
+from steward.evidence.agreement import Agreement, Reaction, agreements, judged_values
 
 FIELDS = {"priority": "501", "effort_hours": "502", "summary": "503"}
 LEARN = {"priority": "Priority", "effort_hours": "Effort (h)"}
@@ -38,22 +38,52 @@ def test_what_was_judged_is_read_from_whatever_the_mode_made_of_it() -> None:
 @pytest.mark.parametrize(
     ("judged", "settled", "agreement"),
     [
-        ({"priority": "a1"}, {"priority": "p1"}, Agreement(1, 1, 0)),
-        ({"priority": "a2"}, {"priority": "p2"}, Agreement(1, 1, 0)),
-        ({"priority": "a1"}, {"priority": "p2"}, Agreement(0, 1, 0)),
-        ({"priority": "a1"}, {}, Agreement(0, 0, 1)),
-        ({"effort_hours": 3.0}, {"hours": 4.5}, Agreement(1, 1, 0)),
-        ({"effort_hours": 3.0}, {"hours": 4.6}, Agreement(0, 1, 0)),
-        ({"effort_hours": 0.0}, {"hours": 4.6}, Agreement(0, 1, 0)),
+        ({"priority": "a1"}, {"priority": "p1"}, Agreement(chosen=1)),
+        ({"priority": "a2"}, {"priority": "p2"}, Agreement(chosen=1)),
+        ({"priority": "a1"}, {"priority": "p2"}, Agreement(corrected=1)),
+        ({"priority": "a1"}, {}, Agreement(open=1)),
+        ({"effort_hours": 3.0}, {"hours": 4.5}, Agreement(chosen=1)),
+        ({"effort_hours": 3.0}, {"hours": 4.6}, Agreement(corrected=1)),
+        ({"effort_hours": 0.0}, {"hours": 4.6}, Agreement(corrected=1)),
     ],
 )
 def test_an_option_is_compared_by_its_name_and_a_number_by_its_factor(
     judged: dict[str, Any], settled: dict[str, Any], agreement: Agreement
 ) -> None:
-    found = agreements([(plan(**judged), task(**settled))], LEARN)
+    found = agreements([(plan(**judged), task(**settled), {})], LEARN)
     assert found[next(iter(judged))] == agreement
 
 
 def test_the_assignee_is_compared_by_gid_and_a_key_that_is_settled_nowhere_is_left_out() -> None:
-    pairs = [(plan(summary="x"), task(assignee=gid)) for gid in ("42", "43", None)]
-    assert agreements(pairs, LEARN) == {"assignee": Agreement(1, 2, 1)}
+    told: list[tuple[dict[str, Any], Task, dict[str, Reaction]]]
+    told = [(plan(summary="x"), task(assignee=gid), {}) for gid in ("42", "43", None)]
+    assert agreements(told, LEARN) == {"assignee": Agreement(chosen=1, corrected=1, open=1)}
+
+
+@pytest.mark.parametrize("assignee", ["42", "43", None])
+@pytest.mark.parametrize("answer", [Reaction.ACCEPTED, Reaction.REJECTED])
+def test_what_people_answered_counts_whatever_stands_there(answer: Reaction, assignee: str | None) -> None:
+    found = agreements([(plan(), task(assignee=assignee), {"assignee": answer})], {})["assignee"]
+    assert found == Agreement().with_one(answer)
+    assert (found.agreed, found.settled, found.open) == (answer is Reaction.ACCEPTED, 1, 0)
+
+
+def test_an_answer_tells_of_a_key_that_people_settle_nowhere_else() -> None:
+    told = [(plan(summary="x"), task(), {"summary": Reaction.REJECTED})]
+    assert agreements(told, {})["summary"] == Agreement(rejected=1)
+
+
+@pytest.mark.parametrize(("standing", "reaction"), [("42", "open"), ("43", "corrected"), (None, "open")])
+def test_what_the_bot_put_there_itself_is_nobodys_choice(standing: str | None, reaction: str) -> None:
+    acted = plan() | {"proposals": [], "edits": plan()["proposals"]}
+    assert agreements([(acted, task(assignee=standing), {})], {})["assignee"] == Agreement(**{reaction: 1})
+
+
+def test_what_the_bot_put_into_its_own_field_is_compared_with_the_one_of_people() -> None:
+    acted = plan(priority="a1") | {"edits": [plan(priority="a1")["refused"][0]["edit"]]}
+    assert agreements([(acted, task(priority="p1"), {})], LEARN)["priority"] == Agreement(chosen=1)
+
+
+def test_the_counts_add_up() -> None:
+    told = Agreement(accepted=1, chosen=2, corrected=3, rejected=4, open=5).as_json()
+    assert (told["agreed"], told["settled"], told["open"]) == (3, 10, 5)

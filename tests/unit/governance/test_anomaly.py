@@ -49,6 +49,17 @@ def test_on_the_first_day_nothing_is_usual_yet() -> None:
     assert anomaly(hour(0, 500)) is None
 
 
+@pytest.mark.parametrize(("changed", "expected"), [(59, None), (60, Anomaly.MASS_CHANGE)])
+@pytest.mark.parametrize("past", [[], [hour(3)], [hour(24 * 7 + 1, 500)]])
+def test_after_a_quiet_week_the_floor_alone_decides(past: list[Tally], changed: int, expected: Anomaly | None) -> None:
+    what = found(hour(0, changed), past, NOW, since=hour_of(NOW - timedelta(days=40)))
+    assert (what[0] if what else None) is expected
+
+
+def test_a_project_whose_first_run_is_of_today_is_new_however_much_it_changes() -> None:
+    assert found(hour(0, 500), [hour(5, 1)], NOW, since=hour_of(NOW - timedelta(hours=5))) is None
+
+
 def test_what_lies_over_a_week_back_is_forgotten() -> None:
     assert anomaly(hour(0, 80), hour(24 * 8, 500), hour(25, 10)) is Anomaly.MASS_CHANGE
     assert anomaly(hour(0, 80), hour(24 * 6, 500), hour(25, 10)) is None

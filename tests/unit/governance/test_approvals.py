@@ -148,8 +148,37 @@ def test_each_reason_that_a_yes_does_not_count_is_named(signal: Signal, changes:
     assert verdict.ruling in (Ruling.WAIT, Ruling.NOTHING)
 
 
+def test_a_comment_that_was_edited_counts_as_said_when_it_is_read() -> None:
+    edited_yes = replace(commented(Word.YES, ANA, MADE + MINUTE), is_edited=True)
+    assert judge(case(now=ENDS - MINUTE), [edited_yes]).ruling is Ruling.APPROVE
+    verdict = judge(case(now=ENDS), [edited_yes])
+    assert (verdict.ruling, verdict.refused) == (Ruling.EXPIRE, ((edited_yes, Why.TOO_LATE),))
+
+
 def test_who_wrote_the_request_may_approve_what_is_no_high_risk() -> None:
     assert judge(case(), [said(Word.YES, WRITER, MADE)]).ruling is Ruling.APPROVE
+
+
+def test_a_no_takes_back_a_yes_that_was_heard_for_as_long_as_it_waits() -> None:
+    yes, no = said(Word.YES, ANA, MADE), commented(Word.NO, BO, MADE + MINUTE)
+    waiting = case(state=State.APPROVED)
+    assert judge(waiting, [yes]).ruling is Ruling.NOTHING
+    assert judge(waiting, [yes, no]).ruling is Ruling.REJECT
+    assert judge(waiting, [yes, replace(no, at=ENDS + MINUTE)]).ruling is Ruling.REJECT, "late, and in time to stop it"
+
+
+def test_a_no_to_what_was_sent_stops_only_another_try_of_it() -> None:
+    yes, no = said(Word.YES, ANA, MADE), commented(Word.NO, BO, MADE + MINUTE)
+    assert judge(case(state=State.USED, unfinished=True), [yes, no]).ruling is Ruling.REJECT
+    verdict = judge(case(state=State.USED), [yes, no])
+    assert (verdict.ruling, verdict.refused) == (Ruling.NOTHING, ((no, Why.DONE),))
+
+
+@pytest.mark.parametrize("state", [State.APPROVED, State.USED])
+def test_another_yes_to_what_was_approved_needs_no_answer(state: State) -> None:
+    signals = [said(Word.YES, ANA, MADE), commented(Word.YES, STRANGER, MADE + MINUTE)]
+    changed = case(state=state, text_stands=False)
+    assert judge(changed, signals).refused == ()
 
 
 def test_an_edited_text_does_not_take_the_right_to_say_no() -> None:
@@ -189,9 +218,27 @@ def test_a_no_that_counts_is_not_erased_by_somebody_whose_word_does_not(presser:
     assert judge(case(), [yes_elsewhere, no, pressed]).ruling is Ruling.REJECT
 
 
-def test_an_approver_may_take_back_a_no_and_anybody_a_yes() -> None:
+@pytest.mark.parametrize("channel", [Channel.SUBTASK, Channel.FIELD])
+@pytest.mark.parametrize("word", [Word.YES, Word.NEITHER])
+def test_a_no_is_not_erased_by_another_approver_who_presses_the_same_button(channel: Channel, word: Word) -> None:
     at = MADE + MINUTE
-    no, back = said(Word.NO, ANA, at), said(Word.NEITHER, BO, at + MINUTE, story=2)
+    no, over = said(Word.NO, ANA, at), said(word, BO, at + MINUTE, story=2)
+    place = {"channel": channel} if channel is Channel.SUBTASK else {"channel": channel, "subtask_gid": ""}
+    verdict = judge(case(), [replace(each, **place) for each in (no, over)])
+    assert (verdict.ruling, verdict.by and verdict.by.actor_gid) == (Ruling.REJECT, ANA)
+
+
+def test_of_two_noes_at_one_button_each_is_for_its_own_person_to_take_back() -> None:
+    at = MADE + MINUTE
+    noes = [said(Word.NO, ANA, at), said(Word.NO, BO, at + MINUTE, story=2)]
+    back = said(Word.NEITHER, BO, at + 2 * MINUTE, story=3)
+    assert judge(case(), [*noes, back]).ruling is Ruling.REJECT
+    assert judge(case(), [*noes, back, said(Word.YES, ANA, at + 3 * MINUTE, story=4)]).ruling is Ruling.APPROVE
+
+
+def test_whoever_said_no_may_take_it_back_and_anybody_a_yes() -> None:
+    at = MADE + MINUTE
+    no, back = said(Word.NO, ANA, at), said(Word.NEITHER, ANA, at + MINUTE, story=2)
     assert judge(case(), [no, back]).ruling is Ruling.WAIT
     yes, undone = said(Word.YES, ANA, at), said(Word.NEITHER, STRANGER, at + MINUTE, story=2)
     assert judge(case(), [yes, undone]).ruling is Ruling.WAIT

@@ -261,7 +261,7 @@ def test_the_judge_of_today_is_the_active_version_and_the_configured_model() -> 
 
 def test_what_the_bot_owns_needs_no_certificate() -> None:
     fields = {
-        "a": {"owner": "ai", "field": "A", "certify": {}},
+        "a": {"owner": "ai", "field": "A"},
         "b": {"field": "B", "certify": {}},
         "c": {"field": "C"},
     }

@@ -40,18 +40,29 @@ def test_a_first_line_that_is_a_command_is_one(text: str, verb: Verb, reference:
     [
         "",
         "please /ai accept",
-        "/ai accept it, would you?",
-        "/ai accept all",
-        "/ai acceptance",
-        "/ai",
-        "/ai delete",
         "he wrote:\n/ai accept",
-        "/ai accept 1a2b",
-        "/ai accept zzzzzzzz",
+        "/aim higher",
     ],
 )
 def test_a_comment_that_speaks_of_a_command_is_none(text: str) -> None:
     assert commands([story(text)], BOT) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/ai",
+        "/ai delete",
+        "/AI accept it, would you?",
+        "/ai accept all",
+        "/ai acceptance",
+        "/ai accept 1a2b",
+        "/ai accept zzzzzzzz",
+    ],
+)
+def test_a_first_line_that_speaks_to_steward_and_is_no_command_says_so_and_nothing_of_proposals(text: str) -> None:
+    (command,) = commands([story(text)], BOT)
+    assert (command.verb, command.as_signal()) == (Verb.UNKNOWN, None)
 
 
 def test_the_bots_own_comment_and_a_system_story_are_never_commands() -> None:

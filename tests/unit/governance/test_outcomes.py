@@ -1,11 +1,14 @@
 """What did people make of a judgement, by what stands later?"""
 
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from steward.asana.models import FieldValue
+from steward.governance.certificates import Certificate, Evidence, review
 from steward.governance.outcomes import Found, How, Outcome, Said, Seen, found, shown
+from steward.governance.policy import Certification
 
 AI, TRUTH = "501", "601"
 SAID = Said(target=AI, truth=TRUTH, value="p1", settles="t1", confidence=0.9, how=How.ACTED)
@@ -60,8 +63,11 @@ def test_what_was_put_into_a_field_of_people(later: Seen, outcome: Outcome, righ
     ("later", "proposal", "outcome", "right"),
     [
         (seen(over=False), "open", Outcome.PENDING, None),
-        (seen(over=False), "approved", Outcome.ACCEPTED, True),
-        (seen(over=False), "used", Outcome.ACCEPTED, True),
+        (seen(over=False), "approved", Outcome.PENDING, None),
+        (seen(over=False, assignee="7"), "used", Outcome.PENDING, None),
+        (seen(assignee="7", touched=False), "used", Outcome.ACCEPTED, True),
+        (seen(over=False, assignee="8"), "used", Outcome.CORRECTED, False),
+        (seen(over=False), "used", Outcome.REVERTED, False),
         (seen(over=False), "rejected", Outcome.REJECTED, False),
         (seen(assignee="7"), "expired", Outcome.ACCEPTED, True),
         (seen(assignee="8"), "expired", Outcome.CORRECTED, False),
@@ -106,9 +112,18 @@ def test_where_people_settle_nothing_there_is_no_evidence() -> None:
 
 def test_what_was_planned_and_did_not_happen_was_not_shown() -> None:
     told = {"a": SAID.as_item(), "b": said(SAID, How.STANDS).as_item(), "c": ASKED.as_item()}
-    nothing = shown(told, (), proposed=False)
+    nothing = shown(told, (), {})
     assert {key: each["how"] for key, each in nothing.items()} == {"a": "left", "b": "stands", "c": "left"}
-    assert shown(told, (AI,), proposed=True) == told
+    told["c"]["proposal_id"] = "p1"
+    assert shown(told, (AI,), {"assignee": "p1"}) == told
+
+
+def test_a_judgement_of_which_people_corrected_everything_after_their_yes_is_not_certified() -> None:
+    asked, later = said(OWN, How.PROPOSED), seen(truth="t2")
+    now = datetime(2026, 10, 1, tzinfo=UTC)
+    rights = [found(asked, later, "used").right for _ in range(320)]
+    told = [Evidence(now - timedelta(hours=400 - at), "v1/m", 0.95, bool(right)) for at, right in enumerate(rights)]
+    assert not review(Certificate.of_row(None), told, Certification(), "v1/m", now).stands
 
 
 @pytest.mark.parametrize("one", [SAID, OWN, NOWHERE, ASKED, Said(AI, TRUTH, None, None, 0.0, How.LEFT)])

@@ -158,7 +158,7 @@ def test_a_clock_that_runs_ahead_measures_zero() -> None:
         (failed("Rejected", "forbidden: 403"), ["forbidden"]),  # the bot may be invited again
         ({"outcome": "contested"}, ["contested"]),
         (failed("Refused", "human_changed: x"), ["human_changed"]),  # the rest of the text is looked at anew
-        ({"outcome": "mode_off"}, []),  # nobody is owed an answer
+        ({"outcome": "mode_off"}, ["mode_off"]),  # it is looked at when the workflow is on again
         ({"outcome": "written"}, []),
         ({"outcome": "nothing_new"}, []),
     ],

@@ -106,6 +106,17 @@ def test_a_description_is_read_as_it_was_written(tmp_path: Path) -> None:
     ]
 
 
+def test_down_ends_the_stack_of_another_version_as_its_description_advises(tmp_path: Path) -> None:
+    child = processes.start("sleeper", SLEEPER, tmp_path / "log")
+    described((child,)).write(tmp_path / "stack.json")
+    older = json.loads((tmp_path / "stack.json").read_text())
+    (tmp_path / "stack.json").write_text(json.dumps({name: older[name] for name in older if name != "buckets"}))
+    assert main(["status", "--state", str(tmp_path)]) == 1
+    assert main(["down", "--state", str(tmp_path)]) == 0
+    assert not processes.is_alive(child)
+    assert not (tmp_path / "stack.json").exists()
+
+
 @pytest.mark.parametrize("content", ["{", "{}", '{"processes": [{}]}'])
 def test_a_file_that_describes_no_stack_says_what_to_do(tmp_path: Path, content: str) -> None:
     (tmp_path / "stack.json").write_text(content)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from local.stack import seed
+from local.stack.failure import StackError
 from steward.errors import Rejected
 from steward.upkeep.validate_config import validate_config
 
@@ -65,3 +67,80 @@ def test_versions_that_are_in_the_layer_pass_and_a_workflow_without_a_prompt_nee
     }
     document = GOOD | {"projects": {"77": {"name": "Intake", "workflows": workflows}}}
     validate_config(event(json.dumps(document).encode()))
+
+
+TRIAGE = "projects.77.workflows.triage_request"
+
+
+def project(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of the document
+    return GOOD | {"projects": {"77": {"name": "Intake"} | more}}
+
+
+def triage(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - parts of the document
+    return project(workflows={"triage_request": more})
+
+
+MISTAKES: list[tuple[dict[str, Any], str]] = [
+    (
+        project(workflows={"triage": {}}),
+        "projects.77.workflows.triage: there is no workflow 'triage'; name one of triage_request, backlog, decision",
+    ),
+    (
+        triage(fields={"urgency": {"field": "U"}}),
+        f"{TRIAGE}.fields.urgency: triage_request fills no 'urgency'; name one",
+    ),
+    (
+        project(workflows={"backlog": {"fields": {"team": {"field": "T"}}}}),
+        "projects.77.workflows.backlog.fields.team: backlog fills no 'team'; name one of none",
+    ),
+    (triage(fields={"team": {}}), f"{TRIAGE}.fields.team.field: say in which custom field it stands"),
+    (
+        triage(rules=[{"name": "Down", "phrases": ["down"], "sets": {"priority": "P1"}}]),
+        f"{TRIAGE}.rules: 'Down' sets 'priority', which is none of fields; add it there or take it out",
+    ),
+    (triage(prompt_version="v99"), f"{TRIAGE}: prompt_version 'v99' of triage_request does not exist"),
+    (project(changed_tasks_per_minute=True), "projects.77.changed_tasks_per_minute: Input should be a valid integer"),
+    (project(dollars_per_day=float("nan")), "projects.77.dollars_per_day: Input should be a finite number"),
+    (project(approvals={"approvers": ["2"]}), "projects.77.approvals.approvers: 2 is bot_user_gid"),
+    (GOOD | {"colour": 1}, "colour: Extra inputs are not permitted"),
+]
+
+
+@pytest.mark.parametrize(("document", "line"), MISTAKES)
+def test_a_mistake_has_one_line_the_same_where_appconfig_asks_and_where_a_stack_is_made(
+    document: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(Rejected) as refused:
+        validate_config(event(json.dumps(document).encode()))
+    said = str(refused.value)
+    assert said.startswith(f"bad_configuration: {line}")
+    assert said.isprintable()
+    with pytest.raises(StackError) as stopped:
+        seed.validated(document, "cloud.yaml")
+    assert str(stopped.value) == f"cloud.yaml: {said.removeprefix('bad_configuration: ')}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"version": 1, "bot_user_gid": "2", "bot_user_gid": "3"}',
+        '{"version": 1, "projects": {"77": {"bot_user_gid": 1, "mode": 1, "bot_user_gid": 1}}}',
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_since_nobody_knows_which_one_was_meant(text: str) -> None:
+    with pytest.raises(Rejected, match=r"bad_configuration: the key 'bot_user_gid' stands twice beside .*; leave one"):
+        validate_config(event(text.encode()))
+
+
+def test_a_key_that_stands_twice_in_yaml_is_refused_with_its_line() -> None:
+    source = "version: 1\nprojects:\n  '77':\n    name: A\n    workflows: {}\n    name: B\n"
+    with pytest.raises(StackError, match=r"cloud\.yaml is no YAML: the key 'name' stands twice .*line 4") as refused:
+        seed.rendered(source, {}, "cloud.yaml")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, "2026-99-99", "!!python/object:os.system x", "*nowhere"])
+def test_yaml_that_cannot_be_read_is_refused_in_one_line(value: str) -> None:
+    with pytest.raises(StackError, match=r"cloud\.yaml is no YAML") as refused:
+        seed.rendered(f"version: {value}", {}, "cloud.yaml")
+    assert "\n" not in str(refused.value)

@@ -27,6 +27,7 @@ class RefusedReason(StrEnum):
     MODE_OBSERVE = "mode_observe"  # the workflow only observes here
     NOT_ALLOWED = "not_allowed"  # the edit is outside the project's declared fields
     OUT_OF_SCOPE = "out_of_scope"  # the subject left the configured project, or was completed
+    OTHER_PROJECT = "other_project"  # the subject is in several projects, and another one's run judges it
     HUMAN_CHANGED = "human_changed"  # a person changed the target since it was read
     LOW_CONFIDENCE = "low_confidence"  # by the rules of its field the judgement is not sure enough
     WRONG_TYPE = "wrong_type"  # a rule bounds the field's values, and this one cannot be compared

@@ -132,6 +132,8 @@ class RunState(TypedDict):
     written: NotRequired[dict[str, str]]  # WriteBack: short digests of what it left, by field gid or property
     overtaken: NotRequired[list[str]]  # Enrich: mutations of earlier texts that WriteBack is to bring to their end
     proposals: NotRequired[list[str]]  # Propose: the proposals stored
+    asked: NotRequired[dict[str, str]]  # Propose: the proposal of each field gid or property that people were asked
+    declined: NotRequired[list[dict[str, Any]]]  # Propose: what people rejected of earlier judgements; gids
     failed: NotRequired[Failure]  # what a Catch stored
 
 

@@ -88,9 +88,10 @@ class SetDueDate(Edit, name="set_due_date", mutation_class=MutationClass.ABSOLUT
 
 @dataclass(frozen=True, slots=True)
 class CompleteOwnTask(Edit, name="complete_own_task", mutation_class=MutationClass.ABSOLUTE_SET, risk=Risk.MEDIUM):
-    """Complete a task that the bot itself created."""
+    """Complete a task that the bot itself created; an approval by this status: `approved` where none is named."""
 
     task_gid: str
+    approval_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

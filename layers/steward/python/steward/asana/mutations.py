@@ -98,7 +98,9 @@ def _(edit: edits.SetDueDate, _key: _Key) -> Request:
 
 @_request.register
 def _(edit: edits.CompleteOwnTask, _key: _Key) -> Request:
-    return _put_task(edit.task_gid, {"completed": True})
+    # Completing an approval approves it; a decision against it completes it too (FACTS 3).
+    decided = {"approval_status": edit.approval_status} if edit.approval_status else {"completed": True}
+    return _put_task(edit.task_gid, decided)
 
 
 @_request.register

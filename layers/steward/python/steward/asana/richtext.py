@@ -107,8 +107,10 @@ def body(*parts: Part, cap: int = TEXT_CAP) -> str:
 
 def clean(text: str) -> str:
     """A text as one may show it: NFKC, no control, invisible or unassigned character, no web address."""
-    visible = "".join(map(_shown, unicodedata.normalize("NFKC", text)))
-    shown = unicodedata.normalize("NFKC", _BLANK.sub("", visible))
+    shown = text
+    if not (text.isascii() and text.isprintable()):  # most texts are, and show as they stand
+        visible = "".join(map(_shown, unicodedata.normalize("NFKC", text)))
+        shown = unicodedata.normalize("NFKC", _BLANK.sub("", visible))
     while _ADDRESS.search(shown):  # what is left of one address may be another; each turn removes at least one
         shown = _ADDRESS.sub(_link_removed, shown)
     return shown

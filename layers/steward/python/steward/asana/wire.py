@@ -8,9 +8,11 @@ token by then.
 import json
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 import httpx
 
@@ -24,6 +26,9 @@ REPLY_LIMIT_BYTES: Final = 8 * 1024 * 1024  # 100 tasks with notes of 64 KB each
 IDLE_SECONDS: Final = 20.0  # a connection idle for longer may be dead at the other end, and a write on it unknown
 MARGIN_SECONDS: Final = 2.0  # name resolution, and the journal's own last write
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+# What every request carries beside its token. An answer may come compressed: `iter_bytes` unpacks what is named here.
+_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": "steward"}
 
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -112,7 +117,9 @@ class Wire:
     methods: frozenset[Method]
     timeouts: Timeouts = field(default_factory=Timeouts)
     transport: httpx.BaseTransport | None = None
-    _http: httpx.Client = field(init=False)
+    _root: str = field(init=False)
+    _extensions: dict[str, Any] = field(init=False)
+    _only: _Only = field(init=False)  # not httpx's Client: one request needs no cookies, redirects or merged settings
 
     def __post_init__(self) -> None:
         url = httpx.URL(self.base_url)
@@ -123,19 +130,13 @@ class Wire:
             trust_env=False,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=IDLE_SECONDS),
         )
-        times = self.timeouts
-        self._http = httpx.Client(
-            base_url=url,
-            transport=_Only(inner, self.methods),
-            timeout=httpx.Timeout(connect=times.connect, read=times.read, write=times.write, pool=times.pool),
-            follow_redirects=False,
-            trust_env=False,
-            headers={"Accept": "application/json", "User-Agent": "steward"},
-        )
+        self._root = self.base_url.rstrip("/")
+        self._extensions = {"timeout": asdict(self.timeouts)}
+        self._only = _Only(inner, self.methods)
 
     def close(self) -> None:
         """Give the connection back."""
-        self._http.close()
+        self._only.close()
 
     def send(self, request: Request, *, run_id: str, deadline: float) -> Reply:
         """Send a request and read its answer; `deadline` (epoch seconds) is when the caller's process is ended.
@@ -170,21 +171,24 @@ class Wire:
             raise
 
     def _exchange(self, request: Request, token: str) -> _Answer:
-        headers = {"Authorization": f"Bearer {token}"}
-        content = None
-        if request.body is not None:
-            content = json.dumps(request.body, separators=(",", ":"), ensure_ascii=False).encode()
-            headers["Content-Type"] = "application/json"
-        path = request.path.removeprefix("/")
         try:
-            with self._http.stream(
-                request.method, path, params=dict(request.query), headers=headers, content=content
-            ) as response:
+            with closing(self._only.handle_request(self._asked(request, token))) as response:
                 return self._read(response)
         except _NOT_SENT as error:
             return _Answer(failure=type(error).__name__, sent=False)
         except httpx.RequestError as error:
             return _Answer(failure=type(error).__name__)
+
+    def _asked(self, request: Request, token: str) -> httpx.Request:
+        headers = _HEADERS | {"Authorization": f"Bearer {token}"}
+        content = None
+        if request.body is not None:
+            content = json.dumps(request.body, separators=(",", ":"), ensure_ascii=False).encode()
+            headers["Content-Type"] = "application/json"
+        url = f"{self._root}/{request.path.removeprefix('/')}"
+        if request.query:  # a comma may stand as it is, and lists of fields are full of them
+            url += f"?{urlencode(request.query, safe=',')}"
+        return httpx.Request(request.method, url, headers=headers, content=content, extensions=self._extensions)
 
     def _read(self, response: httpx.Response) -> _Answer:
         """The body, as far as it stays within its size and time: an answer that is too much is none."""

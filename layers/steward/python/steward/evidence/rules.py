@@ -27,8 +27,9 @@ class Rule(Protocol):
 def rule_hits(text: RequestText, rules: Iterable[Rule], offers: Iterable[Offer]) -> tuple[RuleHit, ...]:
     """The first rule that applies to each key, in the configuration's order; what is not offered is no hit."""
     options = {offer.key: offer.options for offer in offers}
+    words = _words(text.whole)
     hits: dict[str, RuleHit] = {}
-    for rule in (each for each in rules if applies(each, text)):
+    for rule in (each for each in rules if _applies(each, words)):
         for key, name in rule.sets.items():
             option = named(options.get(key, ()), name)
             if option and key not in hits:
@@ -36,11 +37,15 @@ def rule_hits(text: RequestText, rules: Iterable[Rule], offers: Iterable[Offer])
     return tuple(hits.values())
 
 
-def applies(rule: Rule, text: RequestText) -> bool:
-    """Whether one of the phrases stands in the text as whole words, whatever its case and spacing."""
-    words = " ".join(text.whole.casefold().split())
-    phrases = (" ".join(visible(phrase).casefold().split()) for phrase in rule.phrases)
-    return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", words) for phrase in phrases if phrase)
+def _applies(rule: Rule, words: str) -> bool:
+    """Whether one of the phrases stands in the text as whole words; `words` is the text as `_words` leaves it."""
+    phrases = (phrase for each in rule.phrases if (phrase := _words(visible(each))) and phrase in words)
+    return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", words) for phrase in phrases)
+
+
+def _words(text: str) -> str:
+    """The text whatever its case and spacing."""
+    return " ".join(text.casefold().split())
 
 
 def named(options: Sequence[Option], name: str) -> Option | None:

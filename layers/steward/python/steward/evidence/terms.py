@@ -26,6 +26,8 @@ _SUFFIXES: Final = ("ations", "ation", "ingly", "ments", "ment", "ies", "ing", "
 
 def stem(word: str) -> str:
     """The word without its commonest English ending; never shorter than three letters."""
+    if not word.endswith(_SUFFIXES):  # one look for most words
+        return word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
             return word[: -len(suffix)]

@@ -23,6 +23,8 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(code) for start, end in ((0xFE00, 0xFE10), (0xE0100, 0xE01F0)) for code in range(start, end)
 }
+# Most texts are ASCII and hold nothing invisible: one look at the whole instead of one at each character.
+_ALL_VISIBLE: Final = re.compile(r"[\n -~]*")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
@@ -43,7 +45,8 @@ class RequestText:
 def visible(text: str) -> str:
     """The text in NFKC without invisible characters; line feeds stay, other white space becomes one space."""
     folded = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\t", " "))
-    kept = "".join(each for each in folded if each == "\n" or _is_visible(each))
+    plain = _ALL_VISIBLE.fullmatch(folded)
+    kept = folded if plain else "".join(each for each in folded if each == "\n" or _is_visible(each))
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", kept)).strip()
 
 

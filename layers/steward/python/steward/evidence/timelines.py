@@ -90,7 +90,7 @@ def clashes(tasks: Iterable[Planned], absences: Mapping[str, Sequence[Absence]])
 def _waits(task: Planned, by_gid: Mapping[str, Planned]) -> list[Clash]:
     """Against the tasks that it waits for directly. A milestone's are told as theirs: late is who leads to it."""
     found = []
-    for gid in task.waits_for:
+    for gid in dict.fromkeys(task.waits_for):
         other = by_gid.get(gid)
         if other is not None and other.counts and (days := _days(other.due_on, task.due_on)) > 0:
             late = Clash(Conflict.AFTER_MILESTONE, other.gid, task.gid, days)

@@ -54,9 +54,10 @@ class TaskValues(Standing):
         return protocol.task(self.gid, tuple(sorted({*SCOPE_FIELDS, *named, *custom})))
 
     def look(self, records: Iterable[Record], bounds: Bounds) -> Look:
-        """Raises Rejected(unknown_field) when a field is no longer on the task (RELIABILITY A11, A13)."""
+        """The values, and whether the task is still open and in the project."""
         task = Task.parse(_one(records))
-        present = {name: _present(task, name) for name in self.values}
+        standing = {"assignee": task.assignee.gid if task.assignee else None, "due_on": task.due_on}
+        present = _shown(standing, task.custom_fields, self.values)
         return Look(present, _precisions(task.custom_fields), out_of_scope(task, bounds.project_gid))
 
 
@@ -103,11 +104,11 @@ class ProjectValues(Standing):
         return protocol.project(self.gid, ("archived", *_CUSTOM_FIELDS))
 
     def look(self, records: Iterable[Record], bounds: Bounds) -> Look:
-        """Raises Rejected(unknown_field) when a field is no longer on the project."""
+        """The values, and whether the project is in use."""
         del bounds
         project = _one(records)
         fields = [CustomField.parse(each) for each in project.get("custom_fields") or ()]
-        present = {name: _value_of(fields, name, f"project {self.gid}") for name in self.values}
+        present = _shown({}, fields, self.values)
         archived = Refused(RefusedReason.OUT_OF_SCOPE, f"project {self.gid} was archived")
         return Look(present, _precisions(fields), archived if project.get("archived") else None)
 
@@ -191,18 +192,9 @@ def _precisions(fields: Iterable[CustomField]) -> dict[str, int | None]:
     return {each.gid: each.precision for each in fields}
 
 
-def _value_of(fields: Iterable[CustomField], gid: str, where: str) -> FieldValue:
-    for field in fields:
-        if field.gid == gid:
-            return field.value
-    raise Rejected(RejectedReason.UNKNOWN_FIELD, f"field {gid} is no longer on {where}")
-
-
-def _present(task: Task, name: str) -> FieldValue:
-    match name:
-        case "assignee":
-            return task.assignee.gid if task.assignee else None
-        case "due_on":
-            return task.due_on
-        case _:
-            return _value_of(task.custom_fields, name, f"task {task.gid}")
+def _shown(
+    properties: Mapping[str, FieldValue], fields: Iterable[CustomField], names: Iterable[str]
+) -> dict[str, FieldValue]:
+    """What stands under each of the names that are to be seen there."""
+    standing = {**properties, **{each.gid: each.value for each in fields}}
+    return {name: standing[name] for name in names if name in standing}

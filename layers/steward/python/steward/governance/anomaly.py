@@ -55,14 +55,19 @@ def needs_a_look(tally: Tally) -> bool:
     return many or _is_failing(tally)
 
 
-def found(tally: Tally, past: Sequence[Tally], now: datetime) -> tuple[Anomaly, str] | None:
-    """What is unusual in the running hour, with its figures in one line; None for a usual hour."""
+def found(tally: Tally, past: Sequence[Tally], now: datetime, since: str = "") -> tuple[Anomaly, str] | None:
+    """What is unusual in the running hour, with its figures in one line; None for a usual hour.
+
+    `since` is the hour of the project's first run, "" where that is not known: then the first one of the week counts.
+    After a week in which nothing was changed the floor alone decides.
+    """
     if _is_failing(tally):
         return Anomaly.ERROR_RATE, f"{tally.errors} of {tally.runs} runs ended in an error within the hour"
     week = [each for each in past if hour_of(now - USUAL) <= each.hour < tally.hour]
-    if not any(each.hour <= hour_of(now - KNOWN_AFTER) for each in week):
+    first = min([each.hour for each in week] + ([since] if since else []), default=tally.hour)
+    if first > hour_of(now - KNOWN_AFTER):
         return None
-    busiest = max(each.changed for each in week)
+    busiest = max((each.changed for each in week), default=0)
     if tally.changed < max(CHANGES_LOOKED_AT, TIMES_THE_BUSIEST * busiest):
         return None
     said = f"{tally.changed} tasks changed within the hour, at most {busiest} in any hour of the last 7 days"

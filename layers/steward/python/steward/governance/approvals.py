@@ -41,6 +41,7 @@ class Why(StrEnum):
     TOO_LATE = "too_late"  # after its end
     EDITED = "edited"  # the subtask's text was changed: what was approved is not what would be done
     DECIDED = "decided"  # the proposal is not open any more
+    DONE = "done"  # a no to what was carried out already
 
 
 class Ruling(StrEnum):
@@ -54,6 +55,9 @@ class Ruling(StrEnum):
     NOTHING = "nothing"  # it was decided before
 
 
+# In these states a no still means something: it takes back the yes, or has to be told that it comes too late.
+_HEARS_A_NO = frozenset({State.OPEN, State.APPROVED, State.USED})
+
 # Nobody waits for an answer to these.
 SILENT = frozenset({Why.ANOTHERS, Why.NOBODY, Why.BOT, Why.TOO_EARLY})
 
@@ -63,7 +67,8 @@ class Signal:
     """One thing that was said. `actor_gid` is empty where Asana names no user.
 
     `subtask_gid` is the subtask whose button was pressed or that was commented on, `reference` the beginning of a
-    proposal's id in a comment (empty: every open proposal of the task).
+    proposal's id in a comment (empty: every open proposal of the task). `is_edited`: the comment's text is not what it
+    was at `at`, and Asana does not say since when.
     """
 
     story_gid: str
@@ -73,6 +78,12 @@ class Signal:
     word: Word
     subtask_gid: str = ""
     reference: str = ""
+    is_edited: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where and in which story it was said, for the record."""
+        return f"{self.channel}:{self.story_gid}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ class Case:
 
     `guests` holds those of `approvers` who are guests or gone. `authors` wrote the text that led to it. `text_stands`:
     the subtask says now what it was made to say; `text_changes`: when somebody changed it. `base_stands`: what it would
-    replace is as it was; `input_stands`: so is what it was judged by.
+    replace is as it was; `input_stands`: so is what it was judged by. `unfinished`: its yes was spent on a request
+    whose end nobody knows yet, so that it might be sent once more.
     """
 
     proposal_id: str
@@ -99,6 +111,12 @@ class Case:
     text_changes: tuple[datetime, ...] = ()
     base_stands: bool = True
     input_stands: bool = True
+    unfinished: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its yes was carried out, to the end."""
+        return self.state is State.USED and not self.unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +131,17 @@ class Verdict:
 def judge(case: Case, signals: Iterable[Signal]) -> Verdict:
     """What becomes of the proposal by everything that was said of it.
 
-    A no that counts wins over every yes until the yes is carried out. A button and a field say what they say now; of
-    comments each one counts.
+    A no that counts wins over every yes until the yes is carried out, one that was read before it too, whoever says yes
+    where. A button and a field say what they say now, but for that; of comments each one counts.
     """
     in_order = sorted(signals, key=lambda each: (each.at, each.story_gid))
     objections = _standing([(each, objection(case, each)) for each in in_order])
-    refused = tuple((each, why) for each, why in objections if why)
-    if case.state is not State.OPEN:
-        return Verdict(Ruling.NOTHING, refused=refused)
+    refused = tuple((each, why) for each, why in objections if why and _matters(case, each))
     valid = [each for each, why in objections if why is None]
     if no := _first(valid, Word.NO):
         return Verdict(Ruling.REJECT, no, refused)
+    if case.state is not State.OPEN:
+        return Verdict(Ruling.NOTHING, refused=refused)
     yes = _first(valid, Word.YES)
     if yes and case.base_stands and (case.input_stands or not case.high_risk):
         return Verdict(Ruling.APPROVE, yes, refused)
@@ -139,14 +157,25 @@ def objection(case: Case, signal: Signal) -> Why | None:
         (Why.NOBODY, not signal.actor_gid),
         (Why.BOT, signal.actor_gid == case.bot_gid),
         (Why.TOO_EARLY, signal.at < case.created_at),
-        (Why.DECIDED, case.state is not State.OPEN),
+        (Why.DECIDED, case.state not in _HEARS_A_NO),
         (Why.NOT_APPROVER, signal.actor_gid not in case.approvers),
         (Why.GUEST, signal.actor_gid in case.guests),
-        (Why.TOO_LATE, signal.at >= case.expires_at),
+        (Why.DONE, signal.word is Word.NO and case.is_done),
+        (Why.TOO_LATE, _said_by(case, signal) >= case.expires_at and case.state is State.OPEN),
         (Why.AUTHOR, signal.word is Word.YES and case.high_risk and signal.actor_gid in case.authors),
         (Why.EDITED, _was_edited(case, signal)),
     )
     return next((why for why, holds in checks if holds), None)
+
+
+def _said_by(case: Case, signal: Signal) -> datetime:
+    """By when it was surely said."""
+    return case.now if signal.is_edited else signal.at
+
+
+def _matters(case: Case, signal: Signal) -> bool:
+    """Whether anybody wonders why it does not count: after a yes was heard, another one changes nothing."""
+    return signal.word is Word.NO or case.state not in (State.APPROVED, State.USED)
 
 
 def _concerns(case: Case, signal: Signal) -> bool:
@@ -165,15 +194,18 @@ def _was_edited(case: Case, signal: Signal) -> bool:
 def _standing(heard: list[tuple[Signal, Why | None]]) -> list[tuple[Signal, Why | None]]:
     """What is still said: the last word of each subtask and of the field, and every comment, with the objections.
 
-    A word that does not count may take back a yes, but never a no that counts.
+    Anybody's word takes back a yes there; a no that counts stands until the person who said it says something else.
     """
     last: dict[tuple[Channel, str], tuple[Signal, Why | None]] = {}
+    own: dict[tuple[Channel, str, str], tuple[Signal, Why | None]] = {}
     for each, why in heard:
-        key = each.channel, each.story_gid if each.channel is Channel.COMMENT else each.subtask_gid
-        before, objected = last.get(key, (None, None))
-        if before is None or before.word is not Word.NO or objected or why is None:
-            last[key] = each, why
-    return [(each, why) for each, why in last.values() if each.word is not Word.NEITHER]
+        place = each.channel, each.story_gid if each.channel is Channel.COMMENT else each.subtask_gid
+        last[place] = each, why
+        if why is None:
+            own[*place, each.actor_gid] = each, why
+    noes = [(each, why) for each, why in own.values() if each.word is Word.NO]
+    said = {each.story_gid: (each, why) for each, why in (*last.values(), *noes)}
+    return [(each, why) for each, why in said.values() if each.word is not Word.NEITHER]
 
 
 def _first(signals: Iterable[Signal], word: Word) -> Signal | None:

@@ -123,7 +123,7 @@ def verify(subject: str, entries: Sequence[Item], head: Item | None) -> list[Fin
 def _storable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """The value as the table gives it back: whole numbers as int, sequences as lists, no empty floats."""
     match value:
-        case bool():
+        case str() | bool():
             return value
         case float() if value.is_integer():
             return int(value)

@@ -31,16 +31,15 @@ from steward.governance import finishing, flags
 from steward.governance.breaker import ASANA_WRITE, Breaker
 from steward.governance.finding import Finding, Seen, found, shortened
 from steward.governance.frozen import frozen_of, needs_mark, plan_once
+from steward.governance.giving_up import PASSING_REFUSALS, given_up, reason_behind
 from steward.governance.health import Health
 from steward.governance.hold import Hold, take
 from steward.governance.journal import (
     LEASE_MARGIN_SECONDS,
-    PASSING_REFUSALS,
     TERMINAL,
     Event,
     Row,
     after,
-    given_up,
 )
 from steward.governance.mutation import Carried, Mutation, Source, ended
 from steward.governance.readback import read_back
@@ -107,9 +106,10 @@ class Carrier:
             self.table.write(rows.closed(source.work, mutation_id))
 
     def _carried(self, asked: Mutation, hold: Hold, budget: int) -> Carried:
-        with self.releasing(hold):
+        with self.releasing(hold, asked.edit.name):
             mutation = frozen_of(self.objects, asked, hold, self._seconds())
-            if self._is_settled(mutation, hold):
+            seen = self._looked(mutation, hold)
+            if seen is None:
                 return Carried(mutation.mutation_id, sent=False, written=hold.row.written)
             self.permit(mutation)
             breaker = self._health.ready(hold.row.owner, self._seconds(), self.deadline.timestamp())
@@ -120,7 +120,9 @@ class Carrier:
         except (Throttled, Unavailable, Contended, Rejected):
             self._give_back(limits, taken)
             raise
-        self.finish(mutation, hold, "written", reply.data.get("gid"), mutation.kept(reply.data))
+        kept = mutation.kept(reply.data)
+        ours = {name: digest for name, digest in kept.items() if name not in seen.met}  # what stood there is not ours
+        self.finish(mutation, hold, "written", reply.data.get("gid"), ours)
         self._health.succeeded(breaker)
         held = tuple(map(Held, limits, taken))
         return Carried(mutation.mutation_id, sent=True, written=hold.row.written, held=held)
@@ -136,35 +138,39 @@ class Carrier:
         return Carried(mutation.mutation_id, sent=False, written=row.written)
 
     @contextmanager
-    def releasing(self, hold: Hold) -> Iterator[None]:
+    def releasing(self, hold: Hold, operation: str) -> Iterator[None]:
         """Before anything left: a passing trouble gives the row up at once, a lasting one ends it."""
         try:
             yield
         except (Retryable, Refused, Rejected) as error:
             if hold.row.state in TERMINAL:
                 raise
-            event, facts = given_up(error)
+            event, facts = given_up(hold.row, error)
+            if event is Event.UNREADABLE:
+                self.telemetry.count("OutcomesNeverKnown", operation=operation)
             with suppress(Retryable):  # the lease ends by itself; the first error is the one to tell
                 hold.move(event, self._seconds(), **facts)
             raise
 
-    def _is_settled(self, mutation: Mutation, hold: Hold) -> bool:
-        """Whether the target has the desired values already; else nobody may have changed it, or Refused is raised."""
+    def _looked(self, mutation: Mutation, hold: Hold) -> Seen | None:
+        """What stands there; None where nothing is left to send. Raises Refused where somebody changed the target."""
         if hold.row.in_doubt:
             settle_doubt(self, mutation, hold)
         if hold.row.state in TERMINAL:
             self._ended(mutation, hold.row)
-            return True
+            return None
         seen = self._finding(mutation, hold)
         if seen.finding is Finding.DESIRED:
-            hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so", written=mutation.left(seen.written))
-        elif hold.row.is_expired(self._seconds()):
+            ours = {name: digest for name, digest in seen.written.items() if name not in seen.met}
+            hold.move(Event.FOUND_DONE, self._seconds(), reason="already_so", written=mutation.left(ours))
+            return None
+        if hold.row.is_expired(self._seconds()):
             hold.move(Event.EXPIRE, self._seconds(), reason=str(RefusedReason.EXPIRED))
             raise Refused(RefusedReason.EXPIRED, "the mutation found no end in time")
-        elif seen.finding is Finding.CHANGED:
+        if seen.finding is Finding.CHANGED:
             hold.move(Event.FOUND_CHANGED, self._seconds(), reason=str(RefusedReason.HUMAN_CHANGED))
             raise Refused(RefusedReason.HUMAN_CHANGED, f"the target of {mutation.edit.name} changed since it was read")
-        return seen.finding is Finding.DESIRED
+        return seen
 
     def _finding(self, mutation: Mutation, hold: Hold) -> Seen:
         """By a fresh plan's own reading where that may stand in for a compare: not for a row that was planned anew."""
@@ -216,10 +222,11 @@ class Carrier:
             if isinstance(error, Unavailable):
                 self._count_failure(breaker)
             raise
-        except Rejected as error:
-            passing = error.reason in PASSING_REFUSALS
-            hold.move(Event.NOT_APPLIED if passing else Event.DECLINED, self._seconds(), reason=str(error.reason))
-            raise
+        except Rejected as refusal:
+            why = reason_behind(refusal, self.writer, mutation, hold.row, self.bot_user_gid)
+            passing = why.reason in PASSING_REFUSALS
+            hold.move(Event.NOT_APPLIED if passing else Event.DECLINED, self._seconds(), reason=str(why.reason))
+            raise why from refusal
 
     def finish(
         self, mutation: Mutation, hold: Hold, reason: str, result_gid: str | None, written: Mapping[str, str]

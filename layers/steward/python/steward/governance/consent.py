@@ -9,22 +9,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from steward.asana.edits import AddSubtask, CommentOnTask, CompleteOwnTask, Edit, SetTaskFields
+from steward.asana.edits import AddSubtask, CommentOnTask, CompleteOwnTask, SetTaskFields
 from steward.errors import Refused, RefusedReason
 from steward.governance import flags
 from steward.governance.autonomy import permitted
 from steward.governance.mutation import Mutation
 from steward.governance.policy import Configuration, ProjectPolicy
+from steward.governance.restraint import takes_out_decided
 from steward.governance.rules import Known
 from steward.governance.sending import Consent
 from steward.store import keys
-from steward.store.proposals import SHOWN, Kind, State
+from steward.store.proposals import RECOMMENDATION, SHOWN, Kind, State
 from steward.store.table import Write
 
 DECISION: Final = "decision"  # the workflow that carries out what people decided
 APPROVALS: Final = "approvals"  # the plan's key: which of its edits rest on a person's yes, by place
 
-_SPEAKING: Final = ("suggest", "act")
+SPEAKING: Final = ("suggest", "act")  # the modes in which people are answered
+BY_COMMENT: Final = "comment:"  # how the signal of an approval begins that was given in a comment, before its story
 
 
 def consents(mutation: Mutation, now: datetime) -> tuple[Consent, ...]:
@@ -40,6 +42,19 @@ def consents(mutation: Mutation, now: datetime) -> tuple[Consent, ...]:
         return (spending,)
     switch = flags.Switch(flags.Scope.WORKFLOW, approval["workflow"])
     return (spending, Consent(flags.is_off(switch), RefusedReason.SWITCHED_OFF, f"the switch {switch} is set"))
+
+
+def asks_of(configuration: Configuration, project_gid: str) -> dict[str, Any]:
+    """How a project puts proposals to people, as a plan carries it: Propose reads no configuration.
+
+    Where nobody hears what is answered to a subtask, none is made.
+    """
+    project = configuration.projects.get(project_gid)
+    if project is None:
+        return {}
+    asks = project.approvals.model_dump(mode="json", exclude_none=True)
+    is_heard = configuration.policy(project_gid, DECISION).mode in SPEAKING
+    return asks | {"subtask": project.approvals.subtask and is_heard}
 
 
 def approval_of(mutation: Mutation) -> Mapping[str, Any] | None:
@@ -60,12 +75,12 @@ def by_leave(mutation: Mutation, configuration: Configuration) -> bool:
         return True
     if shows_proposal(mutation):
         mode = configuration.policy(source.project_gid, source.workflow).mode
-        if project is None or not project.approvals.subtask or mode not in _SPEAKING:
+        if project is None or not project.approvals.subtask or mode not in SPEAKING:
             raise Refused(RefusedReason.NOT_ALLOWED, "approval subtasks are not switched on here")
         return True
-    if source.workflow != DECISION or not _is_answer(mutation.edit, mutation.document):
+    if source.workflow != DECISION or not _is_answer(mutation, configuration):
         return False
-    if configuration.policy(source.project_gid, DECISION).mode not in _SPEAKING:
+    if configuration.policy(source.project_gid, DECISION).mode not in SPEAKING:
         raise Refused(RefusedReason.NOT_ALLOWED, f"the workflow {DECISION} may not answer here")
     return True
 
@@ -73,14 +88,24 @@ def by_leave(mutation: Mutation, configuration: Configuration) -> bool:
 def _permit_approved(
     mutation: Mutation, approval: Mapping[str, Any], configuration: Configuration, project: ProjectPolicy | None
 ) -> None:
-    """An undo puts back what stood there, whatever the workflow may do by now; all else obeys today's policy."""
+    """All obeys today's policy, but what puts back what stood there.
+
+    An operator may have that whatever the workflow may do by now, an approver where it still writes at all.
+    """
     if project is None:
         raise Refused(RefusedReason.OUT_OF_SCOPE, f"project {mutation.source.project_gid} is not configured")
-    if approval["kind"] == Kind.UNDO:
-        return
+    is_undo = approval["kind"] == Kind.UNDO
+    if is_undo and not approval["signal"].startswith(BY_COMMENT):
+        return  # at an operator's word, with a reason, on the record
     if approval["approved_by"] not in project.approvals.approvers:
         raise Refused(RefusedReason.NOT_ALLOWED, f"user {approval['approved_by']} is no approver of this project")
     policy = configuration.policy(mutation.source.project_gid, str(approval["workflow"]))
+    if configuration.policy(mutation.source.project_gid, DECISION).mode not in SPEAKING:
+        raise Refused(RefusedReason.NOT_ALLOWED, f"the workflow {DECISION} writes nothing here")
+    if is_undo and policy.mode not in SPEAKING:
+        raise Refused(RefusedReason.NOT_ALLOWED, f"the workflow {approval['workflow']} writes nothing here")
+    if is_undo:
+        return
     document = mutation.document
     known = Known.of_plan(document)
     permitted(mutation.edit, policy, dict(document.get("fields") or {}), known, approved=True)
@@ -88,15 +113,26 @@ def _permit_approved(
 
 def shows_proposal(mutation: Mutation) -> bool:
     """Whether the edit makes the subtask that puts a proposal to an approver, by its plan."""
+    return isinstance(mutation.edit, AddSubtask) and mutation.edit.approval and bool(shown_proposal(mutation))
+
+
+def shown_proposal(mutation: Mutation) -> str:
+    """The id of the proposal that the edit puts to people, by its plan; empty for any other edit."""
     once = str((mutation.document.get("once") or {}).get(str(mutation.ordinal), ""))
-    return isinstance(mutation.edit, AddSubtask) and mutation.edit.approval and once.startswith(SHOWN)
+    return once.removeprefix(SHOWN) if once.startswith(SHOWN) else ""
 
 
-def _is_answer(edit: Edit, document: Mapping[str, Any]) -> bool:
-    """A comment, the end of the bot's own subtask, or the decision field emptied."""
-    match edit:
+def _is_answer(mutation: Mutation, configuration: Configuration) -> bool:
+    """A comment, the end of the bot's own subtask, the decision field emptied, decided proposals shown no more."""
+    document = mutation.document
+    match mutation.edit:
         case CommentOnTask() | CompleteOwnTask():
             return True
+        case SetTaskFields(values=values) if takes_out_decided(mutation):
+            told: Mapping[str, str] = document.get(RECOMMENDATION) or {}
+            policy = configuration.policy(mutation.source.project_gid, told.get("workflow", ""))
+            rule = policy.fields.get(RECOMMENDATION)
+            return rule is not None and rule.owner == "ai" and set(values) == {told.get("field_gid")}
         case SetTaskFields(values=values):
             return bool(document.get("decision_field")) and values == {document["decision_field"]: None}
         case _:

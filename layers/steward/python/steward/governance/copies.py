@@ -29,6 +29,9 @@ class Unlike(StrEnum):
     NOT_ARCHIVED = "not_archived"  # an entry has no copy: the archive is behind, or the entry was put in by hand
     CUT_OFF = "cut_off"  # a copy has no entry: the chain lost it
     DIFFERS = "differs"  # entry and copy say different things
+    OVERWRITTEN = "overwritten"  # a version was put over the copy that was written first
+    HIDDEN = "hidden"  # a delete marker lies over a copy, or where one would be
+    STRAY = "stray"  # something lies among the copies that is none
     UNAUDITED = "unaudited"  # the journal says DONE, and no entry tells of it
     TWICE = "twice"  # several entries tell of one mutation
     NOT_DONE = "not_done"  # an entry tells of a mutation that the journal does not say is DONE

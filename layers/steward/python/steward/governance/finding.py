@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from steward.asana.models import FieldValue
 from steward.asana.protocol import Request
-from steward.errors import Refused
+from steward.errors import Refused, Rejected, RejectedReason
 from steward.store.keys import digest_of
 
 type Record = Mapping[str, Any]
@@ -42,7 +42,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What stands there by name, the precisions of numbers, and what forbids a write there."""
+    """What stands there by name, the precisions of numbers, and what forbids a write there.
+
+    A name that is not `present` is not to be seen there any more.
+    """
 
     present: Mapping[str, Value]
     precisions: Mapping[str, int | None] = field(default_factory=dict)
@@ -51,17 +54,25 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A finding, what was found where it was made by us, and the digests of the values as Asana keeps them."""
+    """A finding, what was found where it was made by us, and the digests of the values as Asana keeps them.
+
+    `landed` tells that a request of ours took effect, `proven` that stories said so, or said that none did, and
+    `hidden` that some value is not to be seen there any more. `met` are the names that came to bear the desired value
+    since the plan was made, whoever set it.
+    """
 
     finding: Finding
     copies: tuple[str, ...] = ()
     written: Mapping[str, str] = field(default_factory=dict)
     landed: bool = False
+    proven: bool = False
+    hidden: bool = False
+    met: frozenset[str] = frozenset()
 
     @property
     def took_effect(self) -> bool:
         """Whether a request that was sent has been carried out. One value that it alone set shows that all were set."""
-        return self.landed or self.finding is Finding.DESIRED
+        return self.landed or (self.finding is Finding.DESIRED and not self.proven)
 
     @property
     def result_gid(self) -> str | None:
@@ -121,7 +132,7 @@ class Standing(Target):
 
     @abstractmethod
     def look(self, records: Iterable[Record], bounds: Bounds) -> Look:
-        """What the reading shows. Raises Refused(not_ours), Rejected(unknown_field)."""
+        """What the reading shows. Raises Refused(not_ours), Rejected(unknown_field) for what can bear no such value."""
 
     def desired_digests(self, precisions: Mapping[str, int | None] | None = None) -> dict[str, str]:
         """The desired values' hashes, numbers at the precisions given by field gid."""
@@ -135,23 +146,40 @@ class Standing(Target):
     def compare(self, base: Mapping[str, str], records: Iterable[Record], bounds: Bounds) -> Seen:
         """Compare a fresh reading with the desired values and the base's hashes.
 
-        Raises what `look` raises, and Refused(out_of_scope) where nothing may be written although something would be.
+        Raises what `look` raises, Refused(out_of_scope) where nothing may be written although something would be, and
+        Rejected(unknown_field) for a field that is not there any more (RELIABILITY A11, A13).
         """
         look = self.look(records, bounds)
         seen = self._seen(base, look)
         if seen.finding is not Finding.DESIRED and look.objection:
             raise look.objection
+        self._check_whole(look)
         return seen
+
+    def look_at_all(self, records: Iterable[Record], bounds: Bounds) -> Look:
+        """The same as `look`. Raises Rejected(unknown_field) too, for a field that is not there any more."""
+        look = self.look(records, bounds)
+        self._check_whole(look)
+        return look
 
     def look_back(self, base: Mapping[str, str], records: Iterable[Record], bounds: Bounds) -> Seen:
         """The same of a request that was sent, wherever its target is by now: nothing more is to be written there."""
         return self._seen(base, self.look(records, bounds))
 
+    def _check_whole(self, look: Look) -> None:
+        if hidden := sorted(self.names - look.present.keys()):
+            raise Rejected(RejectedReason.UNKNOWN_FIELD, f"field {', '.join(hidden)} is no longer on {self.gid}")
+
     def _seen(self, base: Mapping[str, str], look: Look) -> Seen:
         desired = self.desired_digests(look.precisions)
         present = {name: value_digest(value) for name, value in look.present.items()}
-        landed = any(base.get(name) != digest == present[name] for name, digest in desired.items())
-        return Seen(found(desired, base, present), written=shortened(desired), landed=landed)
+        shown = {name: digest for name, digest in desired.items() if name in present}
+        met = frozenset(name for name, digest in shown.items() if base.get(name) != digest == present[name])
+        hidden = len(shown) < len(desired)
+        finding = found(shown, base, present)
+        if hidden and finding is Finding.DESIRED:
+            finding = Finding.BASE  # of what cannot be seen nobody can say that
+        return Seen(finding, written=shortened(desired), landed=bool(met), hidden=hidden, met=met)
 
 
 def found(desired: Mapping[str, str], base: Mapping[str, str], present: Mapping[str, str]) -> Finding:

@@ -31,7 +31,8 @@ def plan_once(table: Table, asked: Mutation, credential: Credential | None, now:
         table.write(rows.put(asked.mutation_id, item))
     except ConditionFailed as failed:
         row = Row.parse(failed.item or item)
-        return _renewed(table, asked.mutation_id, item, row) if row.may_be_planned_anew else row
+        may_be = row.may_be_planned_anew(asked.edit.mutation_class)
+        return _renewed(table, asked.mutation_id, item, row) if may_be else row
     return Row.parse(item)
 
 

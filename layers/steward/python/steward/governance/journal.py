@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from steward.asana.edits import MutationClass
-from steward.errors import Refused, RefusedReason, Rejected, RejectedReason, StewardError
+from steward.errors import RefusedReason, RejectedReason
 from steward.governance.marker import Mark
 from steward.run import Pointer
 from steward.store.journal import Fence
@@ -29,6 +29,10 @@ from steward.store.table import Item
 # No request may take effect later than this after its sender was ended by the platform. Asana's limiter says that
 # in-flight requests complete or time out, without saying when (RELIABILITY 3.3): measured live before it is lowered.
 SETTLE_SECONDS: Final = 120.0
+
+# Two hosts' clocks may each be 5 s off, and a list of Asana's may show a change 5 s late (RELIABILITY A19): so much
+# more is waited before what a read-back does not show counts as absent.
+READ_BACK_MARGIN_SECONDS: Final = 2 * 5.0 + 5.0
 
 # A lease outlives the invocation's hard deadline by the skew that two hosts' clocks may have.
 LEASE_MARGIN_SECONDS: Final = 5.0
@@ -67,7 +71,7 @@ class Event(StrEnum):
     FOUND_DONE = "found_done"  # the target has the desired values already
     FOUND_CHANGED = "found_changed"  # the target has neither the base nor the desired values
     SETTLED_ABSENT = "settled_absent"  # after the settle time the read-back found the base: it never landed
-    UNREADABLE = "unreadable"  # in doubt, and of a class that cannot be read back
+    UNREADABLE = "unreadable"  # in doubt, and of a class, or on a target, that cannot be read back
     RELEASE = "release"  # the worker gives the row up before sending
     EXPIRE = "expire"  # it is too old
 
@@ -94,19 +98,13 @@ TRANSITIONS: Final = MappingProxyType(
     }
 )
 
-# These say something of the credential, the plan that was paid for or the deployment, not of the item: once mended, the
-# same mutation may pass.
-PASSING_REFUSALS: Final = frozenset(
-    {
-        RejectedReason.UNAUTHORISED,
-        RejectedReason.PAYMENT_REQUIRED,
-        RejectedReason.FORBIDDEN,
-        RejectedReason.BAD_CONFIGURATION,
-    }
-)
-
-
 _OUR_REASONS: Final = frozenset(map(str, RefusedReason))
+
+# These may have passed when the target is read again: what was hidden is shown, what left the project came back.
+_RETURNING: Final = frozenset({str(RejectedReason.GONE), str(RejectedReason.UNKNOWN_FIELD)})
+
+# What such an edit left shows in the reading that a new plan is made on; a second thing that it made would not.
+_SHOWN_BY_A_READING: Final = frozenset({MutationClass.ABSOLUTE_SET, MutationClass.SET_LIKE})
 
 
 def advance(state: State, event: Event) -> State:
@@ -179,32 +177,27 @@ class Row:
 
     def settles_in(self, now: float) -> float:
         """Seconds until no request of an earlier sender can land any more; 0 when the outcome may be read back."""
-        return max(0.0, self.send_deadline + SETTLE_SECONDS - now) if self.in_doubt else 0.0
+        settled_at = self.send_deadline + SETTLE_SECONDS + READ_BACK_MARGIN_SECONDS
+        return max(0.0, settled_at - now) if self.in_doubt else 0.0
 
     def leased_for(self, now: float) -> float:
         """Seconds until another worker may take the row; 0 when it is free."""
         return max(0.0, self.lease_until - now)
 
-    @property
-    def may_be_planned_anew(self) -> bool:
-        """Whether it ended without effect and by no lasting word of Asana's, with nothing sent that could still land.
+    def may_be_planned_anew(self, mutation_class: MutationClass) -> bool:
+        """Whether it ended by no lasting word of Asana's, with nothing sent that could still land.
 
-        Our own no held for that attempt only, and so did the values that a person changed: what is planned anew was
-        read since then, and leaves alone what is theirs.
+        Our own no held for that attempt only, and so did the values that a person changed and what hid the target: what
+        is planned anew was read since then, and leaves alone what is theirs and what stands there already.
         """
-        ours = self.state in (State.REFUSED, State.EXPIRED) and self.reason in _OUR_REASONS and self.attempts == 0
-        return ours or self.state is State.CONFLICT
+        if self.state is State.UNKNOWN:
+            return mutation_class in _SHOWN_BY_A_READING
+        passed = self.reason in _OUR_REASONS | _RETURNING and self.attempts == 0
+        return self.state is State.CONFLICT or (self.state in (State.REFUSED, State.EXPIRED) and passed)
 
     def is_expired(self, now: float) -> bool:
         """Whether the mutation is too old to be sent."""
         return now - self.created_at > EXPIRES_AFTER_SECONDS
-
-
-def given_up(error: StewardError) -> tuple[Event, dict[str, str]]:
-    """What an error before anything left means for the row: its end, or that another worker may try."""
-    if isinstance(error, Refused) or (isinstance(error, Rejected) and error.reason not in PASSING_REFUSALS):
-        return Event.DECLINED, {"reason": str(error.reason)}
-    return Event.RELEASE, {}
 
 
 def planned(created_at: float) -> Item:
@@ -233,6 +226,8 @@ def after(row: Row, event: Event, now: float, **facts: Any) -> Item:  # noqa: AN
             changes["attempts"] = row.attempts + 1
         case Event.NOT_APPLIED:
             changes |= {"attempts": max(0, row.attempts - 1), "lease_until": 0}
+        case Event.DECLINED:
+            changes["attempts"] = max(0, row.attempts - 1)  # only a request that got this very no may have been sent
         case Event.SETTLED_ABSENT:
             changes["attempts"] = 0  # every earlier send is past its settle time: none can land any more
         case Event.RELEASE:

@@ -9,15 +9,19 @@ while a run that is repeated is the same one.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from steward.asana.models import Task
+from steward.asana.models import Task, moment
 from steward.errors import Unavailable
 from steward.evidence.fingerprint import input_fingerprint
-from steward.governance.policy import WorkflowPolicy
+from steward.governance.policy import Configuration, WorkflowPolicy
+from steward.run import Work
 from steward.store.journal import Notes
 from steward.store.leases import AGAIN_AFTER
+
+# A reading shows a change within five seconds (RELIABILITY A19), and our clock may be as far from Asana's.
+LAG: Final = timedelta(seconds=10)
 
 _SEPARATOR: Final = "#"  # between the turn and the mark
 
@@ -30,24 +34,58 @@ def mark_of(task: Task, policy: WorkflowPolicy, stopped: Collection[str] = ()) -
     return f"{policy.mode}{''.join(f'-{gid}' for gid in off)}:{input_fingerprint(task, ours)}"
 
 
+def readable(document: Mapping[str, Any], policy: WorkflowPolicy, configuration: Configuration) -> dict[str, Any]:
+    """A task's document without the fields that the bot owns in another workflow or project: they are no request."""
+    projects = configuration.projects.values()
+    others = {name for project in projects for each in project.workflows.values() for name in ai_fields(each)}
+    foreign = others - {each.field for each in policy.fields.values()}
+    kept = [each for each in document.get("custom_fields") or () if each.get("name") not in foreign]
+    return {**document, "custom_fields": kept} if "custom_fields" in document else dict(document)
+
+
 def ai_fields(policy: WorkflowPolicy) -> frozenset[str]:
     """The names of the fields the bot owns by this policy."""
     return frozenset(each.field for each in policy.fields.values() if each.field and each.owner == "ai")
 
 
-def turned(mark: str, notes: Notes) -> str:
-    """The input fingerprint of a run on this mark: `<turn>#<mark>`, the turn counting the inputs that were acted on."""
+def turned(mark: str, notes: Notes, *, anew: bool = False) -> str:
+    """The input fingerprint of a run on this mark: `<turn>#<mark>`, the turn counting the inputs that were acted on.
+
+    `anew` makes one of a mark that was acted on last, too.
+    """
     turn, _, last = notes.acted_on.rpartition(_SEPARATOR)
     if not turn:
         return f"1{_SEPARATOR}{mark}"
-    return notes.acted_on if last == mark else f"{int(turn) + 1}{_SEPARATOR}{mark}"
+    return notes.acted_on if last == mark and not anew else f"{int(turn) + 1}{_SEPARATOR}{mark}"
+
+
+def judged_mark(fingerprint: str) -> str:
+    """The mark in an input fingerprint."""
+    return fingerprint.rpartition(_SEPARATOR)[2]
+
+
+def left_out(fingerprint: str) -> frozenset[str]:
+    """The gids of the fields that a judgement left out because their kill switches were set."""
+    return frozenset(judged_mark(fingerprint).partition(":")[0].split("-")[1:])
 
 
 def refuse_stale(task: Task, mark: str, notes: Notes) -> None:
     """Raises Unavailable for a reading of another text that is older than the one that was acted on last."""
     read = task.modified_at.isoformat() if task.modified_at else ""
-    if notes.acted_on.rpartition(_SEPARATOR)[2] != mark and read and read < notes.modified_at:
+    if judged_mark(notes.acted_on) != mark and read and read < notes.modified_at:
         raise Unavailable("the reading is older than what was acted on before", retry_after_seconds=2)
+
+
+def refuse_early(task: Task, work: Work, read_at: datetime) -> None:
+    """Raises Unavailable where the reading may be behind the very event that asked for the run.
+
+    Both times are Asana's. Not every event moves `modified_at`, so that this is asked only while a reading can lag.
+    """
+    occurred_at = moment(work.occurred_at)
+    if work.trigger not in ("webhook", "trailing") or task.modified_at is None or occurred_at is None:
+        return
+    if task.modified_at < occurred_at and read_at - occurred_at < LAG:
+        raise Unavailable("the reading may be older than the event that asked for it", retry_after_seconds=5)
 
 
 def wants_run(
@@ -64,4 +102,4 @@ def wants_run(
     row = lease or {}
     if again_after := float(row.get(AGAIN_AFTER, 0)):
         return again_after <= now.timestamp()
-    return str(row.get("done_fingerprint", "")).rpartition(_SEPARATOR)[2] != mark_of(task, policy, stopped)
+    return judged_mark(str(row.get("done_fingerprint", ""))) != mark_of(task, policy, stopped)

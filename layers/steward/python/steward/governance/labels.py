@@ -1,6 +1,7 @@
 """How are labels kept: who writes what of them, and what do all of a workflow's labels say together?
 
-One row for each task of a project and workflow. Record writes what was judged, reconcile what people settled, each
+One row for each task of a project and workflow, and one for each judgement that people rejected before the newest
+(`declined.py`). Record writes what was judged, reconcile what people settled, each
 under attributes of its own, so that neither reads before it writes and none undoes the other.
 """
 
@@ -36,7 +37,6 @@ class Label:
     experiment: str | None
     microdollars: int
     left: float
-    proposals: tuple[str, ...]
     said: Mapping[str, Said]
     found: Mapping[str, Found]
     then: Mapping[str, Found]
@@ -45,14 +45,13 @@ class Label:
     def of_row(cls, row: Item) -> "Label":
         """Read a row."""
         return cls(
-            task_gid=str(row["sk"]),
+            task_gid=str(row["sk"]).partition("#")[0],
             at=datetime.fromisoformat(row["at"]),
             judge=str(row["judge"]),
             prompt_version=str(row["prompt_version"]),
             experiment=row.get("experiment"),
             microdollars=int(row.get("cost_microdollars", 0)),
             left=float(row.get("left", 0)),
-            proposals=tuple(row.get("proposals") or ()),
             said={key: Said.of_item(each) for key, each in _part(row, SAID)},
             found={key: _found(each) for key, each in _part(row, FOUND)},
             then={key: _found(each) for key, each in _part(row, THEN)},
@@ -67,7 +66,7 @@ class Label:
 def judged(state: RunState, now: datetime) -> Write | None:
     """What Record keeps of a run; None for a run that judged nothing."""
     told: Mapping[str, Any] = state.get("label") or {}
-    said = shown(told.get("said") or {}, state.get("written", {}), proposed=bool(state.get("proposals")))
+    said = shown(told.get("said") or {}, state.get("written", {}), state.get("asked", {}))
     if not said:
         return None
     work = Work.of_state(state)
@@ -78,7 +77,6 @@ def judged(state: RunState, now: datetime) -> Write | None:
         "workflow": work.workflow,
         "at": state.get("snapshot_read_at", now.isoformat()),
         "cost_microdollars": state.get("cost_microdollars", 0),
-        "proposals": list(state.get("proposals", ())),
         "ttl": int((now + KEPT_FOR).timestamp()),
         **{f"{SAID}{key}": dict(each) for key, each in said.items()},
     }

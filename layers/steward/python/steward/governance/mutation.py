@@ -45,7 +45,7 @@ class Source:
         """Equal for the same edit of the same input, however often and in whatever order it is asked for."""
         return digest_of(self.subject, self.workflow, self.input_fingerprint, edit.name, ordinal)[:MUTATION_ID_LENGTH]
 
-    def mutation_id_once(self, edit: Edit, name: str) -> str:
+    def mutation_id_once(self, edit: Edit | type[Edit], name: str) -> str:
         """Equal for the same edit under the same name, whatever the input is: it is made once for a subject."""
         return digest_of(self.subject, self.workflow, "once", name, edit.name)[:MUTATION_ID_LENGTH]
 

@@ -27,9 +27,8 @@ SETTLED_AFTER: Final = timedelta(days=14)
 # Our own write modifies the task too, within the minutes of its run; what is modified later was touched by others.
 OWN_TOUCH: Final = timedelta(minutes=20)
 
-# Words of a proposal's row (`store/proposals.py`): what people said, as their stories told it.
-APPROVED: Final = frozenset({"approved", "used"})
-DECLINED: Final = frozenset({"rejected"})
+# Words of a proposal's row (`store/proposals.py`). A yes that waits is none yet: a no may still end it.
+WAITING, CARRIED_OUT, DECLINED = "approved", "used", "rejected"
 
 
 class How(StrEnum):
@@ -44,7 +43,7 @@ class How(StrEnum):
 class Outcome(StrEnum):
     """What people made of what they were shown; the words are stored."""
 
-    ACCEPTED = "accepted"  # approved, or still there after N days in a task that went on
+    ACCEPTED = "accepted"  # still there after N days, approved or in a task that went on
     CORRECTED = "corrected"  # people put another value there
     REVERTED = "reverted"  # people cleared it
     REJECTED = "rejected"  # the approval was rejected
@@ -62,7 +61,7 @@ class Said:
 
     `target` is the field it is for, `truth` the field in which people settle it ("" where they do so nowhere else): a
     custom field's gid, or `assignee`. `value` is in the target's terms, `settles` in those of the truth; None where
-    people have no such option.
+    people have no such option. `proposal_id` is that of the proposal that put it to people.
     """
 
     target: str
@@ -71,6 +70,7 @@ class Said:
     settles: FieldValue
     confidence: float
     how: How
+    proposal_id: str = ""
 
     def as_item(self) -> dict[str, Any]:
         """For a plan, the run's state, and a row."""
@@ -81,12 +81,13 @@ class Said:
             "settles": self.settles,
             "confidence": self.confidence,
             "how": str(self.how),
+            "proposal_id": self.proposal_id,
         }
 
     @classmethod
     def of_item(cls, item: Mapping[str, Any]) -> "Said":
         """Read it back; what a row leaves out was None."""
-        words = {name: str(item[name]) for name in ("target", "truth")}
+        words = {name: str(item.get(name, "")) for name in ("target", "truth", "proposal_id")}
         return cls(**words, value=item.get("value"), settles=item.get("settles"),
                    confidence=float(item["confidence"]), how=How(item["how"]))  # fmt: skip
 
@@ -124,7 +125,7 @@ def said_of(
     policy: "WorkflowPolicy",
 ) -> dict[str, dict[str, Any]]:
     """What a plan keeps of each judged key on which people had not settled yet; those they had teach nothing."""
-    acted, proposed = _targets(parts.act), _targets(parts.propose)
+    acted, proposed = targets_of(parts.act), targets_of(parts.propose)
     found: dict[str, dict[str, Any]] = {}
     for key, (value, confidence) in judged.items():
         offer, rule = facts.offer(key), policy.fields.get(key)
@@ -142,18 +143,19 @@ def said_of(
 
 
 def shown(
-    said: Mapping[str, Mapping[str, Any]], written: Iterable[str], *, proposed: bool
+    said: Mapping[str, Mapping[str, Any]], written: Iterable[str], asked: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
     """The same by what the run came to: what was planned and did not happen was kept to ourselves.
 
-    `written` are the targets that WriteBack left as planned.
+    `written` are the targets that WriteBack left as planned, `asked` has the proposal of each that people were asked.
     """
     did = set(written)
     found: dict[str, dict[str, Any]] = {}
     for key, each in said.items():
         undone = each["how"] == How.ACTED and each["target"] not in did
-        unasked = each["how"] == How.PROPOSED and not proposed
-        found[key] = dict(each) | ({"how": str(How.LEFT)} if undone or unasked else {})
+        unasked = each["how"] == How.PROPOSED and each["target"] not in asked
+        put = {"proposal_id": asked[each["target"]]} if each["how"] == How.PROPOSED and not unasked else {}
+        found[key] = {**each, "how": str(How.LEFT)} if undone or unasked else {**each, **put}
     return found
 
 
@@ -165,7 +167,7 @@ def found(said: Said, seen: Seen, proposal: str = "") -> Found:
         case How.ACTED | How.STANDS:
             return _of_acted(said, seen, right=right)
         case How.PROPOSED:
-            return _of_proposed(seen, proposal, right=right)
+            return _of_proposed(said, seen, proposal, right=right)
         case How.LEFT:
             return Found(Outcome.UNSEEN, right) if seen.over else Found(Outcome.PENDING)
 
@@ -185,11 +187,13 @@ def _of_acted(said: Said, seen: Seen, *, right: bool | None) -> Found:
     return Found(Outcome.ACCEPTED if seen.touched or settled else Outcome.IGNORED, settled)
 
 
-def _of_proposed(seen: Seen, proposal: str, *, right: bool | None) -> Found:
-    if proposal in DECLINED:
+def _of_proposed(said: Said, seen: Seen, proposal: str, *, right: bool | None) -> Found:
+    if proposal == DECLINED:
         return Found(Outcome.REJECTED, right=False)
-    if proposal in APPROVED:
-        return Found(Outcome.ACCEPTED, right=True)
+    if proposal == CARRIED_OUT:
+        done = _of_acted(said, seen, right=right)
+        is_kept = done.outcome in (Outcome.ACCEPTED, Outcome.IGNORED)  # a person said yes, and nobody took it back
+        return Found(Outcome.ACCEPTED, right=True) if is_kept else done
     if not seen.over:
         return Found(Outcome.PENDING)
     outcome = {True: Outcome.ACCEPTED, False: Outcome.CORRECTED, None: Outcome.IGNORED}[right]
@@ -204,7 +208,8 @@ def values_of(task: Task) -> dict[str, FieldValue]:
     return values | ({ASSIGNEE: task.assignee.gid} if task.assignee else {})
 
 
-def _targets(edits: Iterable[Edit]) -> frozenset[str]:
+def targets_of(edits: Iterable[Edit]) -> frozenset[str]:
+    """The custom field gids, and `assignee`, that the edits set."""
     found: set[str] = set()
     for edit in edits:
         match edit:

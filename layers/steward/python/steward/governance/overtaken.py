@@ -11,12 +11,13 @@ RELIABILITY 3.3, "a plan that is overtaken by a newer fingerprint is cancelled b
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
+from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance.carrier import Carrier
 from steward.governance.hold import Hold
-from steward.governance.journal import TERMINAL, Event, Row
+from steward.governance.journal import TERMINAL, Event, Row, State
 from steward.governance.mutation import Mutation, Source
 from steward.governance.settling import settle_doubt
+from steward.store import journal as rows
 from steward.store import keys
 from steward.store.table import Item, Table
 
@@ -38,12 +39,15 @@ def settle(carrier: Carrier, source: Source, mutation_id: str) -> Mapping[str, s
     if item and row and row.state not in TERMINAL:
         hold = carrier.hold(mutation_id, row)
         try:
-            with carrier.releasing(hold):
+            with carrier.releasing(hold, item["edit"]["name"]):
                 _end(carrier, hold, mutation_id, item)
-        except Rejected:
+        except (Refused, Rejected):
             if hold.row.state not in TERMINAL:
                 raise
         row = hold.row
+        if row.state is State.UNKNOWN:  # it may stand there now: what comes after it is another input
+            now = carrier.now().timestamp()
+            carrier.table.write(rows.acted_on(source.work, str(item.get("input_fingerprint", "")), "", {}, now))
     carrier.close(source, mutation_id)
     return row.written if row else {}
 

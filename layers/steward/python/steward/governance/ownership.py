@@ -20,6 +20,7 @@ from steward.run import Subject
 WRITTEN: Final = "written#"  # what the bot wrote last
 TRIED: Final = "tried#"  # what it may have written: the answer was lost, and so was the run
 LEFT: Final = "left#"  # when the field was found to hold the bot's value no more, in epoch seconds
+LOST: Final = "lost#"  # what it wrote over a value that it never saw: that is not its own to renew
 TAKEN: Final = "taken"  # the fields that were found a person's at the last run
 
 # A value that is changed away, comes back and is changed away again within the hour is being fought over.
@@ -37,17 +38,27 @@ class Memory:
     tried: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
+    lost: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any] | None) -> "Memory":
         """Read it from a lease row; of a row that is not there, nothing is remembered."""
         row = row or {}
         left = {name: tuple(times) for name, times in _part(row, LEFT).items()}
-        return cls(_part(row, WRITTEN), _part(row, TRIED), left, frozenset(row.get(TAKEN) or ()))
+        return cls(_part(row, WRITTEN), _part(row, TRIED), left, frozenset(row.get(TAKEN) or ()), _part(row, LOST))
 
     def with_done(self, digests: Mapping[str, str]) -> "Memory":
         """The same, knowing also what the journal calls done, which a run that died could not say."""
-        return replace(self, written={**self.written, **digests}, tried={**self.tried, **digests})
+        done = {name: digest for name, digest in digests.items() if self.lost.get(name) != digest}
+        return replace(self, written={**self.written, **done}, tried={**self.tried, **done})
+
+    def settled(self) -> "Memory":
+        """The same, once the journal has an end for everything: what may have been written was, or it was not."""
+        return replace(self, tried={})
+
+    def with_answers(self, digests: Mapping[str, str]) -> "Memory":
+        """The same, knowing also what the bot may have left there when it answered people."""
+        return replace(self, tried={**self.tried, **digests})
 
     def is_ours(self, name: str, value: FieldValue) -> bool:
         """Whether the value is what the bot left there."""
@@ -86,6 +97,7 @@ def remembered(
     """The attributes of the lease row that change. `taken` is None where the run did not look."""
     changes: dict[str, Any] = {f"{WRITTEN}{name}": digest for name, digest in written.items()}
     changes |= {f"{TRIED}{name}": digest for name, digest in {**tried, **written}.items()}
+    changes |= {f"{LOST}{name}": "" for name in written}
     changes |= {f"{LEFT}{name}": list(times) for name, times in left.items()}
     return changes if taken is None else changes | {TAKEN: taken}
 

@@ -4,36 +4,38 @@ The document is validated here on every read (DESIGN section 4, "Config"): an un
 with its path, and the reader keeps the last good document. `autonomy.py` decides by it.
 """
 
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, StrictBool, ValidationError, model_validator
 
 from steward.errors import Rejected, RejectedReason
+from steward.governance.consistency import disagreement
+from steward.governance.written import (
+    Address,
+    ClockTime,
+    Counted,
+    Gid,
+    Identity,
+    Mode,
+    Name,
+    Number,
+    Owner,
+    Percent,
+    Probability,
+    PromptVersion,
+    Strict,
+    Whole,
+    WrittenMode,
+    Zone,
+    told,
+)
 
-Mode = Literal["off", "observe", "suggest", "act"]
-Written = BeforeValidator(lambda value: "off" if value is False else value)  # what YAML makes of a bare `off`
-Owner = Literal["ai", "person"]
-
-Gid = Annotated[str, Field(pattern=r"^\d{1,32}$")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Probability = Annotated[float, Field(ge=0, le=1)]
-PromptVersion = Annotated[str, Field(pattern=r"^v\d+$")]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
-Percent = Annotated[int, Field(ge=1, le=99)]
+__all__ = ["Mode", "Strict"]
 
 
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"{name!r} is no time zone; write one like Europe/Madrid")
-    return name
-
-
-class Strict(BaseModel):
-    """A part of the document: unknown keys are refused, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+# IAM's users, and sessions whose name IAM Identity Center sets; any other role's session may be a machine's.
+PEOPLE: Final = ("arn:*:iam::*:user/*", "arn:*:sts::*:assumed-role/AWSReservedSSO_*/*")
 
 
 class Certification(Strict):
@@ -44,9 +46,9 @@ class Certification(Strict):
     on, at 300 in 6 %.
     """
 
-    target_error: Annotated[float, Field(gt=0, lt=0.5)] = 0.10
-    assurance: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
-    labels: Annotated[int, Field(ge=20, le=100_000)] = 300
+    target_error: Annotated[Number, Field(gt=0, lt=0.5)] = 0.10
+    assurance: Annotated[Number, Field(ge=0.5, lt=1)] = 0.95
+    labels: Annotated[Whole, Field(ge=20, le=100_000)] = 300
 
 
 class FieldPolicy(Strict):
@@ -63,18 +65,22 @@ class FieldPolicy(Strict):
     owner: Owner = "person"
     learn_from: Name | None = None
     min_confidence: Probability = 0.5
-    mode: Annotated[Mode | None, Written] = None
+    mode: Annotated[Mode | None, WrittenMode] = None
     options: tuple[Name, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    max_change: Annotated[float, Field(gt=0)] | None = None  # from the value that stands there
+    minimum: Number | None = None
+    maximum: Number | None = None
+    max_change: Annotated[Number, Field(gt=0)] | None = None  # from the value that stands there
     certify: Certification | None = None
     risk: Literal["normal", "high"] = "normal"
 
     @model_validator(mode="after")
-    def _high_risk_is_asked_for(self) -> "FieldPolicy":
+    def _keys_agree(self) -> "FieldPolicy":
         if self.risk == "high" and (self.owner == "ai" or self.certify):
             raise ValueError("risk: high always takes a person's yes: it needs owner: person and no certify")
+        if self.certify and self.owner == "ai":
+            raise ValueError("certify is for a field of people, and owner: ai is written anyway: take one of them out")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"minimum {self.minimum:g} is over maximum {self.maximum:g}: no value fits")
         return self
 
 
@@ -96,7 +102,7 @@ class PromptSplit(Strict):
 class WorkflowPolicy(Strict):
     """What one workflow may do in one project. `shadow` names a prompt that is asked too, and never acted on."""
 
-    mode: Annotated[Mode, Written] = "observe"
+    mode: Annotated[Mode, WrittenMode] = "observe"
     prompt_version: PromptVersion = "v1"
     split: PromptSplit | None = None
     shadow: PromptVersion | None = None
@@ -126,16 +132,16 @@ class ApprovalPolicy(Strict):
     """
 
     approvers: tuple[Gid, ...] = ()
-    subtask: bool = True
+    subtask: StrictBool = True
     field: Name | None = None
     # 72 h: a long weekend (RELIABILITY 4.8); 30 days is as long as the terminal rows of the journal live.
-    expires_after_hours: Annotated[int, Field(ge=1, le=720)] = 72
+    expires_after_hours: Annotated[Whole, Field(ge=1, le=720)] = 72
 
 
 class QuietHours(Strict):
     """When nobody is to be notified: what notifies people waits for the end. A span may pass midnight."""
 
-    zone: Annotated[str, AfterValidator(_zone)]
+    zone: Zone
     start: ClockTime
     end: ClockTime
 
@@ -157,8 +163,8 @@ class ProjectPolicy(Strict):
     # As the workspace's `agents`, for what is active in this project alone.
     agents: tuple[Gid, ...] = ()
     # DESIGN section 4, "Blast budget": 30 changed tasks in any 60 s unless the deployment says otherwise.
-    changed_tasks_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
-    dollars_per_day: Annotated[float, Field(gt=0, le=100_000)] | None = None
+    changed_tasks_per_minute: Annotated[Whole, Field(ge=1, le=10_000)] = 30
+    dollars_per_day: Annotated[Number, Field(gt=0, le=100_000)] | None = None
     approvals: ApprovalPolicy = ApprovalPolicy()
     quiet_hours: QuietHours | None = None
     exceptions_section: Name | None = None
@@ -169,7 +175,7 @@ class ProjectPolicy(Strict):
 class AsanaPolicy(Strict):
     """How fast one token may ask. 150 a minute on a free plan, 1500 on a paid one (FACTS 2)."""
 
-    requests_per_minute: Annotated[int, Field(ge=10, le=1500)] = 150
+    requests_per_minute: Annotated[Whole, Field(ge=10, le=1500)] = 150
 
 
 class ModelPolicy(Strict):
@@ -178,47 +184,39 @@ class ModelPolicy(Strict):
     engine: Literal["bedrock", "offline"] = "bedrock"
     model_id: Name = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
     small_model_id: Name | None = None
-    max_output_tokens: Annotated[int, Field(ge=64, le=4096)] = 400
+    max_output_tokens: Annotated[Whole, Field(ge=64, le=4096)] = 400
 
 
 class DigestPolicy(Strict):
     """Who reads the daily digest by email; `sender` is an identity that SES has verified."""
 
-    sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
-    recipients: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...], Field(min_length=1, max_length=50)
-    ]
+    sender: Address
+    recipients: Annotated[tuple[Address, ...], Field(min_length=1, max_length=50)]
 
 
 class Configuration(Strict):
     """The whole document of one deployment.
 
-    `require_approvers` is how many people it takes to move a workflow up a phase or to promote a prompt.
+    `require_approvers` is how many people it takes to promote a prompt and for whatever allows more (`loosening.py`);
+    `operators` are the AWS identities that count as a person's there, `*` for anything but a colon.
     """
 
-    version: Literal[1]
+    version: Annotated[Literal[1], Counted]
     workspace_gid: Gid
     bot_user_gid: Gid
     # Users behind which no person stands, such as another bot or an AI teammate that Asana does not list.
     agents: tuple[Gid, ...] = ()
     asana: AsanaPolicy = AsanaPolicy()
     model: ModelPolicy = ModelPolicy()
-    require_approvers: Literal[1, 2] = 1
+    require_approvers: Annotated[Literal[1, 2], Counted] = 1
+    operators: Annotated[tuple[Identity, ...], Field(min_length=1)] = PEOPLE
     digest: DigestPolicy | None = None
     projects: dict[Gid, ProjectPolicy] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _fields_are_told_apart(self) -> "Configuration":
-        for gid, project in self.projects.items():
-            named: dict[str, str] = {}
-            for name, workflow in project.workflows.items():
-                for key, policy in workflow.fields.items():
-                    path = f"projects.{gid}.workflows.{name}.fields.{key}"
-                    if policy.field and policy.field in named:
-                        raise ValueError(
-                            f"{path}: field {policy.field!r} is named twice, also by {named[policy.field]}"
-                        )
-                    named |= {policy.field: path} if policy.field else {}
+    def _parts_agree(self) -> "Configuration":
+        if found := disagreement(self):
+            raise ValueError(found)
         return self
 
     def agents_of(self, project_gid: str) -> frozenset[str]:
@@ -232,19 +230,12 @@ class Configuration(Strict):
         return (project and project.workflows.get(workflow)) or WorkflowPolicy(mode="off")
 
 
-def asks_of(configuration: Configuration, project_gid: str) -> dict[str, Any]:
-    """How a project puts proposals to people, as a plan carries it: Propose reads no configuration."""
-    project = configuration.projects.get(project_gid)
-    return project.approvals.model_dump(mode="json", exclude_none=True) if project else {}
-
-
 def configuration_of(document: Any) -> Configuration:  # noqa: ANN401 - whatever the store holds
     """Validate a document. Raises Rejected(bad_configuration) whose detail is one line naming the key and the mend."""
     try:
         return Configuration.model_validate(document)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = ".".join(str(part) for part in first["loc"]) or "the document"
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        message = f"{path}: {first['msg']}; correct it in the configuration and publish again{more}"
+        said = told(error.errors(include_url=False)[0])
+        message = f"{said}; correct it in the configuration and publish again{more}"
         raise Rejected(RejectedReason.BAD_CONFIGURATION, message) from None

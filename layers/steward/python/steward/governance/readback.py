@@ -3,30 +3,36 @@
 RELIABILITY 3.3, steps 3 and 5.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from steward.asana import protocol
 from steward.asana.client import AsanaReader
 from steward.errors import OutcomeUnknown, Rejected, RejectedReason
+from steward.governance.absolute import OwnTask, TaskValues
 from steward.governance.creation import Copy, Creation, closed_to, find_copies
 from steward.governance.finding import Bounds, Finding, Seen, Standing
 from steward.governance.journal import Row
 from steward.governance.marker import Mark
 from steward.governance.mutation import Mutation
+from steward.governance.testimony import testified
 
 
 def read_back(reader: AsanaReader, mutation: Mutation, row: Row, bot_user_gid: str) -> Seen:
     """Compare what stands there with the plan, or look for what an earlier request may have made.
 
     Raises what the reading raises, Refused(not_ours); where the row is not in doubt Refused(out_of_scope), and where it
-    is OutcomeUnknown for a reading that did not reach its end, because then nothing is known to be absent.
+    is OutcomeUnknown for a reading that did not reach its end, because then nothing is known to be absent, and
+    Rejected(unknown_field) for a value that is not to be seen there any more and of which no story tells.
     """
     bounds = Bounds(mutation.source.project_gid, bot_user_gid)
     try:
         match mutation.target:
+            case Standing() as target if row.in_doubt:
+                seen = target.look_back(row.base, reader.records(target.reading()), bounds)
+                return _by_stories(reader, mutation, target, seen, bot_user_gid)
             case Standing() as target:
-                compare = target.look_back if row.in_doubt else target.compare
-                return compare(row.base, reader.records(target.reading()), bounds)
+                return target.compare(row.base, reader.records(target.reading()), bounds)
             case Creation() as target if row.in_doubt:
                 made = _keyed(reader, row.mark) or copies_of(reader, target, row.mark, mutation.read_at, bot_user_gid)
                 return Seen(Finding.DESIRED if made else Finding.BASE, copies=tuple(each.gid for each in made))
@@ -39,6 +45,20 @@ def read_back(reader: AsanaReader, mutation: Mutation, row: Row, bot_user_gid: s
         if row.in_doubt and refusal.reason is RejectedReason.BAD_REQUEST:
             raise OutcomeUnknown(f"the read-back of {mutation.edit.name} did not reach its end: {refusal}") from refusal
         raise
+
+
+def _by_stories(reader: AsanaReader, mutation: Mutation, target: Standing, seen: Seen, bot_user_gid: str) -> Seen:
+    """The same, knowing what the task's stories say.
+
+    People may have changed the values since, or moved the task; and a value that stands there may be a person's.
+    """
+    if isinstance(target, TaskValues | OwnTask):
+        told = testified(reader, mutation, target, bot_user_gid)
+        if told is not None:
+            return replace(seen, landed=told, proven=True)
+    if seen.hidden and not seen.landed:
+        raise Rejected(RejectedReason.UNKNOWN_FIELD, f"a field is no longer on {target.gid}")
+    return seen
 
 
 def copies_of(

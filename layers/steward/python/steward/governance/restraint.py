@@ -18,19 +18,27 @@ from steward.governance.slots import Slots
 from steward.store import keys
 
 WRITES: Final = 3  # RELIABILITY A21: a person who corrects a request gets that many new judgements at once, a war ends
+DECIDED: Final = "decided:"  # how the name of such an edit begins
 HOUR_SECONDS: Final = 3600.0
 
 # A decision may take effect that long after its slot was taken. Not settled: three minutes are not worth a write each.
 SPAN_SECONDS: Final = HOUR_SECONDS + LANDING_SECONDS
 
 
+def takes_out_decided(mutation: Mutation) -> bool:
+    """Whether the edit takes proposals that people decided out of the AI field that showed them, by its plan."""
+    once = str((mutation.document.get("once") or {}).get(str(mutation.ordinal), ""))
+    return once.startswith(DECIDED)
+
+
 def writes_of(mutation: Mutation) -> Slots | None:
     """The slots of what the mutation sets, by task and kind of edit; None for what cannot be fought over.
 
-    Only an absolute set replaces a value; what is made or added is made once by its own name (RELIABILITY 3.2).
+    Only an absolute set replaces a value; what is made or added is made once by its own name (RELIABILITY 3.2), and so
+    is the end of a decided proposal's text: it comes once for each decision of a person.
     """
     edit, gid = mutation.edit, mutation.target.gid
-    if edit.mutation_class is not MutationClass.ABSOLUTE_SET:
+    if edit.mutation_class is not MutationClass.ABSOLUTE_SET or takes_out_decided(mutation):
         return None
 
     def spent(wait: float) -> Refused:

@@ -5,10 +5,13 @@ AppConfig hands out documents; each is validated here, and a bad one never repla
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from steward.errors import Rejected, Unavailable
 from steward.governance.policy import Configuration, configuration_of
+
+# How old a configuration may be: a changed mode or threshold takes hold within this. The kill switch does not wait.
+CONFIGURATION_SECONDS: Final = 15
 
 
 class Voice(Protocol):

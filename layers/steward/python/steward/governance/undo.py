@@ -2,22 +2,25 @@
 
 Pure. Each audited edit of an object is one Change: the values before it, from its frozen plan, and those it left. For
 each value the chain of our changes is followed back from what stands there now, as far as it is unbroken: a person's
-value in between is where it ends, because that is what stood before the rest. What was made or said (tasks, comments,
-followers, tags) had nothing before it, and the vocabulary has no delete: it is named, and left to people.
+value in between is where it ends, because that is what stood before the rest, even where it is the very value that we
+had set before. What an earlier undo took back is no part
+of it, and a value that a person put there last is theirs, even where it is the one we had set. What was made or said
+(tasks, comments, followers, tags) had nothing before it, and the vocabulary has no delete: it is named, and left to
+people.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from steward.asana.edits import Assign, Edit, PlaceInSection, SetDueDate, SetProjectFields, SetTaskFields, edit_of
-from steward.asana.models import FieldValue
-from steward.governance.consent import DECISION
+from steward.asana.edits import Assign, Edit, PlaceInSection, SetDueDate, SetProjectFields, SetTaskFields
+from steward.governance.changes import Change, kept
 from steward.governance.finding import Look, Standing, Value, value_digest
 from steward.governance.target import target_of
+from steward.governance.undone import undone
 from steward.store.keys import digest_of
-from steward.store.proposals import Kind
 
 RESTORABLE: Final = (SetTaskFields, SetProjectFields, Assign, SetDueDate, PlaceInSection)
 ID_LENGTH: Final = 32  # as every proposal's id
@@ -28,33 +31,13 @@ class Why(StrEnum):
 
     CHANGED = "changed_since"  # somebody changed it after us: it is theirs
     AS_BEFORE = "as_before"  # what stood before us stands there now
+    UNDONE = "undone_before"  # an undo took it back already; what stands there is something else
+    AN_UNDO = "an_undo"  # an undo itself, which a span of time does not take back
     NOTHING_BEFORE = "nothing_before"  # it was made or said, or stood in no section
     OUT_OF_SCOPE = "out_of_scope"  # the object left the project, or was completed
     EXPIRED = "values_expired"  # the values before are older than values are kept
     BROKEN = "chain_broken"  # the audit was tampered with: what it says of the values before is not believed
     GONE = "gone"  # the object was deleted, or is hidden from the bot
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One audited edit of an object that was there: its values `before` and `after`, by field gid or property."""
-
-    mutation_id: str
-    run_id: str
-    at: str
-    workflow: str
-    project_gid: str
-    edit: Edit
-    before: Mapping[str, Value]
-    after: Mapping[str, Value]
-    fields: Mapping[str, str]
-    names: Mapping[str, str]
-    is_undo: bool = False
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        """Changes of one place follow each other: the workflow that judged, the kind of edit, the object."""
-        return self.workflow, self.edit.name, target_of(self.edit).gid
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +48,15 @@ class Restoration:
     base: Mapping[str, Value]
     mutation_ids: tuple[str, ...]
     last: Change
+    newest_id: str = ""
 
     def diff(self, subject: str, again: int = 0) -> dict[str, Any]:
         """The immutable document of the proposal that asks for it.
 
-        Its id follows from what is taken back, so that it is asked for once; `again` counts the earlier ones that came
-        to nothing.
+        Its id follows from what is taken back and the newest change of ours there (`newest_id`), so that it is asked
+        for once, and once more where the undo was undone; `again` counts the earlier ones that came to nothing.
         """
-        parts = (subject, "undo", self.edit.as_json(), list(self.mutation_ids), again)
+        parts = (subject, "undo", self.edit.as_json(), list(self.mutation_ids), self.newest_id, again)
         return {
             "proposal_id": digest_of(*parts)[:ID_LENGTH],
             "subject": subject,
@@ -106,38 +90,41 @@ class Undoing:
         return Undoing(self.restorations + other.restorations, self.left + other.left)
 
 
-def change_of(entry: Mapping[str, Any], plan: Mapping[str, Any]) -> Change | None:
-    """The change of an audit entry with the plan it points at; None for an edit that replaced no value."""
-    edit = edit_of(dict(plan["edits"][int(entry["values"]["ordinal"])]))
-    target, approval = target_of(edit), _approval(plan, entry)
-    is_answer = entry["workflow"] == DECISION and not approval  # told a person what became of their own answer
-    if is_answer or not isinstance(edit, RESTORABLE) or not isinstance(target, Standing):
-        return None
-    base = plan.get("base") or {}
-    names = [name for name in target.desired if name != plan.get("decision_field")]  # a person's answer is not ours
-    return Change(
-        mutation_id=entry["mutation_id"],
-        run_id=entry["run_id"],
-        at=entry["at"],
-        workflow=str(approval.get("workflow") or entry["workflow"]),
-        project_gid=entry["project_gid"],
-        edit=edit,
-        before={name: _kept(base.get(name)) for name in names},
-        after={name: _kept(target.desired[name]) for name in names},
-        fields=plan.get("fields") or {},
-        names=plan.get("names") or {},
-        is_undo=approval.get("kind") == Kind.UNDO,
-    )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """All our changes of one place, the oldest first, and the ids of those of them that are `chosen`.
+
+    `people` are the names whose value a person, or anybody else but us, set last; `others` has the times, in order, at
+    which anybody else but us set each.
+    """
+
+    changes: Sequence[Change]
+    chosen: Collection[str]
+    people: Collection[str] = ()
+    others: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> list[Change]:
+        """The chosen ones."""
+        return [each for each in self.changes if each.mutation_id in self.chosen]
+
+    @property
+    def standing(self) -> list[Change]:
+        """Those that no undo took back; an undo is one of them only where it is chosen itself."""
+        gone = undone(self.changes)
+        own = [each for each in self.changes if not each.is_undo or each.mutation_id in self.chosen]
+        return [each for each in own if each.mutation_id not in gone]
 
 
-def undoing(changes: Sequence[Change], look: Look) -> Undoing:
-    """What puts one place's changes back (oldest first, all of one `place`), by what stands there now."""
+def undoing(place: Place, look: Look) -> Undoing:
+    """What puts one place's chosen changes back, by what stands there now."""
+    changes, standing = place.wanted, place.standing
     newest = changes[-1]
     back: dict[str, Value] = {}
     taken: set[str] = set()
     left: list[Left] = []
     for name in sorted({name for each in changes for name in each.after}):
-        value, ids = _before(name, changes, look)
+        value, ids = _before(name, place, standing, look)
         if isinstance(value, Why):
             last = next(each for each in reversed(changes) if name in each.after)
             left.append(Left(name, last.mutation_id, value))
@@ -148,17 +135,10 @@ def undoing(changes: Sequence[Change], look: Look) -> Undoing:
         return Undoing(left=(*left, *(Left(name, newest.mutation_id, Why.OUT_OF_SCOPE) for name in sorted(back))))
     if not back:
         return Undoing(left=tuple(left))
-    undone = tuple(each.mutation_id for each in changes if each.mutation_id in taken)
-    base = {name: _kept(look.present[name]) for name in back}
-    return Undoing((Restoration(_restoring(newest.edit, back), base, undone, newest),), tuple(left))
-
-
-def places(changes: Iterable[Change]) -> list[list[Change]]:
-    """The changes by place, each place's oldest first."""
-    found: dict[tuple[str, str, str], list[Change]] = {}
-    for each in sorted(changes, key=lambda one: (one.at, one.mutation_id)):
-        found.setdefault(each.place, []).append(each)
-    return list(found.values())
+    taken_back = tuple(each.mutation_id for each in changes if each.mutation_id in taken)
+    base = {name: kept(look.present[name]) for name in back}
+    restoration = Restoration(_restoring(newest.edit, back), base, taken_back, newest, place.changes[-1].mutation_id)
+    return Undoing((restoration,), tuple(left))
 
 
 def whole(changes: Sequence[Change]) -> Standing:
@@ -172,28 +152,36 @@ def whole(changes: Sequence[Change]) -> Standing:
     return target
 
 
-def _before(name: str, changes: Sequence[Change], look: Look) -> tuple[Value | Why, set[str]]:
-    """What stood there before the unbroken chain of our changes that ends in what stands there now."""
+def _before(name: str, place: Place, standing: Sequence[Change], look: Look) -> tuple[Value | Why, set[str]]:
+    """What stood there before the unbroken chain of chosen changes that ends in what stands there now."""
     precision = look.precisions.get(name)
 
     def same(one: Value, other: Value) -> bool:
         return value_digest(one, precision) == value_digest(other, precision)
 
     present = look.present[name]
-    value, ids = present, set[str]()
-    for change in (each for each in reversed(changes) if name in each.after):
-        if not same(change.after[name], value):
+    value, ids, later = present, set[str](), ""
+    for change in (each for each in reversed(standing) if name in each.after and name not in place.people):
+        if change.mutation_id not in place.chosen or not same(change.after[name], value):
             break
-        value = change.before[name]
+        if later and _somebody_came(place.others.get(name, ()), change.at, later):
+            break
+        value, later = change.before[name], change.at
         ids.add(change.mutation_id)
-    first = next(each for each in changes if name in each.after)
+    own = [each for each in place.wanted if name in each.after]
     if not ids:
-        return (Why.AS_BEFORE if same(first.before[name], present) else Why.CHANGED), ids
+        otherwise = Why.CHANGED if any(each in standing for each in own) else Why.UNDONE
+        return (Why.AS_BEFORE if same(own[0].before[name], present) else otherwise), ids
     if same(value, present):
         return Why.AS_BEFORE, ids
     if value is None and name == "section":
         return Why.NOTHING_BEFORE, ids
     return value, ids
+
+
+def _somebody_came(times: Sequence[datetime], earlier: str, later: str) -> bool:
+    """Whether anybody else set it between two of our changes, so that what stood before the second is theirs."""
+    return any(datetime.fromisoformat(earlier) < at < datetime.fromisoformat(later) for at in times)
 
 
 def _restoring(edit: Edit, back: Mapping[str, Value]) -> Edit:
@@ -212,13 +200,3 @@ def _restoring(edit: Edit, back: Mapping[str, Value]) -> Edit:
             return replace(edit, section_gid=text)
         case _:
             raise TypeError(f"{edit.name} replaces nothing")
-
-
-def _approval(plan: Mapping[str, Any], entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The approval behind the edit, where it was carried out by a person's leave (`governance/consent.py`)."""
-    found: Mapping[str, Any] = (plan.get("approvals") or {}).get(str(entry["values"]["ordinal"])) or {}
-    return found
-
-
-def _kept(value: Any) -> FieldValue | bool:  # noqa: ANN401 - a value as JSON gives it back
-    return tuple(value) if isinstance(value, list) else value

@@ -20,9 +20,22 @@ from steward.governance.certificates import (
     review,
     withdrawn_by_configuration,
 )
+from steward.governance.journal import State as Journalled
 from steward.governance.labels import Label, evidence, settling
 from steward.governance.notices import UNTOLD
-from steward.governance.outcomes import OWN_TOUCH, SETTLED_AFTER, Found, How, Outcome, Seen, found, values_of
+from steward.governance.outcomes import (
+    CARRIED_OUT,
+    OWN_TOUCH,
+    SETTLED_AFTER,
+    WAITING,
+    Found,
+    How,
+    Outcome,
+    Said,
+    Seen,
+    found,
+    values_of,
+)
 from steward.governance.policy import Configuration
 from steward.ingest.turn import Reconciler
 from steward.run import Subject, work_message
@@ -141,11 +154,11 @@ def _settle(project_gid: str, workflow: str, label: Label, task: Task, using: Re
     now = using.now()
     if not label.open_keys:
         return []
-    asked = _answer_of(label, using.table)
-    looked = {key: found(label.said[key], seen_of(task, label, now), asked) for key in label.open_keys}
+    words = {key: _answer_to(label.said[key], task, using.table) for key in label.open_keys}
+    looked = {key: found(label.said[key], seen_of(task, label, now), word) for key, word in words.items()}
     finals = {key: each for key, each in looked.items() if each.is_final}
     later = seen_of(task, label, now, over=True)
-    then = {key: found(label.said[key], later, asked) for key in looked if key not in finals}
+    then = {key: found(label.said[key], later, words[key]) for key in looked if key not in finals}
     with suppress(ConditionFailed):  # it was judged again meanwhile: the next look is about that
         using.table.write(settling(keys.label(project_gid, workflow, task.gid), finals, then, label))
         for each in finals.values():
@@ -156,12 +169,18 @@ def _settle(project_gid: str, workflow: str, label: Label, task: Task, using: Re
     return []
 
 
-def _answer_of(label: Label, table: Table) -> str:
-    """The word in the row of the proposal that put the label's judgement to people, where there was one."""
-    if not any(each.how is How.PROPOSED for each in label.said.values()):
-        return ""
-    rows = (table.get(keys.proposal(each)) for each in label.proposals)
-    return next((str(row["state"]) for row in rows if row), "")
+def _answer_to(said: Said, task: Task, table: Table) -> str:
+    """The word in the row of the proposal that put the judgement to people, where there was one.
+
+    A yes whose request was not carried out to its end, or is younger than what was read of the task, still waits.
+    """
+    row = table.get(keys.proposal(said.proposal_id)) if said.proposal_id else None
+    word = str(row["state"]) if row else ""
+    if not row or word != CARRIED_OUT or "used_by" not in row:
+        return word
+    journalled = table.get(keys.mutation(row["used_by"])) or {}
+    is_behind = task.modified_at is None or task.modified_at < datetime.fromisoformat(row["used_at"])
+    return WAITING if is_behind or journalled.get("state") != Journalled.DONE else word
 
 
 def _unseen(label: Label, key: str) -> Found:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from steward.evidence.authorship import Author, Writing
 from steward.governance.finding import SHORT_DIGEST, value_digest
-from steward.governance.ownership import LEFT, TAKEN, TRIED, WRITTEN
+from steward.governance.ownership import LEFT, TAKEN, WRITTEN
 from steward.ingest.turn import Reconciler
 from steward.run import Subject, work_message
 from steward.store import keys
@@ -46,7 +46,7 @@ def remind(
     project_gid: str, subject: Subject, workflow: str, ours: Mapping[str, str], lease: Item, using: Reconciler
 ) -> bool:
     """Bring the row up to date; False where it moved since `lease` was read, which must be before the stories were."""
-    unknown = {name: digest for name, digest in ours.items() if digest not in _known(lease, name)}
+    unknown = {name: digest for name, digest in ours.items() if digest != lease.get(f"{WRITTEN}{name}")}
     if not unknown:
         return True
     mistaken = set(lease.get(TAKEN) or ()) & unknown.keys()
@@ -59,10 +59,6 @@ def remind(
         return False
     using.telemetry.count("OwnValuesRemembered", len(unknown))
     return True
-
-
-def _known(lease: Item, name: str) -> tuple[Any, Any]:
-    return lease.get(f"{WRITTEN}{name}"), lease.get(f"{TRIED}{name}")
 
 
 def _reminder(key: keys.Key, lease: Item, unknown: Mapping[str, str], mistaken: Collection[str]) -> Write:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from steward.asana.models import moment
 from steward.errors import RefusedReason, Rejected, RejectedReason
 from steward.governance.flags import Scope, Switch, set_now
+from steward.governance.judged import left_out
 from steward.ingest.turn import Reconciler
 from steward.run import Subject, Work, work_message
 from steward.store import keys
@@ -39,7 +40,8 @@ LISTED_AFTER: Final = timedelta(minutes=2)
 # The first look finds what ended while nobody looked; an execution keeps its name for 90 days, and this is enough.
 FIRST_LOOK: Final = timedelta(days=1)
 # With these the same input comes to the same end. Two more runs see whether a new configuration or a mended grant
-# helps; then the row stays and is counted, and the next change is judged anew.
+# helps; then the row stays and is counted, and is looked at once a day, since what failed before it may have been
+# another thing. The next change is judged anew.
 LASTING: Final = frozenset(
     {
         RejectedReason.BAD_REQUEST,
@@ -53,6 +55,7 @@ LASTING: Final = frozenset(
     }
 )
 LASTING_RUNS: Final = 3
+LASTING_WAIT: Final = timedelta(days=1)
 
 
 class Next(StrEnum):
@@ -77,15 +80,21 @@ def next_step(run: Open, lease: Item | None, now: datetime, wait: timedelta | No
     `wait` is how long to leave it alone, None for what its failures in a row say.
     """
     if lease and lease["run_id"] != run.run_id:
-        if lease["state"] == "idle":
+        if lease["state"] == "idle" and not owes_a_field(run, lease):
             return Next.SETTLE
-        if now.timestamp() < lease["lease_until"]:
+        if lease["state"] != "idle" and now.timestamp() < lease["lease_until"]:
             return Next.WAIT
-    if run.reason in LASTING and run.attempts >= LASTING_RUNS:
+    if run.reason in LASTING and run.attempts >= LASTING_RUNS and now - run.at < LASTING_WAIT:
         return Next.WAIT
     if lease and now.timestamp() < float(lease.get(AGAIN_AFTER, 0)):
         return Next.WAIT  # it was refused for a while that is not over
     return Next.ASK if now - run.at >= (patience(run.attempts) if wait is None else wait) else Next.WAIT
+
+
+def owes_a_field(run: Open, lease: Item) -> bool:
+    """Whether the last judgement still left out a field whose kill switch stopped it at this run."""
+    left = left_out(str(lease.get("done_fingerprint", "")))
+    return any(Switch.parse(each).of in left for each in run.held.switches)
 
 
 def wait_of(
@@ -95,13 +104,15 @@ def wait_of(
 
     Not at all where it ended for a reason that was `mended` since.
 
-    What a switch stopped waits for it and then for nothing more. Which field a field's switch stopped it for is not
-    known here, so that while one is set the run is asked for as patiently as any.
+    What switches stopped waits for the first of them to be off and then for nothing more. Which field a field's switch
+    stopped it for is not known here, so that while one is set the run is asked for as patiently as any.
     """
     if run.held.not_before is not None:
         return max(run.held.not_before - run.at, timedelta())
     if run.held.switches:
-        return timedelta.max if {Switch.parse(each) for each in run.held.switches} & switches else timedelta()
+        return timedelta.max if {Switch.parse(each) for each in run.held.switches} <= switches else timedelta()
+    if run.reason == RefusedReason.MODE_OFF:
+        return timedelta()  # only asked about while the workflow is on
     if run.reason != RefusedReason.SWITCHED_OFF:
         return timedelta() if run.reason in mended else None
     over = {Switch(Scope.GLOBAL), Switch(Scope.PROJECT, project_gid), Switch(Scope.WORKFLOW, run.workflow)}
@@ -124,7 +135,8 @@ def patience(attempts: int) -> timedelta:
 
 def ask_again(project_gid: str, using: Reconciler) -> dict[str, int]:
     """Ask for what is due, settle what has its answer: `{"unsettled": still open}`. Raises Retryable errors."""
-    found = asked_for(project_gid, using.table, using.send, using.now(), most=RUNS_A_TURN)
+    off = {each.name for each in using.silent_workflows(project_gid)}
+    found = asked_for(project_gid, using.table, using.send, using.now(), off=off, most=RUNS_A_TURN)
     using.telemetry.count("UnsettledRuns", found.still_open)
     using.telemetry.count("UnsettledAsked", found.asked)
     return {"unsettled": found.still_open}
@@ -136,15 +148,17 @@ def asked_for(
     send: Callable[[str, int], None],
     now: datetime,
     mended: Collection[str] = (),
+    off: Collection[str] = (),
     most: int | None = None,
 ) -> Asked:
     """The same for whoever has a table and `send(body, delay_seconds)`, such as an operator who clears a switch.
 
-    Runs that ended for one of the `mended` reasons wait no longer. With `most`, so many of those due are asked for.
+    Runs that ended for one of the `mended` reasons wait no longer; those of workflows that are `off` wait for that, and
+    nobody waits for them. With `most`, so many of those due are asked for.
     """
     rows, switches = Unsettled(table), set_now(table)
     still_open, due = 0, list[Open]()
-    for run in rows.of_project(project_gid):
+    for run in (each for each in rows.of_project(project_gid) if each.workflow not in off):
         lease = table.get(keys.lease(run.workflow, run.subject))
         step = next_step(run, lease, now, wait_of(run, project_gid, switches, mended))
         if step is Next.SETTLE and rows.settle(project_gid, run, now):

@@ -20,10 +20,11 @@ from steward.asana.protocol import stories as stories_request
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.authorship import AUTOMATIONS, STORY_FIELDS, Writing, authorship, other_automations
 from steward.governance.creation import find_copies
+from steward.governance.finding import SHORT_DIGEST, value_digest
 from steward.governance.journal import SETTLE_SECONDS
 from steward.governance.lost_updates import Intent, lost_updates
 from steward.governance.marker import Mark
-from steward.governance.ownership import TRIED, WRITTEN
+from steward.governance.ownership import LOST, TRIED, WRITTEN
 from steward.ingest.automations import Automations, findings_of
 from steward.ingest.memory import remind, standing
 from steward.ingest.turn import Reconciler
@@ -163,10 +164,11 @@ def _verify(
 
 
 def _give_up(subject: str, workflows: Sequence[str], lost: Sequence[Writing], using: Reconciler) -> None:
-    """Forget that the bot wrote these fields: what stands there is somebody's from now on (`governance/ownership`)."""
-    names = [f"{prefix}{name}" for name in sorted({each.name for each in lost}) for prefix in (WRITTEN, TRIED)]
+    """Forget that the bot wrote these values: what stands there is somebody's from now on (`governance/ownership`)."""
+    digests = {each.name: value_digest(each.after)[:SHORT_DIGEST] for each in lost}
+    names = [f"{prefix}{name}" for name in sorted(digests) for prefix in (WRITTEN, TRIED)]
     for workflow in workflows if names else ():
-        forget(using.table, workflow, subject, names)
+        forget(using.table, workflow, subject, names, {f"{LOST}{name}": digest for name, digest in digests.items()})
 
 
 def _journal_rows(subject: str, using: Reconciler) -> list[Item]:

@@ -16,7 +16,7 @@ from steward.asana.protocol import project_tasks
 from steward.errors import Unavailable
 from steward.evidence.fingerprint import FINGERPRINTED_FIELDS
 from steward.governance.flags import fields_off
-from steward.governance.judged import wants_run
+from steward.governance.judged import readable, wants_run
 from steward.governance.policy import WorkflowPolicy
 from steward.ingest.stream import Streamed
 from steward.ingest.turn import OVERLAP, SETTLED_AFTER, Reconciler
@@ -135,8 +135,7 @@ def _walk(project_gid: str, walk: Walk, row: Item, using: Reconciler) -> dict[st
             if walk.offset and page_number == 0:  # a page token does not live for ever (FACTS 2): start it again
                 using.table.put(key, unfinished | {"open": replace(walk, offset=None).as_row()})
             raise
-        tasks = [Task.parse(each) for each in page.data]
-        walked, asked = walked + len(tasks), asked + _ask(project_gid, tasks, walk, using)
+        walked, asked = walked + len(page.data), asked + _ask(project_gid, page.data, walk, using)
         if page.next_offset is None:
             using.table.put(key, {"since": walk.covers_until.isoformat()} | silent)
             break
@@ -147,11 +146,11 @@ def _walk(project_gid: str, walk: Walk, row: Item, using: Reconciler) -> dict[st
     return {"walked": walked, "asked": asked}
 
 
-def _ask(project_gid: str, tasks: Sequence[Task], walk: Walk, using: Reconciler) -> int:
+def _ask(project_gid: str, documents: Sequence[Mapping[str, Any]], walk: Walk, using: Reconciler) -> int:
     """One work message for each workflow that events start; returns how many subjects they name."""
     asked = 0
     for workflow in using.listening_workflows(project_gid):
-        subjects = _subjects(project_gid, workflow, tasks, walk, using)
+        subjects = _subjects(project_gid, workflow, documents, walk, using)
         if subjects:
             using.send(work_message(workflow.name, project_gid, "scan", subjects, walk.slot), 0)
         asked += len(subjects)
@@ -159,11 +158,12 @@ def _ask(project_gid: str, tasks: Sequence[Task], walk: Walk, using: Reconciler)
 
 
 def _subjects(
-    project_gid: str, workflow: Workflow[Any], tasks: Sequence[Task], walk: Walk, using: Reconciler
+    project_gid: str, workflow: Workflow[Any], documents: Sequence[Mapping[str, Any]], walk: Walk, using: Reconciler
 ) -> list[Subject]:
     if workflow.subject == "project":
-        return [Subject("project", project_gid)] if tasks else []
+        return [Subject("project", project_gid)] if documents else []
     policy = using.configuration.policy(project_gid, workflow.name)
+    tasks = [Task.parse(readable(each, policy, using.configuration)) for each in documents]
     changed = [Subject("task", task.gid) for task in tasks]
     leases = [using.table.get(keys.lease(workflow.name, str(subject))) for subject in changed]
     each = list(zip(tasks, changed, leases, strict=True))

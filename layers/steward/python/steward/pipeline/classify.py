@@ -15,9 +15,10 @@ from pydantic import BaseModel
 from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, Unavailable
 from steward.evidence.facts import TriageFacts
 from steward.evidence.text import RequestText, request_text
+from steward.governance.consent import asks_of
 from steward.governance.experiments import arm
 from steward.governance.ownership import intended
-from steward.governance.policy import Configuration, ModelPolicy, WorkflowPolicy, asks_of
+from steward.governance.policy import Configuration, ModelPolicy, WorkflowPolicy
 from steward.governance.telling import judged_by
 from steward.model.bedrock import Meter
 from steward.model.cost import microdollars

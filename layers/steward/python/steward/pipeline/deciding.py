@@ -4,29 +4,38 @@ The plan is in the form of every plan, so that the journal, the audit and an und
 the name by which it is made once: a yes is carried out once however many runs see it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana.edits import CompleteOwnTask, Edit, SetTaskFields, edit_of
+from steward.asana.models import Task
 from steward.errors import ContextExpired, Refused, RefusedReason, Rejected
-from steward.governance.approvals import Channel, Ruling
 from steward.governance.consent import APPROVALS, DECISION
 from steward.governance.finding import Bounds, Finding, Standing
+from steward.governance.outcomes import targets_of
+from steward.governance.restraint import DECIDED
+from steward.governance.risks import is_high
 from steward.governance.target import target_of
-from steward.pipeline.answering import answer
+from steward.pipeline.answering import LATE as LATE_LINE
+from steward.pipeline.answering import OVERTAKEN, answer
 from steward.pipeline.listening import Listener
+from steward.pipeline.pending import CLOSED, LATE, Shown
+from steward.pipeline.recommended import shown_still
+from steward.pipeline.rulings import same_input
 from steward.run import Work
 from steward.store.keys import digest_of
-from steward.store.proposals import Proposal, Proposals, State
+from steward.store.proposals import RECOMMENDATION, Kind, Proposal, Proposals, State
 
 if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher
 
 GRACE: Final = timedelta(days=1)  # a yes in the last minute outlives an outage of a night; more is looked at anew
 # Of the diff, for rules and audit.
-_KEPT: Final = ("fields", "names", "confidence", "evidence_gids", "prompt", "model", "policy_sha256")
+_KEPT: Final = ("fields", "names", "confidence", "evidence_gids", "prompt", "model", "policy_sha256", "undoes")
+# What the subtask says of a decision that was made elsewhere.
+_STATUSES: Final = {State.APPROVED: "approved", State.USED: "approved", State.REJECTED: "rejected"}
 
 
 @dataclass(slots=True)
@@ -43,6 +52,7 @@ class Planner:
     base: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     decision_field: str | None = None
+    recommendation: dict[str, str] = field(default_factory=dict)
 
     def carries_out(self, proposal: Proposal) -> bool:
         """Plan an approved proposal; False, with its row moved on, where there is nothing left to do about it."""
@@ -54,6 +64,9 @@ class Planner:
         edit = edit_of(dict(diff["edit"]))
         if self.using.now() > proposal.expires_at + GRACE and proposal.state is State.APPROVED:
             self._end(proposal, State.EXPIRED, "it was approved, and not carried out in time")
+            return False
+        if self._is_of_another_text(proposal, diff, edit):
+            self._end(proposal, State.STALE, "changed")
             return False
         finding = self._finding(edit, diff["base"]) if proposal.state is State.APPROVED else Finding.BASE
         if finding is Finding.CHANGED:
@@ -74,8 +87,24 @@ class Planner:
         self.kept = {name: diff[name] for name in _KEPT if name in diff}
         return True
 
-    def answers(self) -> None:
-        """Plan what people see of their answers: the field emptied, their subtask closed, a comment."""
+    def latest(self, waiting: Sequence[Proposal]) -> list[Proposal]:
+        """Those that wait without the ones that a later yes to the same value overrules; nothing of these was sent."""
+        asked = [each for each in waiting if each.state is State.APPROVED and each.kind is Kind.PROPOSAL]
+        decided: set[str] = set()
+        overruled: list[Proposal] = []
+        for each in sorted(asked, key=lambda one: (one.moved_at, one.created_at), reverse=True):
+            targets = self._targets(each) if len(asked) > 1 else frozenset[str]()
+            if targets & decided:
+                self._end(each, State.STALE, "a later yes")
+                overruled.append(each)
+            decided |= targets
+        return [each for each in waiting if each not in overruled]
+
+    def answers(self, known: Sequence[Proposal], shown: Shown) -> None:
+        """Plan what people see of their answers: fields emptied, subtasks closed, comments.
+
+        `known` are the task's proposals as they stand by now.
+        """
         listener = self.listener
         if listener is None:
             return
@@ -86,14 +115,27 @@ class Planner:
             said = [each.story_gid for each in listener.heard.field_signals]
             self.base[gid] = field_now.value
             self._add(SetTaskFields(task.gid, {gid: None}), f"emptied:{said[-1] if said else 'first'}")
-        for ruled in listener.ruled:
-            subtask = listener.heard.subtasks.get(ruled.proposal.proposal_id)
-            elsewhere = ruled.verdict.by is not None and ruled.verdict.by.channel is not Channel.SUBTASK
-            if ruled.verdict.ruling is Ruling.APPROVE and elsewhere and subtask and not subtask.completed:
+        self._take_out_decided(known, task)
+        for each in known:
+            subtask, status = listener.heard.subtasks.get(each.proposal_id), _STATUSES.get(each.state)
+            if subtask and status and not subtask.completed and shown.is_unclosed(each):
                 self.base["completed"] = False
-                self._add(CompleteOwnTask(subtask.gid), f"closed:{ruled.proposal.proposal_id}")
-        if listener.lines:
-            self._add(answer(task.gid, listener.lines), f"answer:{digest_of(sorted(listener.answered))[:16]}")
+                self._add(CompleteOwnTask(subtask.gid, status), f"{CLOSED}{each.proposal_id}")
+        for name, lines in listener.answers().items():
+            self._add(answer(task.gid, lines), name)
+        for each in shown.untold(known):
+            line = LATE_LINE if each.state is State.EXPIRED else OVERTAKEN
+            self._add(answer(task.gid, [(each.approved_by, line)]), f"{LATE}{each.proposal_id}")
+
+    def _take_out_decided(self, known: Sequence[Proposal], task: Task) -> None:
+        """Plan the field that shows proposals without those that people decided, where it still says what we said."""
+        found = shown_still(known, self.proposals, task)
+        if found is None:
+            return
+        self.recommendation = {"field_gid": found.field_gid, "workflow": found.workflow}
+        self.base[found.field_gid] = found.present
+        name = f"{DECIDED}{digest_of(found.present, found.text)[:16]}"
+        self._add(SetTaskFields(task.gid, {found.field_gid: found.text}), name)
 
     def document(self, run_id: str) -> dict[str, Any]:
         """The plan."""
@@ -110,6 +152,7 @@ class Planner:
             APPROVALS: self.approvals,
             "base": self.base,
             "decision_field": self.decision_field,
+            RECOMMENDATION: self.recommendation,
             "proposals": [],
             "refused": [],
             "persons": [],
@@ -124,6 +167,21 @@ class Planner:
 
     def _end(self, proposal: Proposal, state: State, reason: str) -> None:
         self.proposals.end(proposal, state, self.using.now(), reason=reason)
+
+    def _targets(self, proposal: Proposal) -> frozenset[str]:
+        """What it would set; what is kept no more sets nothing, and ends when its turn comes."""
+        try:
+            return targets_of([edit_of(dict(self.proposals.diff(proposal)["edit"]))])
+        except ContextExpired:
+            return frozenset()
+
+    def _is_of_another_text(self, proposal: Proposal, diff: Mapping[str, Any], edit: Edit) -> bool:
+        """Whether a high risk that waited for its turn was judged by what the task says no more."""
+        if self.listener is None or proposal.state is not State.APPROVED or proposal.kind is not Kind.PROPOSAL:
+            return False
+        configuration, fields = self.using.configuration, diff.get("fields") or {}
+        high = is_high(edit, configuration.policy(proposal.project_gid, proposal.workflow), fields)
+        return high and not same_input(diff, self.listener.heard.task, configuration)
 
     def _finding(self, edit: Edit, base: Mapping[str, Any]) -> Finding:
         """The target as it stands at this moment; what is gone or out of bounds counts as changed."""

@@ -7,31 +7,38 @@ Enrich of a task is one request: the task with its fields, options and places (F
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from steward.asana.client import AsanaReader
+from steward.asana.edits import edit_of
 from steward.asana.models import FieldValue, Task
 from steward.asana.schema import resolve
-from steward.errors import RefusedReason, Rejected, RejectedReason
+from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
 from steward.evidence.history import ASSIGNEE
 from steward.governance import flags
 from steward.governance.certificates import certifiable, standing_rows
-from steward.governance.judged import mark_of, refuse_stale, turned
+from steward.governance.consent import DECISION
+from steward.governance.disputed import disputed
+from steward.governance.judged import judged_mark, mark_of, readable, refuse_early, refuse_stale, turned
+from steward.governance.outcomes import values_of
 from steward.governance.overtaken import found_out
 from steward.governance.ownership import Memory, Ownership, ownership
 from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.pipeline.decide import decide
 from steward.pipeline.notice import told
-from steward.pipeline.scope import out_of_scope
+from steward.pipeline.scope import home_of, out_of_scope
 from steward.pipeline.walk import walk
-from steward.run import RunState, Work
+from steward.run import RunState, Trigger, Work, work_message
 from steward.store import keys
 from steward.store.journal import Notes
 from steward.store.objects import Objects
-from steward.store.proposals import Said
+from steward.store.proposals import RECOMMENDATION, Proposals, Said, State
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.workflows.base import Workflow
+
+# What an earlier look of the same run said, before what was left without an end was brought there.
+_LOOKED: Final = frozenset({"overtaken", "persons", "left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ def _task(state: RunState, work: Work, workflow: Workflow[Any], policy: Workflow
     """
     notes = Notes.of(using.table, (work.workflow, str(work.subject)))
     found = found_out(using.table, state.get("overtaken", ()))
-    state = cast("RunState", {name: value for name, value in state.items() if name != "overtaken"})
+    kept = {name: value for name, value in state.items() if name not in _LOOKED}
+    state = cast("RunState", kept)
     state |= RunState(written=found) if found else RunState()  # type: ignore[typeddict-item]
     state = _read_task(state, work, workflow, policy, notes, using)
     if notes.opened:
@@ -97,23 +105,31 @@ def _read_task(
             return _stopped(state, RefusedReason.OUT_OF_SCOPE)
         raise
     read_at = using.now()
+    document = readable(document, policy, using.configuration)
     task = Task.parse(document)
-    if reason := out_of_scope(task, work, policy, using.configuration.projects.get(work.project_gid)):
-        return _stopped(state, reason)
+    if elsewhere := _elsewhere(state, task, work, policy, using):
+        return elsewhere
     ours = ai_field_gids(task, policy, work.project_gid)
     stopped = flags.fields_off(using.table)
     mark = mark_of(task, policy, stopped)
     refuse_stale(task, mark, notes)
-    fingerprint = turned(mark, notes)
+    fingerprint = _turn_of(state, work, mark, notes)
     lease = using.table.get(keys.lease(work.workflow, str(work.subject)))
     if work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint:
+        refuse_early(task, work, read_at)
         return _stopped(state, RefusedReason.NOTHING_NEW)
     certificates = _certificates(work, policy, using)
+    if certificates and said.proposed:
+        certificates = _undisputed(certificates, task, work, policy, using)
     present = {field.gid: field.value for field in task.custom_fields if field.gid in ours}
     present |= people_values(task, policy, certificates, work.project_gid)
-    memory = Memory.of_row(lease).with_done(notes.written)
+    memory = Memory.of_row(lease)
+    memory = (memory if notes.opened else memory.settled()).with_done(notes.written)
+    if said.proposed:
+        memory = memory.with_answers(_taken_out(task, work, policy, using))
     whose = ownership(present, memory, read_at.timestamp())
-    state = _noted(state, whose, memory, using.telemetry)
+    if not notes.opened:  # else some of what looks like a person's may be the bot's, and everything is read again
+        state = _noted(state, whose, memory, using.telemetry)
     if whose.contested:
         return _stopped(state, RefusedReason.CONTESTED)
     snapshot = {
@@ -133,11 +149,58 @@ def _read_task(
     )
 
 
+def _elsewhere(state: RunState, task: Task, work: Work, policy: WorkflowPolicy, using: Enricher) -> RunState | None:
+    """Where the task is not this run's: stopped; one that is another project's work is asked for there."""
+    if reason := out_of_scope(task, work.project_gid, policy, using.configuration.projects.get(work.project_gid)):
+        return _stopped(state, reason)
+    home = home_of(task, work.workflow, using.configuration)
+    if home in (None, work.project_gid):
+        return None
+    trigger: Trigger = "operator" if work.trigger == "operator" else "scan"
+    using.send(work_message(work.workflow, str(home), trigger, [work.subject], slot=f"home:{work.run_id()}"))
+    return _stopped(state, RefusedReason.OTHER_PROJECT)
+
+
+def _turn_of(state: RunState, work: Work, mark: str, notes: Notes) -> str:
+    """The run's input fingerprint. An operator's order is an input of its own, also for a text that was judged."""
+    mine = state.get("input_fingerprint", "")
+    if mine and judged_mark(mine) == mark:
+        return mine
+    return turned(mark, notes, anew=work.trigger == "operator")
+
+
+def _taken_out(task: Task, work: Work, policy: WorkflowPolicy, using: Enricher) -> dict[str, str]:
+    """What the answers to people left in the field that shows proposals: the bot's own too, by another workflow."""
+    shows = {key: each for key, each in policy.fields.items() if key == RECOMMENDATION and each.owner == "ai"}
+    gids = {field.gid for field in resolve(task, shows, work.project_gid).values()}
+    left = Notes.of(using.table, (DECISION, str(work.subject))).written if gids else {}
+    return {gid: digest for gid, digest in left.items() if gid in gids}
+
+
 def _certificates(work: Work, policy: WorkflowPolicy, using: Enricher) -> dict[str, dict[str, Any]]:
     """The certificates of the workflow that stand; nothing is read where none could act."""
     wanted = certifiable(policy) if policy.mode == "act" else ()
     rows = using.table.query(keys.certificate(work.project_gid, "", "").pk) if wanted else ()
     return {key: each for key, each in standing_rows(rows, work.workflow).items() if key in wanted}
+
+
+def _undisputed(
+    certificates: Mapping[str, Any], task: Task, work: Work, policy: WorkflowPolicy, using: Enricher
+) -> dict[str, dict[str, Any]]:
+    """The certificates without those of values to which people said no here, or which they took back.
+
+    Where what they said it to is kept no more, there is none: they are asked.
+    """
+    proposals = Proposals(using.table, using.objects)
+    known = [each for each in proposals.of(str(work.subject)) if each.state in (State.REJECTED, State.USED)]
+    try:
+        ended = [(each.state, edit_of(dict(proposals.diff(each)["edit"]))) for each in known]
+    except ContextExpired:
+        return {}
+    fields = resolve(task, {key: policy.fields[key] for key in certificates}, work.project_gid)
+    against = disputed(ended, values_of(task))
+    targets = {key: fields[key].gid if key in fields else key for key in certificates}
+    return {key: each for key, each in certificates.items() if targets[key] not in against}
 
 
 def people_values(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from steward.asana import protocol
 from steward.asana.client import AsanaReader
-from steward.asana.models import Task, moment
+from steward.asana.models import CustomField, Task, moment
 from steward.errors import Rejected, RejectedReason
 from steward.governance.approvals import Channel, Signal, Word
 from steward.governance.commands import Command, commands
@@ -24,6 +24,7 @@ SAID_FIELDS: Final = (
     "resource_subtype",
     "type",
     "text",
+    "is_edited",
     "new_approval_status",
     "custom_field.name",
     "new_enum_value.name",
@@ -38,6 +39,7 @@ _STATUSES: Final = {
 }
 _OPTIONS: Final = {"accept": Word.YES, "reject": Word.NO}
 _TEXT_CHANGES: Final = frozenset({"name_changed", "notes_changed"})
+_AUTHORED: Final = _TEXT_CHANGES | {"text_custom_field_changed"}
 
 type Story = Mapping[str, Any]
 
@@ -69,6 +71,17 @@ class Heard:
     authors: frozenset[str]
     subtasks: Mapping[str, Subtask] = field(default_factory=dict)
 
+    def all_commands(self) -> list[Command]:
+        """The commands on the task and on its subtasks, the oldest first: of a mute and its end the last one stands."""
+        own = [command for subtask in self.subtasks.values() for command in subtask.commands]
+        return sorted([*self.commands, *own], key=lambda each: (each.at, each.story_gid))
+
+    def times(self) -> dict[str, datetime]:
+        """When each thing was said, by its story."""
+        pressed = [signal for subtask in self.subtasks.values() for signal in subtask.signals]
+        said: list[Command | Signal] = [*self.all_commands(), *self.field_signals, *pressed]
+        return {each.story_gid: each.at for each in said}
+
 
 def hear(
     reader: AsanaReader, document: Mapping[str, Any], field_name: str | None, shown: Mapping[str, str], bot_gid: str
@@ -79,7 +92,7 @@ def hear(
     """
     task = Task.parse(document)
     stories = list(reader.records(protocol.stories(task.gid, SAID_FIELDS)))
-    decision = task.field(field_name) if field_name else None
+    decision = _decision_field(task, field_name)
     found = {each: _subtask(reader, gid, task.gid, bot_gid) for each, gid in shown.items()}
     return Heard(
         task=task,
@@ -133,6 +146,13 @@ def is_guest(reader: AsanaReader, user_gid: str, workspace_gid: str) -> bool:
     return not own or any(each.get("is_guest") or each.get("is_active") is False for each in own)
 
 
+def _decision_field(task: Task, name: str | None) -> CustomField | None:
+    """The field in which people answer: a choice between the two; one that says anything else is not ours to empty."""
+    field = task.field(name) if name else None
+    options = {option.name.casefold() for option in field.options if option.enabled} if field else set()
+    return field if field and field.kind == "enum" and options == _OPTIONS.keys() else None
+
+
 def _subtask(reader: AsanaReader, gid: str, parent_gid: str, bot_gid: str) -> Subtask | None:
     try:
         document = reader.task(gid, SUBTASK_FIELDS)
@@ -155,8 +175,8 @@ def _subtask(reader: AsanaReader, gid: str, parent_gid: str, bot_gid: str) -> Su
 
 
 def _authors(document: Mapping[str, Any], stories: Iterable[Story], bot_gid: str) -> frozenset[str]:
-    """Who made the task, and who changed its name or notes since."""
-    changed = {_author(each) for each in stories if each.get("resource_subtype") in _TEXT_CHANGES}
+    """Who made the task, and who changed its name, notes or a text field since: answers of a form are judged too."""
+    changed = {_author(each) for each in stories if each.get("resource_subtype") in _AUTHORED}
     made = str((document.get("created_by") or {}).get("gid") or "")
     return frozenset({made, *changed}) - {"", bot_gid}
 

@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from steward.asana.edits import AddSubtask, SetTaskFields, edit_of
 from steward.errors import Rejected, RejectedReason
+from steward.governance.declined import declined_of
 from steward.governance.mutation import Source
+from steward.governance.outcomes import targets_of
 from steward.governance.ownership import intended
 from steward.governance.target import target_of
 from steward.governance.telling import policy_sha256
@@ -20,12 +22,11 @@ from steward.pipeline.showing import sentence, subtask, text_digest
 from steward.run import RunState, Subject, Work
 from steward.store.keys import digest_of
 from steward.store.objects import Objects
-from steward.store.proposals import ID_LENGTH, SHOWN, Proposal, Proposals, State
+from steward.store.proposals import ID_LENGTH, RECOMMENDATION, SHOWN, Proposal, Proposals, State
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 
 EXPIRES_AFTER: Final = timedelta(hours=72)  # a long weekend (RELIABILITY 4.8); the configuration may say otherwise
-RECOMMENDATION: Final = "recommendation"  # the configured key of the AI field that shows proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Offer:
 
     proposal: Proposal
     diff: dict[str, Any]
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The field gids and properties that it would set."""
+        return targets_of([edit_of(dict(self.diff["edit"]))])
 
 
 def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetry, now: datetime) -> RunState:
@@ -46,7 +52,8 @@ def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetr
     if missing := [name for name in ("run_id", "plan", "input_fingerprint") if name not in state]:
         raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}: Classify writes it")
     plan: dict[str, Any] = objects.get(state["plan"])
-    offers = Offering(state, work, plan, Proposals(table, objects), now).offers()
+    offering = Offering(state, work, plan, Proposals(table, objects), now)
+    offers = offering.offers()
     merged = asking(showing(plan, work.subject, [each.diff for each in offers]), offers)
     telemetry.count("Proposals", len(offers), workflow=work.workflow)
     telemetry.event("proposals stored", run_id=state["run_id"], workflow=work.workflow, count=len(offers))
@@ -54,6 +61,8 @@ def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetr
         plan=objects.put(f"values/{state['run_id']}/plan-shown.json", merged),
         intended=intended(merged["edits"], work.subject),
         proposals=[each.proposal.proposal_id for each in offers],
+        asked={target: each.proposal.proposal_id for each in offers for target in each.targets},
+        declined=offering.declined(),
         outcome="proposed" if offers else state.get("outcome", "unchanged"),
         next="write_back" if merged["edits"] else "record",
     )
@@ -103,17 +112,27 @@ class Offering:
     def offers(self) -> list[Offer]:
         """The proposals that are open after this run; those that it does not make any more are superseded."""
         wanted = [self._diff(ordinal) for ordinal in range(len(self.plan.get("proposals", ())))]
-        known = [
-            Offer(each, self.proposals.diff(each))
-            for each in self.proposals.of(str(self.work.subject))
-            if each.workflow == self.work.workflow and each.state in (State.OPEN, State.REJECTED)
-        ]
+        known = self._known()
         found = [offer for diff in wanted if (offer := self._offer(diff, known))]
         ids = {each.proposal.proposal_id for each in found}
         for old in known:
             if old.proposal.state is State.OPEN and old.proposal.proposal_id not in ids:
                 self.proposals.end(old.proposal, State.SUPERSEDED, self.now)
         return found
+
+    def declined(self) -> list[dict[str, Any]]:
+        """What people rejected of what this workflow proposed for the subject, for its labels."""
+        rejected = [each for each in self._known() if each.proposal.state is State.REJECTED]
+        told = [declined_of(each.diff, each.proposal.created_at) for each in rejected]
+        return [each for each in told if each]
+
+    def _known(self) -> list[Offer]:
+        """The open and the rejected ones of this workflow."""
+        return [
+            Offer(each, self.proposals.diff(each))
+            for each in self.proposals.of(str(self.work.subject))
+            if each.workflow == self.work.workflow and each.state in (State.OPEN, State.REJECTED)
+        ]
 
     def _offer(self, diff: dict[str, Any], known: list[Offer]) -> Offer | None:
         """The proposal that stands for this diff; None where a person said no to it, or it was decided before."""
@@ -124,7 +143,14 @@ class Offering:
             if self.now < each.proposal.expires_at and _based(each.diff) == _based(diff):
                 return each
         stored = self._store(diff)
+        if stored.state is State.SUPERSEDED:  # its text came back, and nothing took effect for the one in between
+            stored = self._store(self._again(diff))
         return Offer(stored, self.proposals.diff(stored)) if stored.state is State.OPEN else None
+
+    def _again(self, diff: dict[str, Any]) -> dict[str, Any]:
+        """The same proposal under an id that none had: each that stood for it was superseded, so their number grows."""
+        ended = [each for each in self.proposals.of(str(self.work.subject)) if each.state is State.SUPERSEDED]
+        return diff | {"proposal_id": digest_of(diff["proposal_id"], "again", len(ended))[:ID_LENGTH]}
 
     def _store(self, diff: dict[str, Any]) -> Proposal:
         asks = _asks(self.plan)
@@ -144,7 +170,7 @@ class Offering:
         edit, base, fingerprint = plan["proposals"][ordinal], plan.get("base", {}), self.state["input_fingerprint"]
         based = _based({"edit": edit, "base": base})
         parts = (subject, self.work.workflow, fingerprint, "proposal", ordinal, based)
-        names = ("names", "confidence", "prompt", "model", "evidence_gids")
+        names = ("names", "confidence", "prompt", "model", "judge", "evidence_gids")
         return {
             **{name: plan[name] for name in names if name in plan},
             **({"policy_sha256": sha256} if (sha256 := policy_sha256(plan)) else {}),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from steward.errors import RefusedReason, RejectedReason, Retryable
-from steward.governance import exceptions, flags, labels
+from steward.governance import declined, exceptions, flags, labels
 from steward.governance.audit import ACTOR
 from steward.governance.deeds import deed
 from steward.governance.money import next_day
@@ -41,7 +41,7 @@ _STANDING: Final = frozenset(
 _UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF, RefusedReason.CONTESTED})
 
 # After these nothing of the last edit took effect. After any other failure it may have: an answer that was lost, a
-# function that was ended; what stands there later, if it is what we wanted, is ours and no person's.
+# function that was ended; until the journal has its end, what stands there, if it is what we wanted, may be ours.
 _WITHOUT_EFFECT: Final = frozenset({"Refused", "Rejected", "Throttled", "Unavailable"})
 
 
@@ -60,11 +60,8 @@ class Verdict:
 
     @property
     def unanswered(self) -> bool:
-        """Whether what asked for the run is not dealt with: the reconciler asks again until some run deals with it.
-
-        Only a workflow that is off owes nobody an answer.
-        """
-        return not self.finished and self.outcome != RefusedReason.MODE_OFF
+        """Whether what asked for the run is not dealt with: the reconciler asks again until some run deals with it."""
+        return not self.finished
 
 
 def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, now: datetime) -> RunState:
@@ -86,10 +83,14 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     elif stopped := state.get("stopped"):
         switches = tuple(str(flags.Switch(flags.Scope.FIELD, each)) for each in stopped)
         Unsettled(table).leave(*run, str(RefusedReason.SWITCHED_OFF), now, Held(switches=switches))
+    elif verdict.outcome == RefusedReason.OUT_OF_SCOPE:
+        Unsettled(table).answer(*run[:3], now)
     exceptions.keep(table, exceptions.rows_of(state, now))
     table.write(deed(state, verdict.outcome, verdict.reason, now))
     if label := labels.judged(state, now):
         table.write(label)
+        for each in declined.kept(state):
+            table.write(each)
     done = state.get("input_fingerprint") if verdict.finished and "wait_until" not in state else None
     if not leases.close(work, done):
         telemetry.event("the lease is another run's", run_id=work.run_id(), workflow=work.workflow, epoch=work.epoch)

@@ -13,10 +13,10 @@ from steward.asana.models import Task, moment
 from steward.asana.protocol import Request, project_tasks
 from steward.asana.replies import Reply
 from steward.errors import Unavailable
-from steward.governance import flags, places
-from steward.governance.judged import ai_fields, wants_run
+from steward.governance import flags
+from steward.governance.judged import ai_fields, readable, wants_run
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline.scope import out_of_scope
+from steward.pipeline.scope import home_of
 from steward.run import RunState, Subject, Work, work_message
 from steward.store import keys
 from steward.workflows.backlog import changed_since, untriaged
@@ -42,7 +42,7 @@ def walk(state: RunState, work: Work, workflow: Workflow[Any], using: "Enricher"
     offset, pages, sent = state.get("cursor"), state.get("pages", 0), state.get("fanned_out", 0)
     page = _first_page(using.reader, query, offset)
     while True:
-        sent += _ask_for_runs([Task.parse(each) for each in page.data], work, using)
+        sent += _ask_for_runs(page.data, work, using)
         pages, offset = pages + 1, page.next_offset
         progress = RunState(pages=pages, fanned_out=sent)  # type: ignore[typeddict-item]
         if offset is None:
@@ -66,15 +66,15 @@ def _from(query: Request, offset: str | None) -> Request:
     return replace(query, query={**query.query, "offset": offset}) if offset else query
 
 
-def _ask_for_runs(tasks: list[Task], work: Work, using: "Enricher") -> int:
+def _ask_for_runs(documents: list[dict[str, Any]], work: Work, using: "Enricher") -> int:
     """Send one packed message for each task workflow of the project; returns how many subjects it names."""
     sent = 0
     project = using.configuration.projects.get(work.project_gid)
-    tasks = [each for each in tasks if not places.is_exception(each, work.project_gid, project)]
     for name, policy in (project.workflows if project else {}).items():
         workflow = using.workflows.get(name)
         if workflow is None or workflow.subject != "task" or workflow.reads.decisions or policy.mode == "off":
             continue  # what people decide comes as an event, or by reconcile; no task waits for it
+        tasks = [Task.parse(readable(each, policy, using.configuration)) for each in documents]
         subjects = _due(name, policy, tasks, work, using)
         if subjects:
             using.send(work_message(name, work.project_gid, "scan", subjects, slot=work.fingerprint))
@@ -89,8 +89,7 @@ def _due(name: str, policy: WorkflowPolicy, tasks: list[Task], work: Work, using
     Those that have nothing of ours yet, and of the others those that changed of late and had a run. What finished
     without writing is not asked for again; what was refused for a while is, once that is over.
     """
-    project = using.configuration.projects.get(work.project_gid)
-    here = {task.gid: task for task in tasks if not out_of_scope(task, work, policy, project)}
+    here = {task.gid: task for task in tasks if home_of(task, name, using.configuration) == work.project_gid}
     missing = untriaged(here.values(), ai_fields(policy))
     changed = changed_since(here.values(), using.now() - LOOK_BACK)
     stopped = flags.fields_off(using.table)

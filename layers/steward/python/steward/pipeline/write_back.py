@@ -11,13 +11,13 @@ from random import Random
 from typing import Any, Final
 
 from steward.asana.client import AsanaWriter
-from steward.asana.edits import EditOwnComment, MutationClass
-from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
+from steward.asana.edits import CommentOnTask, EditOwnComment, MutationClass
+from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance import consent, notices, places
 from steward.governance.autonomy import permitted
 from steward.governance.budget import counts_as
 from steward.governance.carrier import Carrier
-from steward.governance.mutation import Mutation, Source
+from steward.governance.mutation import Carried, Mutation, Source
 from steward.governance.muting import unmuted
 from steward.governance.overtaken import settle
 from steward.governance.policy import Configuration, QuietHours, WorkflowPolicy
@@ -26,7 +26,9 @@ from steward.governance.rules import Known
 from steward.governance.slots import settling
 from steward.governance.standing import certified_by
 from steward.run import RunState, Work
+from steward.store import keys
 from steward.store.objects import Objects
+from steward.store.proposals import Kind, State
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 
@@ -60,7 +62,8 @@ def write_back(state: RunState, pen: Pen) -> RunState:
 
     Fields go first, then places, then what is made, then what is said: a comment never tells of what did not happen. A
     lone edit of AI-owned fields with a fresh snapshot costs one request. The first edit that does not end stops the
-    rest; one that would notify people in quiet hours is left out, and `wait_until` says when to look again.
+    rest, but for the answers to people where a switch holds what they approved; one that would notify people in quiet
+    hours is left out, and `wait_until` says when to look again.
 
     Raises what `Carrier.carry` raises, Rejected(malformed) for a state without a plan.
     """
@@ -77,18 +80,26 @@ def write_back(state: RunState, pen: Pen) -> RunState:
     changed: set[str] = set()
     quiet, held_back = quiet_until(_quiet_hours(pen.configuration, source.project_gid), pen.now()), False
     planned = [Mutation.of_plan(source, document, pointer, each) for each in range(len(document.get("edits", ())))]
+    stopped: Refused | None = None
     with settling(pen.table, lambda: pen.now().timestamp()) as held:
-        for mutation in in_order(planned):
+        for mutation in in_order(each for each in planned if not _was_answered(each, pen.table)):
             if quiet is not None and notifies(mutation.edit):
                 held_back = True
                 continue
+            if stopped and not isinstance(mutation.edit, CommentOnTask):
+                continue
             thing = counts_as(mutation)
-            carried = carrier.carry(mutation, 0 if thing in changed else budget)
+            carried = _carried(carrier, mutation, 0 if thing in changed else budget)
+            if isinstance(carried, Refused):
+                stopped = carried
+                continue
             changed |= {thing} if carried.sent else set()
             held.extend(carried.held)
             done.append(carried.mutation_id)
             written |= carried.written
             _tell(pen.telemetry, mutation, sent=carried.sent)
+    if stopped:
+        raise stopped
     idle = str(RefusedReason.QUIET_HOURS) if held_back else "unchanged"
     outcome = "written" if done else state.get("outcome", idle)
     after = RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
@@ -96,6 +107,17 @@ def write_back(state: RunState, pen: Pen) -> RunState:
         pen.telemetry.count("HeldBackForQuietHours", workflow=source.workflow)
         after["wait_until"] = int(quiet.timestamp())
     return state | after
+
+
+def _carried(carrier: Carrier, mutation: Mutation, budget: int) -> Carried | Refused:
+    """What became of it: the refusal, where a switch holds an approved edit. Raises what `Carrier.carry` raises."""
+    try:
+        return carrier.carry(mutation, budget)
+    except Refused as refusal:
+        approval = consent.approval_of(mutation)
+        if refusal.reason is not RefusedReason.SWITCHED_OFF or not approval or approval["kind"] != Kind.PROPOSAL:
+            raise
+        return refusal
 
 
 def _carrier(pen: Pen, policy: WorkflowPolicy) -> Carrier:
@@ -149,6 +171,14 @@ def belongs_to_people(mutation: Mutation, policy: WorkflowPolicy) -> bool:
     fields = _fields(mutation.document)
     ours = {fields.get(key) for key, field in policy.fields.items() if field.owner == "ai"}
     return any(name not in ours for name in mutation.target.names)
+
+
+def _was_answered(mutation: Mutation, table: Table) -> bool:
+    """Whether people decided what it would put to them before it was shown; what was begun is brought to its end."""
+    if not consent.shows_proposal(mutation) or table.get(keys.mutation(mutation.mutation_id)):
+        return False
+    row = table.get(keys.proposal(consent.shown_proposal(mutation)))
+    return row is not None and row["state"] != State.OPEN
 
 
 def _source(state: RunState) -> Source:

@@ -7,8 +7,12 @@ rows of one partition apart. Nothing outside this module spells a key.
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Final
 
 FLAGS_LISTED = "FLAG#listed"
+
+# Made once: a run takes dozens of digests, and making an encoder costs as much as using it.
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,11 @@ def tally(project_gid: str, hour: str) -> Key:
     return Key(f"OUTCOME#tally#{project_gid}", hour)
 
 
+def first_run(project_gid: str) -> Key:
+    """In which hour the first run of a project ended; beside its hours, and kept when they are forgotten."""
+    return Key(f"OUTCOME#first#{project_gid}", "run")
+
+
 def unsettled(project_gid: str, run: str) -> Key:
     """A run of a project that ended without an answer, by its workflow and subject."""
     return Key(f"OUTCOME#unsettled#{project_gid}", run)
@@ -201,5 +210,4 @@ def verified(project_gid: str, subject: str) -> Key:
 
 def digest_of(*parts: object) -> str:
     """The sha256, in hex, of the parts as canonical JSON: the same parts, the same digest, on every machine."""
-    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(parts).encode()).hexdigest()

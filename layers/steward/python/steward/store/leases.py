@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from steward.run import Subject, Trigger, Work
@@ -20,6 +21,8 @@ ROW_LIVES_FOR: Final = timedelta(days=400)
 
 # From when on (epoch seconds) a run that was refused for a while may be asked for again; 0 for none.
 AGAIN_AFTER: Final = "again_after"
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Moved(Exception):
@@ -157,17 +160,20 @@ class Leases:
         return True
 
 
-def forget(table: Table, workflow: str, subject: str, names: Collection[str]) -> None:
-    """Remove attributes of a subject's row that were remembered; without a row there is nothing to forget."""
-    ordered = list(enumerate(names))
-    if not ordered:
-        return
+def forget(
+    table: Table, workflow: str, subject: str, names: Collection[str], instead: Mapping[str, str] = _NOTHING
+) -> None:
+    """Remove attributes of a subject's row and set others `instead`; without a row there is nothing to forget."""
+    removed, kept = list(enumerate(names)), list(enumerate(instead.items()))
+    assigned = ", ".join(f"#s{number} = :s{number}" for number, _ in kept)
+    dropped = ", ".join(f"#r{number}" for number, _ in removed)
     write = Write(
         "Update",
         keys.lease(workflow, subject),
-        expression="REMOVE " + ", ".join(f"#a{number}" for number, _ in ordered),
+        expression=" ".join(f"{verb} {what}" for verb, what in (("SET", assigned), ("REMOVE", dropped)) if what),
         condition="attribute_exists(pk)",
-        names={f"#a{number}": name for number, name in ordered},
+        names={f"#r{number}": name for number, name in removed} | {f"#s{number}": name for number, (name, _) in kept},
+        values={f":s{number}": value for number, (_, value) in kept},
     )
     with suppress(ConditionFailed):
         table.write(write)

@@ -3,8 +3,8 @@
 A proposal's diff is an immutable object; its row says where it stands. Every change of a row is conditional on the
 state it leaves, so that two people, two runs or a run and an operator never both decide one.
 
-    open -approve-> approved -use-> used
-      |                +--- stale
+    open -approve-> approved -use-> used -reject-> rejected (where its request is in doubt: it is not sent again)
+      |                +- reject -> rejected, stale, expired
       +- reject -> rejected, expire -> expired, stale, supersede -> superseded
 
 `use` is the one change that is not made here: it is part of the transaction that lets the request leave
@@ -25,6 +25,7 @@ from steward.store.table import ConditionFailed, Item, Table, TransactionRefused
 
 ID_LENGTH: Final = 32
 SHOWN: Final = "approval:"  # how the once-name of the subtask begins that shows a proposal, before its id
+RECOMMENDATION: Final = "recommendation"  # the configured key of the AI field that shows proposals
 REFERENCE_LENGTH: Final = 8  # what a person can compare at a glance; the full id is in the row
 KEPT_AFTER_EXPIRY: Final = timedelta(days=30)  # as long as a terminal journal row: a late yes still finds its no
 
@@ -50,7 +51,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposal's row. `shown_by` is the journal key of the subtask that shows it, `text_sha256` of its text."""
+    """One proposal's row. `shown_by` is the journal key of the subtask that shows it, `text_sha256` of its text.
+
+    `moved_at` is when it came to where it stands, empty while it was never moved.
+    """
 
     proposal_id: str
     kind: Kind
@@ -68,6 +72,7 @@ class Proposal:
     approved_by: str
     signal: str
     used_by: str
+    moved_at: str
     reason: str
 
     @classmethod
@@ -90,6 +95,7 @@ class Proposal:
             approved_by=item.get("approved_by", ""),
             signal=item.get("signal", ""),
             used_by=item.get("used_by", ""),
+            moved_at=str(item.get(f"{item['state']}_at", "")),
             reason=item.get("reason", ""),
         )
 

@@ -179,25 +179,25 @@ def wire_item(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def plain_item(item: Mapping[str, Any]) -> Item:
     """DynamoDB attribute values as plain Python: numbers as int where they are whole, else float."""
-    return {name: _plain(value) for name, value in item.items()}
+    return {name: value["S"] if "S" in value else _plain(value) for name, value in item.items()}
 
 
 def _wire(value: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - one branch for each attribute type
-    match value:
-        case bool():
-            return {"BOOL": value}
-        case None:
-            return {"NULL": True}
+    match value:  # the commonest first: every row passes here, attribute by attribute
         case str():
             return {"S": value}
+        case bool():
+            return {"BOOL": value}
         case int() | float() | Decimal():
             return {"N": str(value)}
+        case None:
+            return {"NULL": True}
         case bytes():
             return {"B": value}
-        case Mapping():
-            return {"M": {name: _wire(inner) for name, inner in value.items()}}
         case list() | tuple():
             return {"L": [_wire(inner) for inner in value]}
+        case Mapping():
+            return {"M": {name: _wire(inner) for name, inner in value.items()}}
         case _:
             raise TypeError(f"a {type(value).__name__} cannot be stored in DynamoDB")
 

@@ -113,6 +113,23 @@ class Unsettled:
         )
         return self._applied(write)
 
+    def answer(self, project_gid: str, workflow: str, subject: str, now: datetime) -> None:
+        """Nobody waits for the subject any more, whichever run left a row."""
+        write = Write(
+            "Update",
+            keys.unsettled(project_gid, f"{workflow}#{subject}"),
+            expression="SET #state = :settled, attempts = :zero, #ttl = :ttl",
+            condition="#state = :open",
+            names={"#state": "state", "#ttl": "ttl"},
+            values={
+                ":settled": "settled",
+                ":open": "open",
+                ":zero": 0,
+                ":ttl": int((now + SETTLED_KEPT).timestamp()),
+            },
+        )
+        self._applied(write)
+
     def _applied(self, write: Write) -> bool:
         try:
             self._table.write(write)

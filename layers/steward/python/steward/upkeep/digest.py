@@ -14,18 +14,20 @@ from typing import Any, Final, Protocol
 
 from steward.asana import protocol
 from steward.asana.client import AsanaReader
-from steward.asana.models import TASK_FIELDS, Task
+from steward.asana.models import TASK_FIELDS
 from steward.errors import ContextExpired, Rejected, RejectedReason, Retryable
-from steward.evidence.agreement import agreements
 from steward.evidence.timelines import FIELDS, Absence, Planned, clashes
+from steward.governance.consent import DECISION
 from steward.governance.deeds import deeds
 from steward.governance.pilot import Would, would
 from steward.governance.policy import Configuration, ProjectPolicy
 from steward.run import Pointer
 from steward.store import keys
 from steward.store.objects import Objects
+from steward.store.proposals import Proposals
 from steward.store.table import Item, Table
 from steward.telemetry import Telemetry
+from steward.upkeep.comparison import answers, compared
 from steward.upkeep.digest_text import text_of
 
 DAYS: Final = 1
@@ -98,7 +100,7 @@ def _project(gid: str, since: datetime, using: Teller) -> dict[str, Any]:
         rows = sorted(
             {row["run_id"]: row for row in [*rows, *deeds(using.table, gid, since, using.now)]}.values(), key=_at
         )
-        plans = _plans(rows, using.objects)
+        plans = _plans((row for row in rows if row["workflow"] != DECISION), using.objects)
         tasks = _tasks(gid, using)
         return _told(gid, policy, [row for row in rows if _at(row) >= since.isoformat()], plans, tasks, using)
     except (Retryable, Rejected) as error:
@@ -114,22 +116,28 @@ def _told(
     tasks: list[Mapping[str, Any]],
     using: Teller,
 ) -> dict[str, Any]:
-    """One project's part. Of several runs of one subject the last judgement counts, and the money of all."""
+    """One project's part. Of several runs of one subject the last judgement counts, and the money of all.
+
+    A run that carries out what people decided is no judgement, and is counted apart.
+    """
+    judging = [row for row in rows if row["workflow"] != DECISION]
+    said = answers(Proposals(using.table, using.objects).in_project(gid))
     costs = [row.get("cost_microdollars") for row in rows if row.get("engine")]
     absences, unread = _absences(tasks, using)
     found = clashes((Planned.parse(each) for each in tasks), absences)
     return {
         "name": policy.name,
         "modes": {name: each.mode for name, each in sorted(policy.workflows.items())},
-        "runs": len(rows),
-        "outcomes": dict(Counter(str(row["reason"] or row["outcome"]) for row in rows)),
+        "runs": len(judging),
+        "decisions": len(rows) - len(judging),
+        "outcomes": dict(Counter(str(row["reason"] or row["outcome"]) for row in judging)),
         "written": sum(row["mutations"] for row in rows),
         "proposed": sum(row["proposals"] for row in rows),
         "would": _would(policy, rows, plans).as_json(),
         "judged": len({row["subject"] for row in rows if row["run_id"] in plans}),
         "cost_microdollars": sum(cost for cost in costs if cost is not None),
         "unpriced": sum(1 for cost in costs if cost is None),
-        "agreement": _agreement(policy, plans, tasks),
+        "agreement": compared(policy, plans.values(), tasks, said),
         "exceptions": sum(1 for row in using.table.query(keys.exception(gid).pk) if row["state"] == "open"),
         "conflicts": [
             {"kind": str(each.kind), "task_gid": each.task_gid, "other_gid": each.other_gid, "days": each.days}
@@ -166,21 +174,6 @@ def _would(policy: ProjectPolicy, rows: Iterable[Item], plans: Mapping[str, Mapp
         if workflow is not None and row["run_id"] in plans:
             total = total.plus(would(plans[row["run_id"]], workflow))
     return total
-
-
-def _agreement(
-    policy: ProjectPolicy, plans: Mapping[str, Mapping[str, Any]], tasks: Iterable[Mapping[str, Any]]
-) -> dict[str, dict[str, int]]:
-    by_subject = {f"task:{each['gid']}": Task.parse(each) for each in tasks}
-    pairs = [(plan, by_subject[plan["subject"]]) for plan in plans.values() if plan["subject"] in by_subject]
-    learn = {
-        key: field.learn_from
-        for workflow in policy.workflows.values()
-        for key, field in workflow.fields.items()
-        if field.learn_from
-    }
-    found = agreements(pairs, learn)
-    return {key: {"agreed": one.agreed, "settled": one.settled, "open": one.open} for key, one in found.items()}
 
 
 def _absences(tasks: Iterable[Mapping[str, Any]], using: Teller) -> tuple[dict[str, list[Absence]], list[str]]:

@@ -13,6 +13,14 @@ _CLASHES: Final = {
     "across_absence": "has {days} days on which its assignee is away",
 }
 
+_REACTIONS: Final = {
+    "accepted": "accepted",
+    "chosen": "chosen by people themselves",
+    "corrected": "chosen otherwise",
+    "rejected": "rejected",
+    "open": "not settled yet",
+}
+
 
 def text_of(document: Mapping[str, Any]) -> str:
     """The whole digest."""
@@ -29,6 +37,7 @@ def _project(gid: str, told: Mapping[str, Any]) -> Iterator[str]:
         return
     yield "Mode: " + ", ".join(f"{name} {mode}" for name, mode in told["modes"].items())
     yield f"Runs: {told['runs']}; judged: {told['judged']}; written: {told['written']}; proposed: {told['proposed']}"
+    yield f"and {told['decisions']} that answered people or carried out what they decided"
     would = told["would"]
     yield f"If it might act it would have set: {_counts(would['write'])}"
     yield f"and put to a person: {_counts(would['propose'])}; refused by a rule: {_counts(would['refuse'])}"
@@ -44,7 +53,8 @@ def _agreement(found: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     yield "Compared with what people settled on in the last two weeks:"
     for key, one in sorted(found.items()):
         share = f"{one['agreed'] / one['settled']:.0%}" if one["settled"] else "-"
-        yield f"  {key}: {one['agreed']} of {one['settled']} the same ({share}), {one['open']} not settled yet"
+        how = ", ".join(f"{one[word]} {said}" for word, said in _REACTIONS.items())
+        yield f"  {key}: {one['agreed']} of {one['settled']} the same ({share}): {how}"
     if not found:
         yield "  nothing to compare yet"
 

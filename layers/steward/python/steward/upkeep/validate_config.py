@@ -1,19 +1,24 @@
-"""Does a configuration document say only what the reader will take?
+"""Does a configuration document say only what Steward can do?
 
-AppConfig asks before it deploys a version, beside its own JSON schema: a schema cannot compare two keys, and its
-message names no mend. The reader validates again: AppConfig is not the only line (DESIGN section 4).
+The one place for whatever publishes a document: AppConfig asks before it deploys a version, beside its own JSON schema,
+and the commands and `make up` ask before they store one. A schema cannot compare two keys or know a workflow, and its
+message names no mend. The reader validates again what needs no workflow: AppConfig is not the only line (DESIGN
+section 4).
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from steward.errors import Rejected, RejectedReason
-from steward.governance.policy import WorkflowPolicy, configuration_of
+from steward.evidence.history import ASSIGNEE
+from steward.governance.policy import Configuration, WorkflowPolicy, configuration_of
+from steward.governance.written import one_line
 from steward.model.prompt import load
 from steward.workflows import WORKFLOWS
+from steward.workflows.base import Workflow
 
 
 def validate_config(event: Mapping[str, Any]) -> None:
@@ -22,25 +27,61 @@ def validate_config(event: Mapping[str, Any]) -> None:
     Raises Rejected(bad_configuration), whose one line names the key and the mend: AppConfig shows it to whoever
     publishes.
     """
-    configuration = configuration_of(_document(event))
+    publishable(_document(event))
+
+
+def publishable(document: Any) -> Configuration:  # noqa: ANN401 - whatever somebody publishes
+    """The document as the functions will read it. Raises as `validate_config`."""
+    configuration = configuration_of(document)
     for gid, project in configuration.projects.items():
         for name, policy in project.workflows.items():
-            _check_prompts(f"projects.{gid}.workflows.{name}", name, policy)
+            for mistake in _mistakes(f"projects.{gid}.workflows.{name}", name, policy):
+                raise _refusal(mistake)
+    return configuration
 
 
-def _check_prompts(path: str, name: str, policy: WorkflowPolicy) -> None:
-    """A workflow whose prompt is not in this layer could judge nothing."""
+def told_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose keys are told apart, for `object_pairs_hook`: of two, nobody knows which one was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _refusal(f"the key {twice!r} stands twice beside {', '.join(map(repr, found))}; leave one of the two")
+    return found
+
+
+def _mistakes(path: str, name: str, policy: WorkflowPolicy) -> Iterator[str]:
+    """What the document asks of a workflow that it is not, or cannot do."""
     workflow = next((each for each in WORKFLOWS if each.name == name), None)
-    for version in policy.prompt_versions() if workflow and workflow.prompt else ():
+    if workflow is None:
+        yield f"{path}: there is no workflow {name!r}; name one of {', '.join(each.name for each in WORKFLOWS)}"
+        return
+    for key, field in policy.fields.items():
+        if key not in workflow.touches:
+            yield f"{path}.fields.{key}: {name} fills no {key!r}; name one of {', '.join(workflow.touches) or 'none'}"
+        elif field.field is None and key != ASSIGNEE:
+            yield f"{path}.fields.{key}.field: say in which custom field it stands; only {ASSIGNEE} needs none"
+    for rule in policy.rules:
+        for key in rule.sets.keys() - policy.fields.keys():
+            yield f"{path}.rules: {rule.name!r} sets {key!r}, which is none of fields; add it there or take it out"
+    yield from _lacking_prompts(path, workflow, policy)
+
+
+def _lacking_prompts(path: str, workflow: Workflow[Any], policy: WorkflowPolicy) -> Iterator[str]:
+    """A workflow whose prompt is not in this layer could judge nothing."""
+    for version in policy.prompt_versions() if workflow.prompt else ():
         try:
-            load(workflow.prompt if workflow else "", version)
+            load(workflow.prompt, version)
         except Rejected as missing:
-            raise Rejected(RejectedReason.BAD_CONFIGURATION, f"{path}: {str(missing).partition(': ')[2]}") from None
+            yield f"{path}: {str(missing).partition(': ')[2]}"
 
 
 def _document(event: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever somebody publishes
     try:
-        return json.loads(base64.b64decode(event["content"], validate=True))
+        return json.loads(base64.b64decode(event["content"], validate=True), object_pairs_hook=told_once)
     except (KeyError, TypeError, ValueError, RecursionError, binascii.Error) as error:
-        message = f"the document is no JSON ({type(error).__name__}); publish a JSON document"
-        raise Rejected(RejectedReason.BAD_CONFIGURATION, message) from None
+        raise _refusal(f"the document is no JSON ({type(error).__name__}); publish a JSON document") from None
+
+
+def _refusal(message: str) -> Rejected:
+    return Rejected(RejectedReason.BAD_CONFIGURATION, one_line(message))

@@ -1,17 +1,14 @@
 """How does a function read the deployment's configuration document?"""
 
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools.utilities.parameters import AppConfigProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
 
 from steward.errors import Unavailable
-from steward.governance.rollout import Rollout, Voice
+from steward.governance.rollout import CONFIGURATION_SECONDS, Rollout, Voice
 from steward.settings import ConfiguredSettings
 from steward.wiring.clients import client
-
-# How old a configuration may be: a changed mode or threshold takes hold within this. The kill switch does not wait.
-CONFIGURATION_SECONDS: Final = 15
 
 
 def rollout(settings: ConfiguredSettings, voice: Voice) -> Rollout:

@@ -24,5 +24,6 @@ workflow = Workflow[NoAnswer](
         Trigger("story", "added", resource_subtype="comment_added", parent_type="task"),
     ),
     reads=Reads(decisions=True),
-    requests="1 where nothing was proposed or done; else 2, 2 a subtask, 1 for each approver who spoke, and the writes",
+    requests="1 where nothing was proposed or done; else 2, 2 a subtask that can still be answered, 1 for each approver"
+    " who spoke, 2 for each place an undo looks at, and the writes",
 )

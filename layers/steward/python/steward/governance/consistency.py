@@ -1,0 +1,66 @@
+"""Do the parts of a configuration document agree with each other?
+
+What no key shows by itself: a field that two keys would fill, an approver behind whom no person stands, an answer that
+is given in a field which has a meaning of its own.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from steward.governance.policy import Configuration, ProjectPolicy
+
+
+def disagreement(configuration: "Configuration") -> str | None:
+    """The first that is found, as one line that names the key and the mend; None where there is none."""
+    return next(_disagreements(configuration), None)
+
+
+def _disagreements(configuration: "Configuration") -> Iterator[str]:
+    for gid, project in configuration.projects.items():
+        yield from _named_twice(f"projects.{gid}", project)
+        yield from _no_person(f"projects.{gid}.approvals.approvers", gid, configuration)
+        yield from _answers_elsewhere(f"projects.{gid}.approvals.field", project)
+
+
+def _named_twice(path: str, project: "ProjectPolicy") -> Iterator[str]:
+    named: dict[str, str] = {}
+    for key, name in _fields(path, project):
+        if name in named:
+            yield f"{key}: field {name!r} is named twice, also by {named[name]}"
+        named[name] = key
+
+
+def _no_person(path: str, project_gid: str, configuration: "Configuration") -> Iterator[str]:
+    """The bot would answer itself; an agent's yes is no person's."""
+    agents = configuration.agents_of(project_gid)
+    for approver in configuration.projects[project_gid].approvals.approvers:
+        if approver == configuration.bot_user_gid:
+            yield f"{path}: {approver} is bot_user_gid, which does not approve its own proposals; name people"
+        elif approver in agents:
+            yield f"{path}: {approver} is one of the agents, behind whom no person stands; name people"
+
+
+def _answers_elsewhere(path: str, project: "ProjectPolicy") -> Iterator[str]:
+    """The field is emptied once an answer was read, so that it can hold nothing else."""
+    name = project.approvals.field
+    taken = {
+        field: f"workflows.{workflow}.fields.{key}"
+        for workflow, policy in project.workflows.items()
+        for key, each in policy.fields.items()
+        for field in (each.field, each.learn_from)
+        if field
+    }
+    if name in taken:
+        yield (
+            f"{path}: {name!r} is emptied whenever somebody answers in it, and {taken[name]} names it too; "
+            "name a field that holds answers alone, such as AI Decision"
+        )
+
+
+def _fields(path: str, project: "ProjectPolicy") -> Iterator[tuple[str, str]]:
+    """Each key that fills a custom field, by its path, with the field's name."""
+    for name, workflow in project.workflows.items():
+        for key, policy in workflow.fields.items():
+            if policy.field:
+                yield f"{path}.workflows.{name}.fields.{key}", policy.field

@@ -1,0 +1,140 @@
+"""Of which proposals of a task may something still be heard, and of what became of them something still be shown?
+
+An open one is waited for, an approved one may still be rejected, and whoever says no to one that was just carried out
+is told so. The journal says whether the subtask that shows a proposal is there, and what was shown already.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from steward.asana.edits import CommentOnTask, CompleteOwnTask, Edit
+from steward.errors import Contended, RefusedReason
+from steward.governance.approvals import Channel
+from steward.governance.journal import TERMINAL, Row
+from steward.governance.journal import State as Journalled
+from steward.governance.mutation import Source
+from steward.run import Work
+from steward.store import keys
+from steward.store.proposals import Kind, Proposal, State
+from steward.store.table import Item, Table
+
+HEARD_AFTER: Final = timedelta(days=7)  # somebody who was away for a week still learns what came of it
+LATE: Final = "late:"  # how the name of the comment begins that tells of a yes that came to nothing
+CLOSED: Final = "closed:"  # and that of the end of the subtask that shows a proposal
+
+_LATE: Final = (State.EXPIRED, State.STALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """One proposal that is listened to; `unfinished`: its yes was spent on a request whose end is not known."""
+
+    proposal: Proposal
+    subtask_gid: str
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the journal knows of one task's proposals."""
+
+    table: Table
+    work: Work
+    now: datetime
+
+    def pending(self, known: Iterable[Proposal]) -> list[Pending]:
+        """Those that may still be answered. Raises Contended while the subtask of an open one is just being made."""
+        asked = [each for each in known if each.kind is Kind.PROPOSAL]
+        return [found for each in asked if (found := self._pending(each))]
+
+    def is_unfinished(self, proposal: Proposal) -> bool:
+        """Whether a yes waits to be carried out: not begun, or begun by a run that did not end.
+
+        A yes that was taken back is only looked after where its request may still land.
+        """
+        if proposal.state is State.APPROVED:
+            return True
+        if proposal.state is State.REJECTED:
+            return self.is_in_doubt(proposal)
+        return proposal.state is State.USED and _goes_on(self._row(proposal.used_by))
+
+    def is_in_doubt(self, proposal: Proposal) -> bool:
+        """Whether its request left, and may land or have landed."""
+        row = self._row(proposal.used_by)
+        return row is not None and row.in_doubt
+
+    def is_done(self, proposal: Proposal) -> bool:
+        """Whether its edit was made."""
+        row = self._row(proposal.used_by)
+        return row is not None and row.state is Journalled.DONE
+
+    def subtask_gid(self, proposal: Proposal) -> str:
+        """The gid of the subtask that shows the proposal; empty where none was made. Raises Contended as `pending`.
+
+        A subtask that is just being made may be there and answered already, and its event may come but once.
+        """
+        item = self._item(proposal.shown_by)
+        if item.get("state") == Journalled.SENDING and proposal.state is State.OPEN:
+            raise Contended(f"the subtask of proposal {proposal.reference} is being made", retry_after_seconds=2)
+        return str(item.get("result_gid") or "")
+
+    def unclosed(self, known: Iterable[Proposal]) -> list[Proposal]:
+        """The rejected ones whose subtask may have been left open."""
+        rejected = [each for each in known if each.state is State.REJECTED and self._is_news(each)]
+        return [each for each in rejected if self.is_unclosed(each)]
+
+    def is_unclosed(self, proposal: Proposal) -> bool:
+        """Whether the end of its subtask is ours to make: decided elsewhere, and not closed by us before.
+
+        What people open again stays open.
+        """
+        if not proposal.shown_by or proposal.signal.startswith(f"{Channel.SUBTASK}:"):
+            return False
+        return not self._is_over(CompleteOwnTask, f"{CLOSED}{proposal.proposal_id}")
+
+    def untold(self, known: Iterable[Proposal]) -> list[Proposal]:
+        """Those that a person said yes to and that ended without effect, which nobody was told."""
+        late = [each for each in known if each.kind is Kind.PROPOSAL and each.state in _LATE and each.approved_by]
+        news = [each for each in late if self._is_news(each)]
+        return [each for each in news if not self._is_over(CommentOnTask, f"{LATE}{each.proposal_id}")]
+
+    def is_said(self, name: str) -> bool:
+        """Whether the answer of that name was given, or found its end otherwise."""
+        return self._is_over(CommentOnTask, name)
+
+    def _pending(self, proposal: Proposal) -> Pending | None:
+        if proposal.state in (State.OPEN, State.APPROVED):
+            return Pending(proposal, self.subtask_gid(proposal))
+        if proposal.state is not State.USED or not self._is_news(proposal):
+            return None
+        row = self._row(proposal.used_by)
+        is_done = row is not None and row.state is Journalled.DONE
+        if not (is_done or _goes_on(row)):
+            return None  # nothing was done, and nothing will be
+        return Pending(proposal, self.subtask_gid(proposal), unfinished=not is_done)
+
+    def _is_news(self, proposal: Proposal) -> bool:
+        return bool(proposal.moved_at) and self.now - datetime.fromisoformat(proposal.moved_at) < HEARD_AFTER
+
+    def _is_over(self, kind: type[Edit], name: str) -> bool:
+        """Whether the edit of that name was made, or found its end otherwise."""
+        source = Source(self.work.run_id(), self.work.workflow, str(self.work.subject), self.work.project_gid, "")
+        row = self._row(source.mutation_id_once(kind, name))
+        return row is not None and row.state in TERMINAL and not row.may_be_planned_anew(kind.mutation_class)
+
+    def _row(self, mutation_id: str) -> Row | None:
+        item = self._item(mutation_id)
+        return Row.parse(item) if item else None
+
+    def _item(self, mutation_id: str) -> Item:
+        return (self.table.get(keys.mutation(mutation_id)) if mutation_id else None) or {}
+
+
+def _goes_on(row: Row | None) -> bool:
+    """Whether the mutation has no end yet, or ended before anything left because a switch was set."""
+    if row is None:
+        return False
+    stopped = row.reason == RefusedReason.SWITCHED_OFF and row.attempts == 0
+    return row.state not in TERMINAL or stopped
