@@ -1,9 +1,12 @@
 """What is to be seen of a round from outside the functions: in Asana, in the table, in the queues, in the machines?"""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+import httpx
 
 from steward.governance import audit
 from steward.store import keys
@@ -13,6 +16,7 @@ from tests.kills.verdict import Lease, Mutation, Seen, Submitted
 
 SUMMARY: Final = "AI Summary"
 GOOD: Final = range(200, 300)
+LOOKS: Final = 10  # a minute's quota of requests comes back within a minute
 STATE_OF_VERB: Final = {
     "Enrich": "enrich", "Assess": "assess", "Classify": "classify", "Propose": "propose", "WriteBack": "write_back",
     "Record": "record", "ListProjects": "list_projects", "Summarise": "summarise",
@@ -44,8 +48,15 @@ def is_heard(workplace: Workplace, task_gid: str) -> bool:
 
 
 def summary(workplace: Workplace, task_gid: str) -> str:
-    """What the AI says of a task; empty before it said anything."""
-    return str(workplace.fields(task_gid).get(SUMMARY) or "")
+    """What the AI says of a task; empty before it said anything. Who looks at hundreds waits for their turn."""
+    for _ in range(LOOKS):
+        try:
+            return str(workplace.fields(task_gid).get(SUMMARY) or "")
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                raise
+            time.sleep(float(refused.response.headers.get("Retry-After", 1)))
+    raise TimeoutError(f"task {task_gid} could not be read in {LOOKS} looks")
 
 
 def waiting(workplace: Workplace, queue: str = "EventsQueue") -> int:

@@ -256,3 +256,18 @@ def test_stories_that_the_bot_may_not_read_hold_up_no_newer_text(shift: Shift) -
     shift.unknown_retries = 3
     says(shift, LATER)
     assert shift.value("priority") == "Later"
+
+
+def test_a_task_that_was_completed_while_an_earlier_request_was_settled_is_judged_when_it_is_open_again(
+    shift: Shift,
+) -> None:
+    loses_an_answer(shift, FaultKind.RESET)
+    shift.submit(URGENT)
+    shift.pass_(40)
+    shift.unknown_retries = 3
+    once_at(shift, "write_back", lambda: shift.edit(completed=True))
+    says(shift, LATER)
+    assert shift.outcomes()[-1] == "out_of_scope"
+    shift.edit(completed=False)
+    shift.scan()
+    assert shift.value("priority") == "Later"

@@ -371,3 +371,16 @@ def test_an_answer_that_the_global_switch_held_is_given_when_it_is_off(committee
     committee.asked_again()
     committee.asked_again()
     assert ["approvers" in each for each in committee.heard()] == [True, False]
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_yes_whose_request_asana_refused_is_told_so_once(committee: Committee, status: int) -> None:
+    committee.request()
+    loses_an_answer(committee.shift, FaultKind.STATUS, status=status)
+    committee.presses(APPROVER, "approved")
+    for _ in range(2):
+        committee.shift.pass_(400)
+        committee.asked_again()
+    assert committee.priority() is None
+    assert [each for each in committee.heard() if "Asana refused it" in each] == committee.heard() != []
+    assert len(committee.heard()) == 1

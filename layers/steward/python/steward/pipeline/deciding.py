@@ -19,7 +19,7 @@ from steward.governance.restraint import DECIDED
 from steward.governance.risks import is_high
 from steward.governance.target import target_of
 from steward.pipeline.answering import LATE as LATE_LINE
-from steward.pipeline.answering import OVERTAKEN, answer
+from steward.pipeline.answering import OVERTAKEN, REFUSED, answer
 from steward.pipeline.listening import Listener
 from steward.pipeline.pending import CLOSED, LATE, Shown
 from steward.pipeline.recommended import shown_still
@@ -124,7 +124,7 @@ class Planner:
         for name, lines in listener.answers().items():
             self._add(answer(task.gid, lines), name)
         for each in shown.untold(known):
-            line = LATE_LINE if each.state is State.EXPIRED else OVERTAKEN
+            line = LATE_LINE if each.state is State.EXPIRED else REFUSED if shown.is_refused(each) else OVERTAKEN
             self._add(answer(task.gid, [(each.approved_by, line)]), f"{LATE}{each.proposal_id}")
 
     def _take_out_decided(self, known: Sequence[Proposal], task: Task) -> None:

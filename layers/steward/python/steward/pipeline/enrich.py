@@ -37,6 +37,8 @@ from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.workflows.base import Workflow
 
+_SEEN: Final = frozenset({"snapshot", "snapshot_read_at", "input_fingerprint"})
+
 # What an earlier look of the same run said, before what was left without an end was brought there.
 _LOOKED: Final = frozenset({"overtaken", "persons", "left"})
 
@@ -232,4 +234,6 @@ def _noted(state: RunState, whose: Ownership, memory: Memory, telemetry: Telemet
 
 
 def _stopped(state: RunState, reason: RefusedReason) -> RunState:
+    """Straight to Record, which must not take an input for judged that only an earlier look of this run saw."""
+    state = cast("RunState", {name: value for name, value in state.items() if name not in _SEEN})
     return state | RunState(next="record", outcome=str(reason))  # type: ignore[typeddict-item]

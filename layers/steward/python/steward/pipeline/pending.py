@@ -96,9 +96,15 @@ class Shown:
 
     def untold(self, known: Iterable[Proposal]) -> list[Proposal]:
         """Those that a person said yes to and that ended without effect, which nobody was told."""
-        late = [each for each in known if each.kind is Kind.PROPOSAL and each.state in _LATE and each.approved_by]
+        asked = [each for each in known if each.kind is Kind.PROPOSAL and each.approved_by]
+        late = [each for each in asked if each.state in _LATE or self.is_refused(each)]
         news = [each for each in late if self._is_news(each)]
         return [each for each in news if not self._is_over(CommentOnTask, f"{LATE}{each.proposal_id}")]
+
+    def is_refused(self, proposal: Proposal) -> bool:
+        """Whether Asana said no to what a person had said yes to; what our own switch stopped goes on instead."""
+        row = self._row(proposal.used_by) if proposal.state is State.USED else None
+        return row is not None and row.state is Journalled.REFUSED and not _goes_on(row)
 
     def is_said(self, name: str) -> bool:
         """Whether the answer of that name was given, or found its end otherwise."""
