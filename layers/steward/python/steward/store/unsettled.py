@@ -98,37 +98,24 @@ class Unsettled:
 
     def settle(self, project_gid: str, run: Open, now: datetime) -> bool:
         """The subject has its answer; False where a later run left the row open again."""
-        write = Write(
-            "Update",
-            keys.unsettled(project_gid, f"{run.workflow}#{run.subject}"),
-            expression="SET #state = :settled, attempts = :zero, #ttl = :ttl",
-            condition="run_id = :run",
-            names={"#state": "state", "#ttl": "ttl"},
-            values={
-                ":settled": "settled",
-                ":zero": 0,
-                ":ttl": int((now + SETTLED_KEPT).timestamp()),
-                ":run": run.run_id,
-            },
-        )
-        return self._applied(write)
+        key = keys.unsettled(project_gid, f"{run.workflow}#{run.subject}")
+        return self._settled(key, "run_id = :was", run.run_id, now)
 
     def answer(self, project_gid: str, workflow: str, subject: str, now: datetime) -> None:
         """Nobody waits for the subject any more, whichever run left a row."""
+        self._settled(keys.unsettled(project_gid, f"{workflow}#{subject}"), "#state = :was", "open", now)
+
+    def _settled(self, key: keys.Key, condition: str, was: str, now: datetime) -> bool:
+        """The row is at rest, if it still is as it `was`."""
         write = Write(
             "Update",
-            keys.unsettled(project_gid, f"{workflow}#{subject}"),
+            key,
             expression="SET #state = :settled, attempts = :zero, #ttl = :ttl",
-            condition="#state = :open",
+            condition=condition,
             names={"#state": "state", "#ttl": "ttl"},
-            values={
-                ":settled": "settled",
-                ":open": "open",
-                ":zero": 0,
-                ":ttl": int((now + SETTLED_KEPT).timestamp()),
-            },
+            values={":settled": "settled", ":zero": 0, ":ttl": int((now + SETTLED_KEPT).timestamp()), ":was": was},
         )
-        self._applied(write)
+        return self._applied(write)
 
     def _applied(self, write: Write) -> bool:
         try:
