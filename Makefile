@@ -63,13 +63,16 @@ setup-sam: .venv-sam/ready
 demo: setup-laptop ## submit five requests on a laptop stack and watch them being triaged
 	@$(PY) -m local.demo
 
+# Over two processes: what shares a stack stays in one of them (tests/conftest.py), and a third would starve its timers.
+SPREAD = -n 2 --dist loadgroup
+
 .PHONY: test
 test: setup-dev ## every suite, network off but for loopback
-	@$(PY) -m pytest tests
+	@$(PY) -m pytest tests $(SPREAD)
 
 .PHONY: test-fast
 test-fast: setup-dev ## the suites that need no stack
-	@$(PY) -m pytest tests -m "not e2e"
+	@$(PY) -m pytest tests -m "not e2e" $(SPREAD)
 
 .PHONY: check
 check: setup-dev setup-sam ## style, types, import contracts, contract tests, generated documents
