@@ -30,6 +30,14 @@ Answer.model_validate({"text": "a"})
 httpx.Client().close()
 """
 
+# Lambda's own image has no zone database: nothing is found outside the layers.
+A_ZONE_WITHOUT_THE_SYSTEM = """
+import zoneinfo
+zoneinfo.reset_tzpath(to=[])
+assert zoneinfo.available_timezones()
+zoneinfo.ZoneInfo("Europe/Berlin")
+"""
+
 
 @pytest.fixture(scope="module")
 def steward() -> Path:
@@ -78,6 +86,11 @@ def test_both_layers_import_what_a_worker_needs(both: Path) -> None:
     done = imported(both, WHAT_WORKERS_IMPORT)
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_quiet_hours_find_their_zone_where_the_machine_has_no_zone_database(steward: Path, both: Path) -> None:
+    assert imported(both, A_ZONE_WITHOUT_THE_SYSTEM).returncode == 0
+    assert imported(steward, A_ZONE_WITHOUT_THE_SYSTEM).returncode != 0, "the check can fail"
 
 
 def test_the_steward_layer_has_no_pydantic_and_no_httpx(steward: Path) -> None:

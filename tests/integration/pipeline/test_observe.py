@@ -18,6 +18,7 @@ from steward.asana.client import READING, AsanaReader
 from steward.asana.mutations import request_of
 from steward.errors import Refused
 from steward.governance.policy import Configuration, configuration_of
+from steward.store import keys
 from steward.store.keys import Key
 from steward.upkeep.digest import Teller, digest
 from steward.upkeep.digest_text import text_of
@@ -58,6 +59,10 @@ class Pilot:
         self.shift.submit(notes)
         self.shift.pass_(60)
         return self.shift.task_gid
+
+    def label(self) -> dict[str, Any]:
+        """What is kept of the newest judgement, until people settle it."""
+        return self.shift.aws.table.get(keys.label(self.project_gid, WORKFLOW, self.shift.task_gid)) or {}
 
     def settle(self, task_gid: str, priority: str) -> None:
         """A person sets the priority in the people's own field."""
@@ -146,6 +151,21 @@ def pilot(aws: Aws) -> Pilot:
     pilot = Pilot(shift)
     shift.before = pilot.states.append
     return pilot
+
+
+def test_what_people_were_shown_stays_their_question_when_the_workflow_is_moved_down(pilot: Pilot) -> None:
+    pilot.shift.configuration = observing(pilot.shift, mode="act")
+    pilot.submit("production is down since nine")
+    shown = pilot.label()
+    assert shown["said#priority"]["how"] == "acted"
+    pilot.shift.configuration = observing(pilot.shift)
+    pilot.shift.scan()
+    pilot.shift.pass_(60)
+    assert pilot.states.count("classify") == 2, "it was judged again, in the other mode"
+    assert pilot.label() == shown
+    pilot.shift.edit(notes="before the weekend would be nice")
+    pilot.shift.pass_(60)
+    assert pilot.label()["said#priority"]["how"] == "left", "another text is another question"
 
 
 def test_a_pilot_writes_nothing_and_its_digest_says_what_it_would_have_done_and_what_people_did(pilot: Pilot) -> None:

@@ -64,6 +64,12 @@ def judged_mark(fingerprint: str) -> str:
     return fingerprint.rpartition(_SEPARATOR)[2]
 
 
+def mode_and_text(fingerprint: str) -> tuple[str, str]:
+    """In which mode what text was judged: the text by its own fingerprint, which no mode and no switch changes."""
+    what, _, text = judged_mark(fingerprint).partition(":")
+    return what.partition("-")[0], text
+
+
 def left_out(fingerprint: str) -> frozenset[str]:
     """The gids of the fields that a judgement left out because their kill switches were set."""
     return frozenset(judged_mark(fingerprint).partition(":")[0].split("-")[1:])

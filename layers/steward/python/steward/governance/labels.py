@@ -7,13 +7,14 @@ under attributes of its own, so that neither reads before it writes and none und
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from steward.evidence.bounds import lower_bound, upper_bound
 from steward.evidence.facts import TriageFacts
 from steward.governance.certificates import Evidence
+from steward.governance.judged import mode_and_text
 from steward.governance.outcomes import SHOWN, Found, Outcome, Said, shown
 from steward.run import RunState, Work
 from steward.store import keys
@@ -64,13 +65,18 @@ class Label:
 
 
 def judged(state: RunState, now: datetime) -> Write | None:
-    """What Record keeps of a run; None for a run that judged nothing."""
+    """What Record keeps of a run; None for a run that judged nothing.
+
+    Of a text that was judged before, a workflow that only observes says nothing new to people: what they were shown is
+    what they answer, so the write is conditional there (ConditionFailed: the earlier label stands).
+    """
     told: Mapping[str, Any] = state.get("label") or {}
     said = shown(told.get("said") or {}, state.get("written", {}), state.get("asked", {}))
     if not said:
         return None
     work = Work.of_state(state)
     facts = {name: each for name, each in told.items() if name != "said"}
+    mode, text = mode_and_text(state.get("input_fingerprint", ""))
     values: dict[str, Any] = {
         **facts,
         "run_id": work.run_id(),
@@ -78,10 +84,17 @@ def judged(state: RunState, now: datetime) -> Write | None:
         "at": state.get("snapshot_read_at", now.isoformat()),
         "cost_microdollars": state.get("cost_microdollars", 0),
         "ttl": int((now + KEPT_FOR).timestamp()),
+        "text": text,
         **{f"{SAID}{key}": dict(each) for key, each in said.items()},
     }
     stale = [f"{part}{key}" for key in said for part in (FOUND, THEN)]
-    return _update(keys.label(work.project_gid, work.workflow, work.subject.gid), values, stale)
+    write = _update(keys.label(work.project_gid, work.workflow, work.subject.gid), values, stale)
+    return _if_of_another_text(write, text) if mode == "observe" else write
+
+
+def _if_of_another_text(write: Write, text: str) -> Write:
+    names, values = dict(write.names) | {"#text": "text"}, dict(write.values) | {":text": text}
+    return replace(write, condition="#text <> :text", names=names, values=values)
 
 
 def settling(key: keys.Key, finals: Mapping[str, Found], provisional: Mapping[str, Found], seen: Label) -> Write:

@@ -6,6 +6,7 @@ out.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -22,7 +23,7 @@ from steward.governance.watch import Watch
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.leases import AGAIN_AFTER, Leases
-from steward.store.table import Table, TransactionRefused, Write
+from steward.store.table import ConditionFailed, Table, TransactionRefused, Write
 from steward.store.unsettled import Held, Unsettled
 from steward.telemetry import Telemetry
 
@@ -88,7 +89,8 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     exceptions.keep(table, exceptions.rows_of(state, now))
     table.write(deed(state, verdict.outcome, verdict.reason, now))
     if label := labels.judged(state, now):
-        table.write(label)
+        with suppress(ConditionFailed):
+            table.write(label)
         for each in declined.kept(state):
             table.write(each)
     done = state.get("input_fingerprint") if verdict.finished and "wait_until" not in state else None
