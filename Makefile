@@ -7,13 +7,14 @@ PY := $(VENV)/bin/python
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 # Everything run from here finds the package where the layer has it.
-export PYTHONPATH := layers/steward/python:cli:.
+export PYTHONPATH := layers/steward/python:layers/numeric/python:cli:.
 
 include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
 include tests/security/security.mk
 include tests/load/load.mk
 include tests/kills/kills.mk
+include tests/evals/evals.mk
 
 .PHONY: help
 help: ## list the commands
@@ -63,8 +64,8 @@ setup-sam: .venv-sam/ready
 demo: setup-laptop ## submit five requests on a laptop stack and watch them being triaged
 	@$(PY) -m local.demo
 
-# Over two processes: what shares a stack stays in one of them (tests/conftest.py), and a third would starve its timers.
-SPREAD = -n 2 --dist loadgroup
+# Over two processes, a file in one of them; a third would starve the timers of the stacks.
+SPREAD = -n 2 --dist loadfile
 
 .PHONY: test
 test: setup-dev ## every suite, network off but for loopback

@@ -28,7 +28,7 @@ PLATFORMS = {
 # botocore ships the models of about 440 services in 23 MB, and lists them all to make one client.
 BOTOCORE_SERVICES = {
     "appconfigdata": "every function but the webhook reads its configuration",
-    "bedrock-runtime": "classify asks the model",
+    "bedrock-runtime": "classify asks the model, assess and reconcile the embedding model",
     "dynamodb": "the table",
     "kms": "the webhook's secrets are encrypted with their context",
     "lambda": "reconcile asks register how its webhooks fare",
@@ -55,11 +55,24 @@ UNUSED = {
     "aws_lambda_powertools/utilities/parser": "webhook has no pydantic, the others validate at their own edges",
     "aws_lambda_powertools/utilities/streaming": "objects are small",
     "aws_lambda_powertools/utilities/validation": "as parser",
+    "aws_lambda_powertools/metrics/provider/datadog": "metrics go to CloudWatch",
     "boto3/data": "models of boto3.resource; the store uses clients",
+    "boto3/ec2": "of boto3.resource",
     "boto3/examples": "documentation",
+    "dateutil/easter.py": "of dateutil.rrule",
+    "dateutil/rrule.py": "dates come from botocore's replies, none of which recurs",
     "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz": "zones come from zoneinfo",
+    "numpy/_core/include": "headers for compilers",
+    "numpy/_core/lib": "archives for linkers",
+    "numpy/random/lib": "archives for linkers",
+    "numpy/f2py": "a Fortran compiler's front",
+    "s3transfer/crt.py": "for AWS's C runtime, which is not in the layer",
+    "s3transfer/processpool.py": "objects are small: no download is spread over processes",
     "urllib3/contrib/emscripten": "for browsers",
 }
+
+# What differs between two architectures and is read by people alone: the first one's stays.
+DESCRIPTIVE = {"numpy/__config__.py": "how and by what numpy was compiled"}
 
 # What an installation leaves that an import never reads. METADATA stays: importlib.metadata answers versions from it.
 UNREAD_FILES = ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "top_level.txt", "entry_points.txt")
@@ -69,7 +82,7 @@ UNREAD_FOLDERS = ("tests", "test", "__pycache__", "bin", "sboms")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build one layer from the command line; a refusal is one line and exit code 2."""
     parser = argparse.ArgumentParser(prog="python layers/build.py", description=__doc__)
-    parser.add_argument("layer", help="the layer's folder and requirements name: steward, workers")
+    parser.add_argument("layer", help="the layer's folder and requirements name: steward, workers, numeric")
     parser.add_argument("target", type=Path, help="the folder that gets `python/`")
     parser.add_argument(
         "--architecture", action="append", choices=sorted(PLATFORMS), help="give it twice for a layer that serves both"
@@ -126,7 +139,6 @@ def install(layer: str, target: Path, architectures: Sequence[str]) -> None:
     for_target: Sequence[str | None] = architectures or [None]
     for architecture in for_target:
         _install(requirements, python, architecture)
-    _prune_unused(python)
     _prune_botocore(python)
 
 
@@ -157,6 +169,7 @@ def _install(requirements: Path, python: Path, architecture: str | None) -> None
         if done.returncode:
             raise BuildError(f"pip refused {requirements.name}: {_last_error(done.stderr)}")
         _prune(Path(scratch))
+        _prune_unused(Path(scratch))
         _merge(Path(scratch), python)
 
 
@@ -168,6 +181,8 @@ def _last_error(output: str) -> str:
 def _merge(source: Path, python: Path) -> None:
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
         there = python / path.relative_to(source)
+        if there.exists() and str(path.relative_to(source)) in DESCRIPTIVE:
+            continue
         if there.exists() and not filecmp.cmp(path, there, shallow=False):
             raise BuildError(f"{path.relative_to(source)} differs between the architectures: build the layer for one")
         there.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,9 @@ from steward.asana.models import Task
 from steward.evidence.assemble import Past, Sources, Wanted, triage_facts
 from steward.evidence.facts import TriageFacts
 from steward.evidence.history import Entry, index_entry
+from steward.evidence.load import Load, Open
+from steward.evidence.people import Roster
+from steward.evidence.timelines import Absence
 
 NOW = datetime(2026, 10, 20, 9, tzinfo=UTC)
 LEARN = {"request_type": "Request type", "priority": "Priority", "team": "Team", "effort_hours": "Effort (h)"}
@@ -29,6 +32,12 @@ AI_FIELDS = {
     "summary": "AI Summary",
     "reason": "AI Reason",
     "recommendation": "AI Recommendation",
+}
+# What a project may have beside these: by code alone, and the model's next action.
+MORE_AI_FIELDS = {
+    "priority_score": "AI Priority Score",
+    "risk_level": "AI Risk Level",
+    "next_action": "AI Next Action",
 }
 
 
@@ -119,18 +128,26 @@ def request(name: str, notes: str = "", gid: str = "77") -> Task:
 
 
 def people_rows(open_tasks: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """What reconcile caches: everybody who is still here, with their open tasks."""
-    here = (each for each in staff(NOW.date()) if each.active and each.role == "member")
+    """What reconcile caches: everybody who settled requests, with open tasks of an hour each."""
     return [
-        {"gid": PEOPLE[each.key], "name": each.name, "open_tasks": (open_tasks or {}).get(each.key, 3)} for each in here
+        _person_row(each, (open_tasks or {}).get(each.key, 3)) for each in staff(NOW.date()) if each.role == "member"
     ]
 
 
+def _person_row(person: blueprint.Person, tasks: int) -> dict[str, Any]:
+    if not person.active:
+        return {"gid": PEOPLE[person.key], "name": "", "left": True, "recent": 0}
+    away = tuple(Absence(each.start_on, each.end_on) for each in person.absences)
+    load = Load(NOW, {"10": Open(float(tasks), 0, tasks)}, away=away)
+    return {"gid": PEOPLE[person.key], "name": person.name, "recent": 0, "load": load.as_row()}
+
+
 def facts_of(task: Task, history: Past, min_confidence: float = 0.5, **parts: Any) -> TriageFacts:  # noqa: ANN401
-    """The facts of a request under the demo's fields; `parts` replaces `rules` or `people`."""
+    """The facts of a request under the demo's fields; `parts` replaces what else `sources` takes, and `fields`."""
+    fields = parts.pop("fields", AI_FIELDS)
     wanted = [
         Wanted(key, task.field(name), task.field(LEARN[key]) if key in LEARN else None, min_confidence)
-        for key, name in AI_FIELDS.items()
+        for key, name in fields.items()
     ]
     wanted.append(Wanted("assignee", None, None, 0.3))
     return triage_facts(task, sources(wanted, history, **parts))
@@ -139,4 +156,10 @@ def facts_of(task: Task, history: Past, min_confidence: float = 0.5, **parts: An
 def sources(wanted: list[Wanted], history: Past, **parts: Any) -> Sources:  # noqa: ANN401 - as facts_of
     """What facts are made of, with Northwind's people."""
     owned = frozenset(each.field.gid for each in wanted if each.field)
-    return Sources(wanted, owned, parts.get("rules", ()), history, parts.get("people", people_rows()))
+    roster = Roster(parts.get("people", people_rows()), parts.get("members", {}))
+    rules, now, more = (
+        parts.get("rules", ()),
+        parts.get("now", NOW),
+        {k: parts[k] for k in ("meaning", "asks") if k in parts},
+    )
+    return Sources(wanted, owned, rules, history, "10", roster, now, **more)

@@ -22,7 +22,9 @@ from steward_cli import (
     dead_letters,
     digests,
     exceptions,
+    fields,
     outcomes,
+    people,
     phases,
     prompts,
     sandbox,
@@ -43,6 +45,7 @@ GROUPS = {
     "budget": budgets.group,
     "cost": costs.group,
     "outcomes": outcomes.group,
+    "people": people.group,
     "calibrate": calibration.group,
     "digest": digests.group,
     "exceptions": exceptions.group,
@@ -51,6 +54,7 @@ GROUPS = {
     "simulate": simulate.group,
     "audit": audits.group,
     "undo": undos.group,
+    "fields": fields.group,
     "sandbox": sandbox.group,
 }
 for _name, _group in GROUPS.items():

@@ -13,7 +13,6 @@ from steward.governance.money import MICRODOLLARS, Rung, Step, day_of, most
 from steward.governance.policy import ModelPolicy
 from steward.governance.purse import Paid, Purse
 from steward.model.bedrock import Meter, converse
-from steward.model.cost import microdollars
 from steward.model.prompt import input_tokens
 from steward.pipeline.classify import Question, fitted
 from steward.pipeline.paying import OFFLINE
@@ -48,8 +47,7 @@ class Bench:
         """What it came to; None for a model whose price is not known."""
         if not self.asks:
             return 0.0
-        cost = microdollars(self.model.model_id, self.meter.input_tokens, self.meter.output_tokens)
-        return None if cost is None else cost / MICRODOLLARS
+        return None if self.meter.microdollars is None else self.meter.microdollars / MICRODOLLARS
 
     def dollars_at_most(self, question: Question, times: int) -> float | None:
         """What so many questions like this one cost at most."""
@@ -79,7 +77,6 @@ class Bench:
             return
         now, model_id = self.desk.now(), self.model.model_id
         paid = Paid(self.project_gid, day_of(now), Step(Rung.MODEL, model_id), 0)
-        cost = microdollars(model_id, self.meter.input_tokens, self.meter.output_tokens) or 0
         facts = {
             "run_id": self.purpose,
             "workflow": self.workflow.name,
@@ -87,11 +84,9 @@ class Bench:
             "prompt": self.workflow.prompt,
             "purpose": self.purpose,
             "model_id": model_id,
-            "calls": self.meter.calls,
-            "input_tokens": self.meter.input_tokens,
-            "output_tokens": self.meter.output_tokens,
+            **self.meter.tokens(),
         }
-        Purse(self.desk.deployment.table).settle(paid, cost, facts, now, self.rng)
+        Purse(self.desk.deployment.table).settle(paid, self.meter.microdollars or 0, facts, now, self.rng)
 
     def _offline(self, question: Question) -> dict[str, Any]:
         if self.workflow.offline is None:

@@ -69,7 +69,7 @@ def reset(context: typer.Context, dependency: Dependency) -> None:
 def _dependencies(desk: Desk) -> list[str]:
     """What this deployment depends on by its configuration."""
     model = desk.deployment.configuration().model
-    ids = [model.model_id, model.small_model_id] if model.engine == "bedrock" else []
+    ids = [model.model_id, model.small_model_id, model.embeds] if model.engine == "bedrock" else []
     return [ASANA_READ, ASANA_WRITE, ASANA_WEBHOOK, *(of_model(each) for each in ids if each)]
 
 

@@ -5,8 +5,8 @@ people chose for one of them is known to any.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from steward.asana.client import AsanaReader
@@ -15,6 +15,7 @@ from steward.asana.protocol import project_tasks
 from steward.evidence.assemble import Past, Sources, triage_facts
 from steward.evidence.facts import TriageFacts
 from steward.evidence.history import ASSIGNEE, Entry, index_entry
+from steward.evidence.people import Roster
 from steward.evidence.scoring import Decision, Mark, decisions, marked, settled_values
 from steward.evidence.text import request_text
 from steward.governance.policy import WorkflowPolicy
@@ -67,7 +68,8 @@ class Rehearsal:
     project_gid: str
     workflow: Workflow[Any]
     policy: WorkflowPolicy
-    people: Sequence[dict[str, Any]] = ()
+    now: datetime
+    roster: Roster = field(default_factory=Roster)
     marks: dict[str, Counter[Mark]] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -114,7 +116,8 @@ class Rehearsal:
         owned = frozenset(
             each.field.gid for each in wanted if each.field and self.policy.fields[each.key].owner == "ai"
         )
-        facts = triage_facts(task, Sources(wanted, owned, self.policy.rules, past, self.people))
+        sources = Sources(wanted, owned, self.policy.rules, past, self.project_gid, self.roster, self.now)
+        facts = triage_facts(task, sources)
         names = {
             each.key: {option.gid: option.name for option in each.learn_from.options}
             for each in wanted

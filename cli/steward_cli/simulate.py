@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from steward.pipeline.assess import roster_of
 from steward.pipeline.paying import OFFLINE
-from steward.store import keys
 from steward_cli.bench import Bench
 from steward_cli.desk import Desk
 from steward_cli.reading import reading
@@ -37,8 +37,8 @@ def simulate(
     connection = reading(desk, PURPOSE)
     model = target.configuration.model.model_copy(update={"engine": OFFLINE} if offline else {})
     bench = Bench(desk, target.project_gid, target.workflow, model, PURPOSE)
-    people = (desk.deployment.table.get(keys.cache(target.project_gid, "people")) or {}).get("people", ())
-    rehearsal = Rehearsal(connection.reader, target.project_gid, target.workflow, target.policy, people)
+    roster = roster_of(desk.deployment.table, target.configuration, target.project_gid)
+    rehearsal = Rehearsal(connection.reader, target.project_gid, target.workflow, target.policy, desk.now(), roster)
     if desk.dry_run:
         desk.note(f"would: read the tasks of project {target.project_gid} and judge the last {last} by {model.engine}")
         return

@@ -24,6 +24,7 @@ from local.asana.writes import Write
 BEFORE = frozenset({FaultKind.STATUS, FaultKind.RESET, FaultKind.LATE_LANDING})
 AFTER = frozenset({FaultKind.STATUS_AFTER_COMMIT, FaultKind.TIMEOUT_AFTER_COMMIT, FaultKind.RESET_AFTER_COMMIT})
 STALE = frozenset({FaultKind.STALE_READ})
+SLOW = frozenset({FaultKind.SLOW})
 CREATED = 201
 GATEWAY_TIMEOUT = 504
 PHRASES = ("sad", "squid", "snuggle", "softly", "brave", "otter", "juggles", "quietly")
@@ -128,14 +129,16 @@ class Dispatcher:
 
     def _with_faults(self, admitted: _Admitted) -> Response:
         faults, op = self._world.faults, admitted.operation
-        before = faults.met(BEFORE, op.operation_id, op.method)
+        met = (op.operation_id, op.method, admitted.token.user_gid)
+        before = faults.met(BEFORE, *met)
         if before is not None:
             self._strike_before(before, admitted)
-        if self._world.settings.latency_seconds:
-            self._world.clock.pause(self._world.settings.latency_seconds)
-        stale = faults.met(STALE, op.operation_id, op.method)
+        slow = faults.met(SLOW, *met)
+        if latency := self._world.settings.latency_seconds + (slow.seconds if slow else 0.0):
+            self._world.clock.pause(latency)
+        stale = faults.met(STALE, *met)
         response = self._execute(admitted, stale)
-        after = faults.met(AFTER, op.operation_id, op.method)
+        after = faults.met(AFTER, *met)
         if after is not None:
             self._strike_after(after)
         return response

@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     RESET = "reset"  # the connection breaks before anything happened
     RESET_AFTER_COMMIT = "reset_after_commit"  # it happened, and the connection breaks
     LATE_LANDING = "late_landing"  # 504 now, and the write happens `seconds` later
+    SLOW = "slow"  # it happens, and the answer comes `seconds` later
     STALE_READ = "stale_read"  # the answer is as of `seconds` ago
     DELIVERY_DUPLICATE = "delivery_duplicate"
     DELIVERY_DROP = "delivery_drop"
@@ -31,6 +32,7 @@ class Fault:
     kind: FaultKind
     operation_id: str | None = None
     method: str | None = None
+    owner: str | None = None  # gid of the user whose token meets it; None: everybody's, and deliveries
     probability: float = 1.0
     count: int | None = None  # None: until removed
     skip: int = 0  # let this many matching calls pass first
@@ -38,10 +40,10 @@ class Fault:
     retry_after: str | None = "1"  # the Retry-After text of a 429: "1", "0", "86400", an HTTP date; None: no header
     seconds: float = 1.0
 
-    def matches(self, operation_id: str, method: str) -> bool:
-        """Is a call of this operation meant, and is the switch not used up?"""
+    def matches(self, operation_id: str, method: str, owner: str | None) -> bool:
+        """Is a call of this operation by this user's token meant, and is the switch not used up?"""
         wanted = self.operation_id in (None, operation_id) and self.method in (None, method)
-        return wanted and self.count != 0
+        return wanted and self.owner in (None, owner) and self.count != 0
 
 
 @dataclass(slots=True)
@@ -59,10 +61,12 @@ class Faults:
         """Switch all off."""
         self.active.clear()
 
-    def met(self, kinds: frozenset[FaultKind], operation_id: str, method: str) -> Fault | None:
+    def met(
+        self, kinds: frozenset[FaultKind], operation_id: str, method: str, owner: str | None = None
+    ) -> Fault | None:
         """The first switch of these kinds that this call meets; using it lowers its count."""
         for fault in self.active:
-            if fault.kind in kinds and fault.matches(operation_id, method) and self._strikes(fault):
+            if fault.kind in kinds and fault.matches(operation_id, method, owner) and self._strikes(fault):
                 return fault
         return None
 
@@ -95,6 +99,7 @@ def read_fault(raw: Mapping[str, Json]) -> Fault:
         kind=kind,
         operation_id=_text(raw, "operation_id"),
         method=_text(raw, "method"),
+        owner=_text(raw, "owner"),
         probability=_number(raw, "probability", 1.0),
         count=None if raw.get("count") is None else int(_number(raw, "count", 0)),
         skip=int(_number(raw, "skip", 0)),

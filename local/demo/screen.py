@@ -11,8 +11,11 @@ from local.demo.progress import HOPS, Progress
 from steward_cli.grids import laid_out, wrapped
 
 TABLE_WIDTH = 78  # with a hop's dots and its name, what the narrowest usual terminal shows
-SHOWN_FIELDS = ("AI Type", "AI Priority", "AI Team", "AI Effort (h)", "AI Confidence")
-TEXT_FIELDS = ("AI Summary", "AI Reason", "AI Recommendation")
+SHOWN_FIELDS = (
+    *("AI Type", "AI Priority", "AI Team", "AI Effort (h)", "AI Confidence"),
+    *("AI Priority Score", "AI Risk Level"),
+)
+TEXT_FIELDS = ("AI Summary", "AI Next Action", "AI Reason", "AI Recommendation")
 AUDIT_TITLE = "The audit chain of each task: link is the hash of the entry before → its own"
 
 

@@ -41,6 +41,7 @@ _OPTIONS: Final = (
     "O1",
     "\uff4f1",
 )
+_LENGTHS: Final = (("summary", 290), ("reason", 390), ("next_action", 110))
 _NUMBERS: Final[tuple[Any, ...]] = (0, 1, 0.5, 0.99, 1.0, -1, 1.01, 1e308, 999, 1000, 1e9, "0.9", None, True, [], {})
 
 
@@ -63,12 +64,12 @@ def hostile_answer(rng: random.Random, asked: str = "") -> dict[str, Any]:
     answer: dict[str, Any] = {
         "request_type": choice(), "priority": choice(), "team": choice(),
         "effort_hours": rng.choice(_NUMBERS) if _sometimes(rng) else rng.uniform(0, 1000),
-        "summary": hostile_text(rng, asked), "reason": hostile_text(rng, asked),
+        **{name: hostile_text(rng, asked) for name, _ in _LENGTHS},
     }  # fmt: skip
     for change in rng.sample(_CHANGES, rng.choice((0, 0, 0, 1))):
         change(answer, rng)
     if rng.random() < 0.7:  # noqa: PLR2004 - most answers stay inside the lengths, or nothing would reach the clamps
-        answer |= {name: str(answer.get(name, ""))[:limit] for name, limit in (("summary", 290), ("reason", 390))}
+        answer |= {name: str(answer.get(name, ""))[:limit].rpartition(" ")[0] for name, limit in _LENGTHS}
     return answer
 
 

@@ -64,8 +64,10 @@ def _at_once(options: argparse.Namespace, layout: Layout) -> str:
 def _up(options: argparse.Namespace, layout: Layout) -> None:
     if options.config and running_at(layout):
         raise StackError(f"a stack is up already; `make down` first, then {options.config.name} is read")
-    stack = up(layout, config=(options.config or DEMO).resolve(), port=options.port)
+    stack = up(layout, config=(options.config or DEMO).resolve(), port=options.port, console=True)
     print(f"up: {stack.aws_endpoint} (AWS), {stack.asana_base_url} (Asana); all of it in {layout.description}")
+    if stack.console_url:
+        print(f"look at it and act in it: {stack.console_url}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ class Stack:
         asana_base_url: The sandbox, up to and with `/api/1.0`.
         asana_token: The bot's token there.
         webhook_base_url: Where `/hooks/{hook_id}/{token}` is appended.
-        console_url: The page to look at, or None while there is none.
+        console_url: The page to look at, or None where it was not asked for.
         projects: Gid by project name.
         queues: Queue URL by the template's logical id; the mappings after it likewise.
         functions: Function name by verb, as in `functions/<verb>`.

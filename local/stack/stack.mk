@@ -19,9 +19,10 @@ reconcile: setup-laptop ## one turn of the reconciler on the laptop stack, now
 scan: setup-laptop ## one scan on the laptop stack, now: asks for every triage that is missing
 	@$(PY) -m local.stack scan
 
-layers: setup-laptop ## build both layers as AWS gets them into .steward/layers, to look at
+layers: setup-laptop ## build the layers as AWS gets them into .steward/layers, to look at
 	@$(PY) layers/build.py steward .steward/layers/steward --architecture arm64
 	@$(PY) layers/build.py workers .steward/layers/workers --architecture arm64 --architecture x86_64
+	@$(PY) layers/build.py numeric .steward/layers/numeric --architecture arm64 --architecture x86_64
 
 requirements: ## pin every requirements file again (see requirements/README.md)
 	@sh requirements/compile.sh

@@ -1,11 +1,12 @@
 """In which order does a laptop stack come up, and what does each step cost?"""
 
+import os
 import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,27 @@ class _Bringing:
 
     def announced(self, name: str, module: str) -> Mapping[str, Any]:
         """Start a child and wait for its announcement."""
-        announcement, log = self.layout.announcement(name), self.layout.log(name)
+        return self.heard(self.started(name, module))
+
+    def started(self, name: str, module: str, *more: str, environment: Mapping[str, str] | None = None) -> Child:
+        """Start a child that will announce itself."""
+        announcement = self.layout.announcement(name)
         announcement.unlink(missing_ok=True)
-        child = processes.start(name, ["-m", module, "--port", "0", "--announce", str(announcement)], log)
+        arguments = ["-m", module, "--port", "0", "--announce", str(announcement), *more]
+        child = processes.start(name, arguments, self.layout.log(name), environment)
         self.children.append(child)
+        return child
+
+    def heard(self, child: Child) -> Mapping[str, Any]:
+        """What a child announces, once it does."""
+        announcement, log = self.layout.announcement(child.name), self.layout.log(child.name)
         return processes.wait_for_announcement(child, announcement, log, ANNOUNCE_SECONDS)
+
+    def console(self) -> Child:
+        """Start the console, which imports the operator's commands. It is heard when the rest stands: nobody waits."""
+        paths = os.pathsep.join(map(str, (ROOT, ROOT / "layers" / "steward" / "python", ROOT / "cli")))
+        state = ("--state", str(self.layout.state))
+        return self.started("console", "local.console", *state, environment={"PYTHONPATH": paths})
 
 
 def up(
@@ -54,6 +71,7 @@ def up(
     template: Path = ROOT / "template.yaml",
     config: Path = ROOT / "config" / "demo.yaml",
     port: int | None = None,
+    console: bool = False,
     say: Say = print,
 ) -> Stack:
     """Bring the stack up, or leave a running one as it is.
@@ -63,6 +81,7 @@ def up(
         template: The real template.
         config: The configuration document, with the sandbox's ids as `${...}`.
         port: The engine's port, or None for a free one.
+        console: Whether the page to look at comes up, too.
         say: Takes one line a step.
 
     Raises:
@@ -76,7 +95,10 @@ def up(
     bringing = _Bringing(layout, say)
     signal.signal(signal.SIGTERM, _interrupted)
     try:
+        page = bringing.console() if console else None
         stack = _bring(bringing, template, config, port)
+        if page:
+            stack = replace(stack, console_url=str(bringing.heard(page)["url"]))
     except BaseException:
         _stop(bringing.children)
         raise
@@ -194,6 +216,7 @@ def running_stack(
     *,
     template: Path = ROOT / "template.yaml",
     config: Path = ROOT / "config" / "demo.yaml",
+    console: bool = False,
     say: Say = print,
 ) -> Iterator[Stack]:
     """A stack for the length of a block, for e2e tests and the demo; one that was up before stays up after.
@@ -202,11 +225,12 @@ def running_stack(
         layout: Where its files lie; a test gives a folder of its own.
         template: As in `up`.
         config: As in `up`.
+        console: As in `up`.
         say: Takes one line a step.
     """
     layout = layout or Layout()
     was_up = running_at(layout) is not None
-    stack = up(layout, template=template, config=config, say=say)
+    stack = up(layout, template=template, config=config, console=console, say=say)
     try:
         yield stack
     finally:

@@ -1,16 +1,19 @@
 """The configuration that people are told to start from."""
 
+import json
 from itertools import count
 from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from local.stack import seed
 from steward.errors import Rejected
-from steward.governance.policy import configuration_of
+from steward.governance.policy import Configuration, configuration_of
 from steward.upkeep.validate_config import publishable
 from steward.workflows import WORKFLOWS
+from tests.contract.template.validator import validator_of
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 EXAMPLE = CONFIG / "cloud.example.yaml"
@@ -38,3 +41,15 @@ def test_what_people_are_told_to_start_from_may_be_published(name: str) -> None:
     found = seed.PLACEHOLDER.sub(lambda _: str(next(gids)), (CONFIG / name).read_text())
     (project,) = publishable(seed.rendered(found, {}, name)).projects.values()
     assert "triage_request" in project.workflows
+
+
+def test_appconfigs_own_schema_takes_a_bare_off_too_and_no_bare_on() -> None:
+    schema = Draft202012Validator(json.loads(validator_of(Configuration.model_json_schema())))
+    document = yaml.safe_load(EXAMPLE.read_text())
+    workflows = next(iter(document["projects"].values()))["workflows"]
+    field = next(iter(workflows["triage_request"]["fields"].values()))
+    for place, mode, taken in (
+        (workflows["triage_request"], False, True), (field, False, True), (field, None, True), (field, True, False),
+    ):  # fmt: skip
+        place["mode"] = mode
+        assert schema.is_valid(document) is taken

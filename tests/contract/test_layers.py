@@ -14,6 +14,7 @@ from local.stack.artefacts import layer_tree
 from local.stack.layout import Layout
 
 STEWARD_ZIPPED_LIMIT_MB = 5.0  # DESIGN section 4
+PROCESSORS = 2  # the cloud's layer carries numpy for both, this machine's for one
 UNZIPPED_LIMIT_MB = 200.0  # DESIGN section 4: a function's code and layers; Lambda refuses 250
 
 WHAT_THE_WEBHOOK_IMPORTS = """
@@ -28,6 +29,19 @@ class Answer(pydantic.BaseModel):
     text: str
 Answer.model_validate({"text": "a"})
 httpx.Client().close()
+"""
+WHAT_ASSESS_COMPUTES_WITH = """
+import numpy
+rows = numpy.frombuffer(bytes(range(8)), numpy.int8).reshape(2, 4).astype(numpy.float32)
+print(numpy.linalg.norm(rows, axis=1) @ numpy.ones(2), numpy.random.default_rng(1).integers(9), numpy.load)
+"""
+
+WHATEVER_IS_OURS = """
+import importlib, pkgutil, steward
+for module in pkgutil.walk_packages(steward.__path__, "steward."):
+    if not module.name.startswith("steward.wiring."):  # those make their clients of Lambda's environment
+        importlib.import_module(module.name)
+import aws_lambda_powertools.utilities.parameters
 """
 
 # Lambda's own image has no zone database: nothing is found outside the layers.
@@ -49,6 +63,11 @@ def both() -> Path:
     return layer_tree(("steward", "workers"), Layout())
 
 
+@pytest.fixture(scope="module")
+def numeric() -> Path:
+    return layer_tree(("numeric",), Layout())
+
+
 def zipped_mb(folder: Path) -> float:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
@@ -67,8 +86,8 @@ def test_the_steward_layer_is_at_most_five_megabytes_zipped(steward: Path) -> No
     assert zipped_mb(steward) <= STEWARD_ZIPPED_LIMIT_MB
 
 
-def test_all_layers_together_stay_under_the_unzipped_limit(both: Path) -> None:
-    assert build.size_mb(both) < UNZIPPED_LIMIT_MB
+def test_all_layers_together_stay_under_the_unzipped_limit(both: Path, numeric: Path) -> None:
+    assert build.size_mb(both) + PROCESSORS * build.size_mb(numeric) < UNZIPPED_LIMIT_MB
 
 
 def test_the_steward_layer_alone_imports_what_every_function_needs(steward: Path) -> None:
@@ -88,9 +107,33 @@ def test_both_layers_import_what_a_worker_needs(both: Path) -> None:
     assert done.returncode == 0
 
 
+def test_every_module_of_ours_imports_from_the_layers_alone() -> None:
+    done = imported(layer_tree(("steward", "workers", "numeric"), Layout()), WHATEVER_IS_OURS)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
 def test_quiet_hours_find_their_zone_where_the_machine_has_no_zone_database(steward: Path, both: Path) -> None:
     assert imported(both, A_ZONE_WITHOUT_THE_SYSTEM).returncode == 0
     assert imported(steward, A_ZONE_WITHOUT_THE_SYSTEM).returncode != 0, "the check can fail"
+
+
+def test_the_numeric_layer_alone_computes_and_has_neither_headers_nor_archives(numeric: Path) -> None:
+    done = imported(numeric, WHAT_ASSESS_COMPUTES_WITH)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert not [path for path in numeric.rglob("*") if path.suffix in (".h", ".a", ".f90")]
+
+
+def test_what_two_processors_say_of_their_own_compilation_may_differ_and_nothing_else(tmp_path: Path) -> None:
+    for name, text in (("numpy/__config__.py", "arm"), ("numpy/version.py", "2")):
+        for tree in ("a", "b"):
+            (tmp_path / tree / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / tree / name).write_text(text + (tree if "config" in name else ""))
+    build._merge(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "b/numpy/__config__.py").read_text() == "armb"
+    (tmp_path / "a/numpy/version.py").write_text("3")
+    with pytest.raises(build.BuildError, match=r"version\.py differs"):
+        build._merge(tmp_path / "a", tmp_path / "b")
 
 
 def test_the_steward_layer_has_no_pydantic_and_no_httpx(steward: Path) -> None:

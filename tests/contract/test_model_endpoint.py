@@ -23,7 +23,7 @@ from steward.errors import Rejected, StewardError, Throttled, Unavailable
 from steward.evidence.judge import offline_answer
 from steward.evidence.text import request_text
 from steward.governance.policy import ModelPolicy
-from steward.model.answer import WHOLE
+from steward.model.answer import MALFORMED, STOPPED
 from steward.model.bedrock import Meter, converse
 from steward.model.prompt import load
 from steward.pipeline.classify import Question, fitted
@@ -106,7 +106,7 @@ def test_each_of_converses_errors_has_its_meaning_and_is_not_retried_behind_our_
     assert len(scripted.calls) == 1
 
 
-@pytest.mark.parametrize("reason", [each for each in STOP_REASONS if each not in WHOLE])
+@pytest.mark.parametrize("reason", sorted(STOPPED))
 def test_a_reply_that_was_stopped_is_no_answer_and_is_not_repaired_but_paid_for(
     scripted: Endpoint, reason: str
 ) -> None:
@@ -116,6 +116,17 @@ def test_a_reply_that_was_stopped_is_no_answer_and_is_not_repaired_but_paid_for(
         converse(_client(scripted), _request(), Answer, meter)
     assert meter.calls == len(scripted.calls) == 1
     assert meter.output_tokens > 0
+
+
+@pytest.mark.parametrize("reason", sorted(MALFORMED))
+def test_a_reply_that_lost_the_format_is_repaired_once(scripted: Endpoint, reason: str) -> None:
+    _script(scripted, {"stop_reason": reason}, {})
+    meter = Meter()
+    assert converse(_client(scripted), _request(), Answer, meter).summary
+    assert meter.calls == len(scripted.calls) == 2
+    _script(scripted, {"stop_reason": reason}, {"stop_reason": reason}, {})
+    with pytest.raises(Rejected, match="invalid_answer"):
+        converse(_client(scripted), _request(), Answer, Meter())
 
 
 @pytest.mark.parametrize("text", ["Sure!", "{", '{"summary": NaN}', "[" * 1000])

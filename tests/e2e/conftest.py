@@ -12,5 +12,5 @@ from tests.e2e.workplace import Workplace
 @pytest.fixture(scope="session")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     layout = Layout(state=tmp_path_factory.mktemp("stack"), build=Layout().build)
-    with running_stack(layout) as stack:
+    with running_stack(layout, console=True) as stack:
         yield Workplace(stack)

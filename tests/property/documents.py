@@ -66,6 +66,12 @@ PROJECTS = part(
     quiet_hours=part({"zone": st.sampled_from(["Europe/Madrid", "UTC"]), "start": TIMES, "end": TIMES}),
     exceptions_section=st.sampled_from(["Exceptions", "Review"]),
     review_section=st.sampled_from(["Exceptions", "Review"]),
+    people=st.dictionaries(
+        GIDS,
+        part(teams=lists(st.sampled_from(["Platform", "Sales"])), never=st.booleans(), capacity_hours_per_week=AMOUNTS),
+        max_size=2,
+    ),
+    grounding=part(brief=st.booleans(), goals=st.booleans(), portfolios=lists(GIDS)),
     workflows=part(triage_request=TRIAGE, decision=part(mode=MODES), backlog=part(mode=MODES)),
 )  # fmt: skip
 DOCUMENTS = part(
@@ -75,6 +81,7 @@ DOCUMENTS = part(
     model=part(
         engine=st.sampled_from(["bedrock", "offline"]), model_id=st.sampled_from(["a", "b"]),
         small_model_id=st.sampled_from(["a", "b"]), max_output_tokens=st.sampled_from([100, 400]),
+        embedding_model_id=st.sampled_from(["amazon.titan-embed-text-v2:0", "cohere.embed-english-v3"]),
     ),
     require_approvers=st.sampled_from([1, 2]),
     operators=lists(st.sampled_from(["arn:aws:iam::1:user/*", "arn:aws:sts::1:assumed-role/A/*", "arn:*"])),

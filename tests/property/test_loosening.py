@@ -12,21 +12,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.errors import Rejected
-from steward.governance import policy
+from steward.governance import asking_policy, policy
+from steward.governance.asking import AskFor
 from steward.governance.autonomy import mode_of, raises
 from steward.governance.loosening import KEYS, loosens
+from steward.governance.members import PersonPolicy
 from steward.governance.policy import Configuration, FieldPolicy, QuietHours, Strict, configuration_of
 from steward.governance.quiet import quiet_until
 from steward.governance.rules import Known, broken
 from tests.property.documents import DOCUMENTS, FIELDS, PROJECTS
 
+CUSTOMER = {"name": "the customer", "phrases": ["customer"], "waits": ["priority"]}
 FULL: dict[str, Any] = {
     "version": 1,
     "workspace_gid": "1",
     "bot_user_gid": "2",
     "agents": ["8"],
     "asana": {"requests_per_minute": 150},
-    "model": {"engine": "offline", "model_id": "m", "small_model_id": "s", "max_output_tokens": 400},
+    "model": {
+        "engine": "offline",
+        "model_id": "m",
+        "small_model_id": "s",
+        "small_first": {"agree_with_offline": True, "min_confidence": 0.5},
+        "guardrail": {"id": "a1", "version": "3"},
+        "max_output_tokens": 400,
+        "embedding_model_id": "amazon.titan-embed-text-v2:0",
+    },
     "require_approvers": 2,
     "operators": ["arn:aws:iam::1:user/*", "arn:aws:sts::1:assumed-role/A/*"],
     "digest": {"sender": "a@b.c", "recipients": ["x@y.z"]},
@@ -40,6 +51,8 @@ FULL: dict[str, Any] = {
             "quiet_hours": {"zone": "UTC", "start": "20:00", "end": "08:00"},
             "exceptions_section": "Exceptions",
             "review_section": "Review",
+            "people": {"11": {"never": True}},
+            "grounding": {"brief": False, "goals": False, "portfolios": ["31"]},
             "workflows": {
                 "triage_request": {
                     "mode": "suggest",
@@ -62,10 +75,13 @@ FULL: dict[str, Any] = {
                         "team": {"field": "Team", "owner": "person", "risk": "high"},
                     },
                     "rules": [{"name": "one", "phrases": ["down"], "sets": {"request_type": "Bug"}}],
+                    "questions": False,
+                    "ask_for": [CUSTOMER],
                     "sections": ["New"],
                 }
             },
-        }
+        },
+        "79": {"name": "Another"},
     },
 }
 TYPE = "projects.77.workflows.triage_request.fields.request_type"
@@ -78,7 +94,12 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
     ("asana.requests_per_minute", 151, 149),
     ("model.engine", "bedrock", "offline"),
     ("model.model_id", "n", "m"),
-    ("model.small_model_id", "t", None),
+    ("model.small_model_id", "t", "s"),
+    ("model.small_first.agree_with_offline", False, True),
+    ("model.small_first.min_confidence", 0.4, 0.6),
+    ("model.guardrail", None, {"id": "a1", "version": "3"}),
+    ("model.guardrail", {"id": "a1", "version": "4"}, {"id": "a1", "version": "3"}),
+    ("model.embedding_model_id", "cohere.embed-english-v3", None),
     ("model.max_output_tokens", 500, 300),
     ("require_approvers", 1, 2),
     ("operators", ["arn:aws:iam::1:user/*", "arn:aws:sts::1:assumed-role/*/*"], ["arn:aws:iam::1:user/*"]),
@@ -100,6 +121,14 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
      {"zone": "UTC", "start": "20:00", "end": "08:00"}),
     ("projects.77.exceptions_section", None, "Exceptions"),
     ("projects.77.review_section", "Elsewhere", "Review"),
+    ("projects.77.people", {}, {"11": {"never": True}, "12": {"teams": ["Platform"]}}),
+    ("projects.77.people", {"11": {"skills": ["Bug"]}}, {"11": {"never": True, "capacity_hours_per_week": 8}}),
+    (f"{TRIAGE_PATH}.learn_from_projects", ["79"], []),
+    (f"{TRIAGE_PATH}.questions", True, False),
+    (f"{TRIAGE_PATH}.ask_for", [], [CUSTOMER, {"name": "the date", "phrases": ["since"], "waits": ["priority"]}]),
+    ("projects.77.grounding.brief", True, False),
+    ("projects.77.grounding.goals", True, False),
+    ("projects.77.grounding.portfolios", ["31", "32"], []),
     (f"{TRIAGE_PATH}.mode", "act", "observe"),
     (f"{TRIAGE_PATH}.split.percent", 21, 19),
     (f"{TRIAGE_PATH}.split.version", "v3", "v2"),
@@ -163,7 +192,17 @@ def test_a_newer_prompt_allows_more_and_the_way_back_to_an_older_one_is_free() -
 
 
 @pytest.mark.parametrize(
-    "path", ["digest", f"{TRIAGE_PATH}.split", f"{TYPE}.certify", TYPE, TRIAGE_PATH, "projects.77"]
+    "path",
+    [
+        "digest",
+        "model.small_first",
+        "projects.77.grounding",
+        f"{TRIAGE_PATH}.split",
+        f"{TYPE}.certify",
+        TYPE,
+        TRIAGE_PATH,
+        "projects.77",
+    ],
 )
 def test_what_is_taken_out_allows_less_and_what_is_put_in_allows_more(path: str) -> None:
     less = without(FULL, path)
@@ -172,8 +211,10 @@ def test_what_is_taken_out_allows_less_and_what_is_put_in_allows_more(path: str)
 
 
 def test_every_key_of_the_document_has_its_direction() -> None:
-    parts = {each for each in vars(policy).values() if isinstance(each, type) and issubclass(each, Strict)}
-    compared = {each: set(each.model_fields) for each in parts - {Strict, QuietHours, policy.Rule}}  # as a whole
+    named = [*vars(policy).values(), *vars(asking_policy).values()]
+    parts = {each for each in named if isinstance(each, type) and issubclass(each, Strict)}
+    whole = {QuietHours, PersonPolicy, AskFor, policy.Rule, asking_policy.Guardrail}  # compared as such
+    compared = {each: set(each.model_fields) for each in parts - whole - {Strict}}
     assert {each: set(keys) for each, keys in KEYS.items()} == compared
 
 

@@ -45,7 +45,7 @@ def get_workspace(call: Call) -> Reply:
     return shown(record_of(call, "workspace", call.path["workspace_gid"]))
 
 
-_WORKSPACE_MEMBERSHIP = ("user", "workspace", "is_active", "is_guest")
+_WORKSPACE_MEMBERSHIP = ("user", "workspace", "is_active", "is_guest", "is_view_only")
 define_view("workspace_membership", View(compact=("user", "workspace"), full=_WORKSPACE_MEMBERSHIP))
 
 
@@ -58,6 +58,17 @@ def get_workspace_memberships_for_user(call: Call) -> Reply:
     )
 
 
+@operation(
+    "getWorkspaceMembershipsForWorkspace", "GET", "/workspaces/{workspace_gid}/workspace_memberships", scope=None
+)
+def get_workspace_memberships_for_workspace(call: Call) -> Reply:
+    """Who is in a workspace, and as what; who has left is in no row."""
+    workspace = record_of(call, "workspace", call.path["workspace_gid"])
+    only = call.query("user")
+    users = call.graph.all_linked(workspace, "users")
+    return listed([_membership(user, workspace) for user in users if only in (None, user.gid)])
+
+
 def _is_in(user: Record, workspace: Record) -> bool:
     return workspace.gid in user.refs("workspaces")
 
@@ -68,6 +79,7 @@ def _membership(user: Record, workspace: Record) -> Record:
         "workspace": Ref(workspace.gid),
         "is_active": True,
         "is_guest": user.flag("_guest"),
+        "is_view_only": False,
     }
     return Record(str(int(workspace.gid) + int(user.gid)), "workspace_membership", values)
 

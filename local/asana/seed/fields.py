@@ -7,6 +7,7 @@ from local.asana.seed.people import TEAMS
 
 TYPES: Final = ("Bug", "Feature request", "Question", "Access", "Data issue", "Billing")
 PRIORITIES: Final = ("P1 Urgent", "P2 High", "P3 Normal", "P4 Low")
+RISKS: Final = ("Low", "Medium", "High")
 TEAM_OPTIONS: Final = tuple(team.name for team in TEAMS)
 
 TYPE, PRIORITY, EFFORT, TEAM = "type", "priority", "effort", "team"
@@ -28,13 +29,17 @@ AI_FIELDS: Final = (
     Field("ai_summary", "AI Summary", "text", "Written by Steward.", ai_owned=True),
     Field("ai_reason", "AI Reason", "text", "Written by Steward.", ai_owned=True),
     Field("ai_recommendation", "AI Recommendation", "text", "Written by Steward.", ai_owned=True),
+    Field("ai_score", "AI Priority Score", "number", "Written by Steward: 0 to 100.", precision=0, ai_owned=True),
+    Field("ai_risk", "AI Risk Level", "enum", "Written by Steward, by a stated rule.", RISKS, ai_owned=True),
+    Field("ai_next_action", "AI Next Action", "text", "Written by Steward.", ai_owned=True),
 )
 ANSWER_FIELDS: Final = (
     Field("ai_decision", "AI Decision", "enum", "People answer Steward's proposals here.", ("Accept", "Reject")),
+    Field("ai_input", "AI Input", "text", "What Steward should know beside the description. Written by people."),
 )
 DELIVERY_FIELDS: Final = (
     Field(ESTIMATE, "Estimated hours", "number", "Planned hours of work.", precision=1),
-    Field(RISK_LEVEL, "Risk level", "enum", "Set by people in the weekly review.", ("Low", "Medium", "High")),
+    Field(RISK_LEVEL, "Risk level", "enum", "Set by people in the weekly review.", RISKS),
 )
 FIELDS: Final = HUMAN_FIELDS + AI_FIELDS + ANSWER_FIELDS + DELIVERY_FIELDS
 

@@ -40,7 +40,7 @@ PATCHES = (
     Patch("queue_metrics_and_alarms", "AWS/SQS gauges are missing, alarms wait for PutMetricData", metrics.pump),
     Patch(
         "alarms_by_dimensions",
-        "an alarm adds up a metric over all dimensions, and stays as it is without data",
+        "an alarm adds up a metric over all dimensions and periods, and stays as it is without data",
         metrics.alarms_by_dimensions,
     ),
     Patch("batching_window", "MaximumBatchingWindowInSeconds is stored and ignored", queues.batching_window),

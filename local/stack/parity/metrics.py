@@ -65,7 +65,7 @@ def _counted(transformation: Mapping[str, str]) -> tuple[str, str, float, str]:
 
 
 def alarms_by_dimensions() -> None:
-    """An alarm sees the metric of its own dimensions, and is OK without data where it says `notBreaching`."""
+    """An alarm sees its own dimensions and counts its periods one by one; without data it is OK where it says so."""
     from ministack.services import cloudwatch
 
     def evaluate(alarm: dict[str, Any]) -> None:
@@ -88,16 +88,35 @@ def _state_of(alarm: Mapping[str, Any]) -> str | None:
     dimensions = alarm.get("Dimensions") or []
     named = dimensions if isinstance(dimensions, dict) else {each["Name"]: each["Value"] for each in dimensions}
     key = (alarm.get("Namespace"), alarm.get("MetricName"), cloudwatch._dims_key(named))
-    since = time.time() - alarm.get("Period", 60) * alarm.get("EvaluationPeriods", 1)
-    points = [point for point in list(cloudwatch._metrics.get(key) or ()) if point["Timestamp"] >= since]
+    points, now = list(cloudwatch._metrics.get(key) or ()), time.time()
+    periods = int(alarm.get("EvaluationPeriods", 1))
+    breaches = [_breaches(alarm, windowed(points, alarm.get("Period", 60), number, now)) for number in range(periods)]
+    return state_by(breaches, int(alarm.get("DatapointsToAlarm") or periods), str(alarm.get("TreatMissingData")))
+
+
+def windowed(points: list[dict[str, Any]], period: float, number: int, now: float) -> list[dict[str, Any]]:
+    """The points of one period: 0 is the one that ends now."""
+    ends = now - number * period
+    return [point for point in points if ends - period < point["Timestamp"] <= ends]
+
+
+def state_by(breaches: list[bool | None], needed: int, missing: str) -> str | None:
+    """An alarm's state by its periods, None being one without data; None where nothing can be said."""
+    if sum(each is True for each in breaches) >= needed:
+        return "ALARM"
+    return "OK" if missing == "notBreaching" or any(each is not None for each in breaches) else None
+
+
+def _breaches(alarm: Mapping[str, Any], points: list[dict[str, Any]]) -> bool | None:
+    """Whether one period is over the threshold; None where it has no data, or the comparison is not known here."""
+    from ministack.services import cloudwatch
+
     if not points:
-        return "OK" if alarm.get("TreatMissingData") == "notBreaching" else None
+        return None
     statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
     value = cloudwatch._stat_value(cloudwatch._calc_stats(points), statistic, points)
     compare = COMPARISONS.get(alarm.get("ComparisonOperator", ""))
-    if value is None or compare is None:
-        return None
-    return "ALARM" if compare(value, alarm.get("Threshold", 0)) else "OK"
+    return None if value is None or compare is None else bool(compare(value, alarm.get("Threshold", 0)))
 
 
 def pump() -> None:

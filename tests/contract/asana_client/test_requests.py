@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from steward.asana import edits, protocol
+from steward.asana import edits, planning, protocol
 from steward.asana.edits import Edit
 from steward.asana.mutations import request_of
 from steward.asana.protocol import Request
+from steward_cli.field_kinds import CHOICE, KINDS
+from steward_cli.field_plan import Step
+from steward_cli.field_writer import request_of as request_of_step
+from steward_cli.field_writer import workspace_fields
 from tests.contract.asana_client.stand import as_described
 from tests.contract.openapi import ContractError, OpenApi, load_or_skip
 from tests.unit.asana.edit_samples import HTML, MARKER, SAMPLES
@@ -26,9 +30,18 @@ READS = (
     protocol.status_updates("9", NOW),
     protocol.project("9"),
     protocol.custom_field_settings("9"),
+    planning.goals_of("9"),
+    planning.portfolio("41"),
+    planning.project_brief("42"),
     protocol.user("11"),
     protocol.user("me"),
     protocol.workspace_users("99"),
+    protocol.workspace_members("99"),
+    protocol.task_list_of("11", "99"),
+    protocol.open_tasks_on("12", ("completed",), NOW),
+    protocol.open_tasks_of("11", "99", ("completed",), NOW),
+    protocol.allocations("11", "99"),
+    protocol.absences("11", "99", "2026-10-20", "2026-11-24"),
     protocol.team_users("98"),
     protocol.agents("99"),
     protocol.webhooks("99"),
@@ -39,6 +52,15 @@ WEBHOOK_MUTATIONS = (
     protocol.create_webhook("9", "https://x.example/hooks/a/b", FILTERS),
     protocol.update_webhook("3", FILTERS),
     protocol.delete_webhook("3"),
+)
+
+
+FIELD_REQUESTS = (
+    workspace_fields("99"),
+    request_of_step(Step("create", "AI Team", kind=CHOICE, options=("Platform", "Billing")), "99", ""),
+    request_of_step(Step("create", "AI Effort (h)", kind=KINDS["effort_hours"]), "99", ""),
+    request_of_step(Step("add_option", "AI Team", options=("Support",)), "99", "12"),
+    request_of_step(Step("attach", "AI Team", project_gid="9"), "99", "12"),
 )
 
 
@@ -53,7 +75,9 @@ def check(openapi: OpenApi, request: Request) -> None:
     openapi.check_request(request.operation, request.query, body)
 
 
-@pytest.mark.parametrize("request_", [*READS, *WEBHOOK_MUTATIONS], ids=lambda request: request.operation)
+@pytest.mark.parametrize(
+    "request_", [*READS, *WEBHOOK_MUTATIONS, *FIELD_REQUESTS], ids=lambda request: request.operation
+)
 def test_a_request_is_described_by_asana(openapi: OpenApi, request_: Request) -> None:
     check(openapi, request_)
 

@@ -103,3 +103,20 @@ def test_probability_follows_the_seed() -> None:
     assert run(1) == run(1)
     assert run(1) != run(2)
     assert 10 <= run(1).count(503) <= 30
+
+
+def test_a_slow_answer_comes_and_comes_later(api: Api) -> None:
+    task = _task(api)
+    api.sandbox.world.faults.add(Fault(FaultKind.SLOW, "updateTask", count=1, seconds=3))
+    before = api.sandbox.world.clock.now()
+    api.put(f"/tasks/{task}", name="After")
+    assert (api.sandbox.world.clock.now() - before).total_seconds() == 3
+    assert _name(api, task) == "After"
+
+
+def test_a_switch_against_one_users_token_leaves_everybody_elses_calls_alone(api: Api) -> None:
+    sandbox = api.sandbox
+    sandbox.world.faults.add(Fault(FaultKind.STATUS, status=503, owner=sandbox.cast.bot_user_gid))
+    assert api.client.get("/users/me").status_code == 503
+    somebody = {"Authorization": f"Bearer {sandbox.cast.tokens['member']}"}
+    assert api.client.get("/users/me", headers=somebody).status_code == 200

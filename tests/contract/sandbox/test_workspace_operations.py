@@ -34,6 +34,10 @@ def test_a_person_knows_their_workspaces_and_whether_they_are_a_guest_there(clie
     assert [(dig(row, "workspace", "gid"), row["is_guest"]) for row in rows] == [(_workspace(client), True)]
     rows = client.rows(f"/users/{users['Daniel Brooks']}/workspace_memberships", opt_fields="is_guest,is_active")
     assert [(row["is_guest"], row["is_active"]) for row in rows] == [(False, True)]
+    rows = client.rows(f"/workspaces/{_workspace(client)}/workspace_memberships", opt_fields="user.name,is_guest")
+    guests = {dig(row, "user", "name"): row["is_guest"] for row in rows}
+    assert (guests["Nadia Petrova"], guests["Daniel Brooks"]) == (True, False)
+    assert "Victor Lindqvist" not in guests
     assert client.rows(f"/users/{users['Victor Lindqvist']}/workspace_memberships") == []
 
 

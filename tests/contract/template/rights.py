@@ -15,8 +15,8 @@ reads their diffs, the audit chain and the journal, and stores the plan of what 
 proposed already.
 Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
 stands. Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
-entry in the audit (AUDIT#). Narrower than DESIGN: write_back may look at a kill switch, not change one; reconcile has
-no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
+entry in the audit (AUDIT#). Both ask the embedding model (0009). Narrower than DESIGN: write_back may look at a kill
+switch, not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
 """
 
 import json
@@ -71,6 +71,7 @@ CONFIGURATION = _arn(
     "/configuration/${ConfigurationProfile}",
 )
 SEND = {"sqs:SendMessage EventsQueue"}
+EMBEDDING = {"bedrock:InvokeModel arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${EmbeddingModel}"}
 LIST = {"s3:ListBucket ContextBucket"}
 HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Encrypt", "Decrypt")}  # fmt: skip  # noqa: E501 - one right, one line
 EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
@@ -113,8 +114,8 @@ ROLES: Mapping[str, Role] = {
         grant="read",
     ),
     "AssessRole": _function(
-        _rows("CACHE HISTORY", "GetItem Query"), _rows("OUTCOME", "Query"), _objects("GetObject", "context"),
-        _objects("PutObject", "values"), LIST,
+        _rows("CACHE HISTORY", "GetItem Query"), _rows("OUTCOME", "Query"), _rows("BREAKER", "GetItem PutItem"),
+        _objects("GetObject", "context"), _objects("PutObject", "values"), LIST, EMBEDDING,
     ),
     "ClassifyRole": _function(
         _rows("PLAN BUDGET BREAKER", "PutItem"), _rows("BUDGET", "UpdateItem"), _rows("BREAKER", "GetItem"),
@@ -127,6 +128,7 @@ ROLES: Mapping[str, Role] = {
                 f"arn:${{AWS::Partition}}:bedrock:*::foundation-model/${{{size}FoundationModel}}",
             )
         },
+        {f"bedrock:ApplyGuardrail {_arn('bedrock', 'guardrail/${Guardrail}')}"},
     ),
     "ProposeRole": _function(
         _rows("PROPOSAL", "GetItem PutItem UpdateItem Query"), _objects("GetObject", "values"),
@@ -154,7 +156,7 @@ ROLES: Mapping[str, Role] = {
         _rows("AUDIT", "GetItem PutItem"), SEND,
         _rows("BREAKER", "GetItem PutItem"),
         {"lambda:InvokeFunction RegisterFunction", "states:ListExecutions RunMachine"},
-        {f"states:DescribeExecution {EXECUTIONS}"}, grant="read",
+        {f"states:DescribeExecution {EXECUTIONS}"}, EMBEDDING, grant="read",
     ),
     "DigestRole": _function(
         _rows("OUTCOME", "Query"), _rows("PROPOSAL", "GetItem Query"), _rows("BREAKER", "GetItem PutItem"),

@@ -73,7 +73,7 @@ class Replay:
         desk.deployment = self.terminal.deployment()
         target = chosen(desk, self.project, "triage_request")
         reader = reading(desk, "test").reader
-        subjects = Rehearsal(reader, self.project, target.workflow, target.policy).subjects(count)
+        subjects = Rehearsal(reader, self.project, target.workflow, target.policy, desk.now()).subjects(count)
         self._index([Task.parse(each) for each in self.sandbox_tasks()])
         for number, subject in enumerate(subjects):
             self._left(number, subject, plan)

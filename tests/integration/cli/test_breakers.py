@@ -29,9 +29,11 @@ def states(terminal: Terminal) -> dict[str, str]:
 
 
 def test_status_lists_each_grant_and_every_configured_model(terminal: Terminal) -> None:
-    terminal.appconfig.document["model"] = {"model_id": "big", "small_model_id": "little"}
+    embedding = "amazon.titan-embed-text-v2:0"
+    models = {"model_id": "big", "small_model_id": "little", "embedding_model_id": embedding}
+    terminal.appconfig.document["model"] = models
     assert states(terminal) == dict.fromkeys(
-        [ASANA_READ, ASANA_WRITE, ASANA_WEBHOOK, "bedrock.big", "bedrock.little"], "CLOSED"
+        [ASANA_READ, ASANA_WRITE, ASANA_WEBHOOK, "bedrock.big", "bedrock.little", f"bedrock.{embedding}"], "CLOSED"
     )
     assert terminal.types(group, "status")[0] == 0
 

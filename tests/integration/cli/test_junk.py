@@ -86,7 +86,7 @@ def test_junk_in_any_place_is_an_answer_or_one_line_and_never_a_traceback(
     command: Any,  # noqa: ANN401 - typer's own copy of click
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    terminal.services = {"lambda": Gone()}
+    terminal.services = {"lambda": Gone(), "secretsmanager": Gone()}
     given = [each.name for each in command.params if each.name != "help" and not getattr(each, "is_flag", False)]
     for name in given:
         for junk in JUNK:

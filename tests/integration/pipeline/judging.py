@@ -13,6 +13,7 @@ from local.model.endpoint import Endpoint, serving
 from local.model.scripted import ScriptedEngine
 from steward.asana.models import Task
 from steward.evidence.history import pack
+from steward.governance.embedding import Embedder
 from steward.governance.policy import Configuration, configuration_of
 from steward.pipeline.assess import Assessor, Pasts, assess
 from steward.pipeline.classify import Classifier, classify
@@ -44,7 +45,9 @@ class Desk:
     engine: str = "bedrock"
     project_more: dict[str, Any] = field(default_factory=dict)
     model_more: dict[str, Any] = field(default_factory=dict)
+    configured_too: tuple[str, ...] = ()
     rng: Random = field(default_factory=lambda: northwind.rng(1))
+    embedder: Embedder | None = None
 
     @property
     def scripted(self) -> ScriptedEngine:
@@ -59,7 +62,7 @@ class Desk:
             "workspace_gid": "1",
             "bot_user_gid": "2",
             "model": model,
-            "projects": {PROJECT: project},
+            "projects": {PROJECT: project} | {gid: {"name": gid} for gid in self.configured_too},
         }
         return configuration_of(document)
 
@@ -84,7 +87,8 @@ class Desk:
     def assess(self, state: RunState, pasts: Pasts | None = None) -> RunState:
         telemetry = Telemetry("test", "test")
         table, objects = self.aws.table, self.aws.objects
-        return assess(state, Assessor(table, objects, self.configuration(), _workflows(), pasts or Pasts(), telemetry))
+        parts = (table, objects, self.configuration(), _workflows(), pasts or Pasts(), telemetry)
+        return assess(state, Assessor(*parts, self.embedder))
 
     def classify(self, state: RunState) -> RunState:
         return classify(state, self.classifier())

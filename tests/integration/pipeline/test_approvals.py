@@ -409,7 +409,7 @@ def test_a_yes_to_a_high_risk_that_waited_ends_when_the_text_changed_meanwhile(c
     committee.presses(APPROVER, "approved")
     assert committee.state() is State.APPROVED
     first = committee.proposal().proposal_id
-    committee.shift.edit(notes="all quiet, nothing urgent at all")
+    committee.shift.edit(notes="all quiet, nothing urgent at all: the export runs again on every machine of ours")
     committee.switch(on=False, name="workflow:decision")
     committee.asked_again()
     states = {each.proposal_id: each.state for each in committee.proposals()}

@@ -51,6 +51,12 @@ def test_the_plan_says_who_judged_by_what_prompt_at_what_price(desk: Desk) -> No
     assert set(plan["confidence"]) == {"request_type", "priority", "team", "effort_hours", "assignee"}
 
 
+def test_a_triage_that_goes_well_is_one_request_to_the_model(desk: Desk) -> None:
+    desk.judged(*BILLING)
+    desk.judged("The export is empty", "Since this morning.")
+    assert _calls(desk) == 2
+
+
 def test_a_retry_reads_the_frozen_plan_and_never_asks_again(desk: Desk) -> None:
     state = desk.assess(desk.enriched(*BILLING))
     first = desk.classify(state)
@@ -87,6 +93,25 @@ def test_when_the_model_talks_nonsense_twice_the_offline_judgement_stands_in_and
     desk.scripted.script([{"text": "Sure!"}, {"text": "{}"}])
     state, plan = desk.judged(*BILLING)
     assert (state["engine"], plan["model"]["fallback"], plan["model"]["calls"]) == ("offline", "invalid_answer", 2)
+    assert plan["model"]["cost_microdollars"] > 0
+
+
+@pytest.mark.parametrize(
+    ("stop", "word"),
+    [
+        ("guardrail_intervened", "guardrail_intervened"),
+        ("content_filtered", "content_filtered"),
+        ("max_tokens", "answer_cut"),
+        ("model_context_window_exceeded", "question_too_long"),
+    ],
+)
+def test_when_the_model_is_stopped_the_offline_judgement_stands_in_by_the_reasons_own_word_and_both_are_told(
+    desk: Desk, stop: str, word: str
+) -> None:
+    desk.scripted.script([{"stop_reason": stop}])
+    state, plan = desk.judged(*BILLING)
+    assert (state["engine"], plan["model"]["fallback"], _calls(desk)) == ("offline", word, 1)
+    assert plan["edits"]
     assert plan["model"]["cost_microdollars"] > 0
 
 
@@ -144,7 +169,7 @@ def _set(field: dict[str, Any], value: Any) -> dict[str, Any]:  # noqa: ANN401 -
 
 def test_where_no_field_is_sure_and_none_may_be_written_the_run_abstains(desk: Desk) -> None:
     fields = {"request_type": {"field": "AI Type", "owner": "ai", "learn_from": "Request type", "min_confidence": 1.0}}
-    desk.policy = {"mode": "act", "fields": fields}
+    desk.policy = {"mode": "act", "fields": fields, "questions": False}
     state, plan = desk.judged("hm")
     assert (state["next"], state["outcome"]) == ("record", "abstained")
     assert plan["abstained"] == ["request_type"]

@@ -105,7 +105,7 @@ def test_whatever_the_shadow_answers_nothing_of_it_is_done(desk: Desk) -> None:
         ({"error": "AccessDeniedException"}, "bad_configuration"),
         ({"error": "InternalServerException"}, "unavailable"),
         ({"text": "Sure!"}, "invalid_answer"),
-        ({"text": "{}", "stop_reason": "max_tokens"}, "invalid_answer"),
+        ({"text": "{}", "stop_reason": "max_tokens"}, "answer_cut"),
     ],
 )
 def test_a_shadow_that_fails_is_asked_once_and_the_run_does_not_notice(

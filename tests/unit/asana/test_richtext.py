@@ -32,6 +32,7 @@ def test_markup_is_built_and_text_is_escaped() -> None:
         "mailto:x@evil.example",
         "//evil.example/x",
         "evil.com",
+        "xn--evil-9ya.e",
         "evil.xyz:8080/login",
         "ftp : //evil.example",
     ],

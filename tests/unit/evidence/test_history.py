@@ -1,5 +1,6 @@
 """The index of settled requests: what it holds, how it is packed, what it finds."""
 
+import json
 import re
 import zlib
 from dataclasses import replace
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from steward.asana.models import Task
 from steward.errors import Rejected
-from steward.evidence.history import CHUNK_LIMIT_BYTES, Entry, index_entry, pack, unpack
+from steward.evidence.history import CHUNK_LIMIT_BYTES, Entry, Meaning, index_entry, pack, unpack
 from steward.evidence.retrieval import Index, neighbours
 from steward.evidence.terms import stem, terms, words
 from steward.evidence.text import RequestText, own_words
@@ -66,6 +67,27 @@ def test_a_large_history_is_split_into_chunks_that_a_row_can_hold() -> None:
 def test_bytes_that_nobody_packed_are_refused_in_one_line(chunk: bytes) -> None:
     with pytest.raises(Rejected, match="reconcile again"):
         unpack([chunk])
+
+
+def test_a_chunk_of_before_there_were_vectors_is_still_read() -> None:
+    settled = {"team": "501", "effort_hours": 2.0}
+    header = {"version": 1, "gids": ["7"], "created": [1_790_000_000], "sizes": [2], "settled": [settled]}
+    head = json.dumps(header).encode()
+    body = len(head).to_bytes(4) + head + bytes([1, 3]) + (12).to_bytes(4, "little") + (345).to_bytes(4, "little")
+    (entry,) = unpack([zlib.compress(body)])
+    assert (entry.gid, entry.terms, entry.counts, entry.settled) == ("7", (12, 345), (1, 3), settled)
+    assert entry.meaning is None
+
+
+def test_a_chunk_whose_vectors_are_cut_is_refused_in_one_line() -> None:
+    (chunk,) = pack([replace(northwind.settled_entries()[0], meaning=Meaning("m", b"\1\2\3"))])
+    with pytest.raises(Rejected, match="reconcile again"):
+        unpack([zlib.compress(zlib.decompress(chunk)[:-1])])
+
+
+def test_requests_without_a_word_can_be_searched() -> None:
+    entries = [replace(northwind.settled_entries()[0], gid=str(at), terms=(), counts=()) for at in range(3)]
+    assert Index(entries).matches({1: 1}, 5, 3) == []
 
 
 def test_neighbours_are_older_than_the_subject_and_never_the_subject() -> None:

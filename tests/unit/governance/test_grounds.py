@@ -10,6 +10,7 @@ from steward.asana.edits import (
     CommentOnTask,
     CreateTask,
     Edit,
+    EditOwnComment,
     PlaceInSection,
     SetTaskFields,
 )
@@ -31,6 +32,7 @@ POLICY = WorkflowPolicy.model_validate(
     }
 ).model_dump(mode="json")
 OWN = SetTaskFields("7", {"501": "o1", "502": "because"})
+STOOD = {"base": {"text": "before", "pinned": False}}
 SUBTASK = AddSubtask("7", "Approve", "<body/>", approval=True)
 
 
@@ -67,6 +69,9 @@ def approved(kind: str) -> dict[str, Any]:
         (CreateTask("77", "t", "<body/>"), {"notices": True}, "certificate:notice"),
         (SUBTASK, {"once": {"0": "approval:1a2b"}}, "approvals:subtask"),
         (CommentOnTask("7", "<body/>"), {"by": "decision"}, "decision:answer"),
+        (CommentOnTask("7", "<body/>"), {"question": {}}, "questions:missing"),
+        (EditOwnComment("8", "<body/>"), {"question": {"story_gid": "8"}, **STOOD}, "questions:missing"),
+        (EditOwnComment("9", "<body/>"), {"question": {"story_gid": "8"}, **STOOD}, "none"),
     ],
 )
 def test_every_kind_of_mutation_has_its_rule(edit: Edit, plan: dict[str, Any], rule: str) -> None:

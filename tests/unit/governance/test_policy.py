@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from steward.errors import Rejected
-from steward.governance.policy import configuration_of
+from steward.governance.policy import ModelPolicy, configuration_of
 
 DOCUMENT: dict[str, Any] = {
     "version": 1,
@@ -113,6 +113,33 @@ def test_an_approver_is_a_person(gid: str, said: str) -> None:
     assert line.startswith(f"bad_configuration: {PROJECT}.approvals.approvers: {said}")
 
 
+@pytest.mark.parametrize("gid", ["2", "3", "4"])
+def test_nobody_is_configured_to_be_proposed_who_is_no_person(gid: str) -> None:
+    line = refusal(f"{PROJECT}.people", {"11": {"never": True}, gid: {"teams": ["Platform"]}})
+    assert line.startswith(f"bad_configuration: {PROJECT}.people.{gid}: no person stands behind it")
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        ({"capacity_hours_per_week": 169}, "capacity_hours_per_week: Input should be less than or equal to 168"),
+        ({"capacity_hours_per_week": -1}, "capacity_hours_per_week: Input should be greater than or equal to 0"),
+        ({"team": ["Platform"]}, "team: Extra inputs are not permitted"),
+        ({"never": "yes"}, "never: Input should be a valid boolean"),
+    ],
+)
+def test_what_is_said_of_a_person_is_checked(person: dict[str, Any], said: str) -> None:
+    assert refusal(f"{PROJECT}.people", {"11": person}).startswith(f"bad_configuration: {PROJECT}.people.11.{said}")
+
+
+@pytest.mark.parametrize(
+    ("gid", "said"), [("77", "77 is this project, which learns from itself"), ("78", "78 is not configured")]
+)
+def test_a_past_to_learn_from_is_that_of_another_configured_project(gid: str, said: str) -> None:
+    path = f"{PROJECT}.workflows.triage_request.learn_from_projects"
+    assert refusal(path, [gid]).startswith(f"bad_configuration: {path}: {said}")
+
+
 @pytest.mark.parametrize("name", ["AI Effort", "Effort"])
 def test_what_is_emptied_after_each_answer_is_a_field_of_no_other_use(name: str) -> None:
     line = refusal(f"{PROJECT}.approvals.field", name)
@@ -133,3 +160,17 @@ def test_a_line_is_one_line_however_long_or_strange_a_key_is() -> None:
 )
 def test_the_line_speaks_of_json_and_not_of_python(path: str, value: object, said: str) -> None:
     assert refusal(path, value).startswith(f"bad_configuration: {path}: Input should be {said};")
+
+
+def test_a_deployment_that_never_leaves_the_account_asks_no_embedding_model_either() -> None:
+    model_id = "amazon.titan-embed-text-v2:0"
+    assert ModelPolicy(embedding_model_id=model_id).embeds == model_id
+    assert ModelPolicy(engine="offline", embedding_model_id=model_id).embeds == ""
+    assert ModelPolicy().embeds == ""
+
+
+@pytest.mark.parametrize("model_id", ["", "amazon.titan-embed-text-v1", "us.anthropic.claude-haiku-4-5-20251001-v1:0"])
+def test_a_model_that_gives_no_vectors_of_a_chosen_size_is_refused_by_the_name_of_its_key(model_id: str) -> None:
+    document = {"version": 1, "workspace_gid": "1", "bot_user_gid": "2", "model": {"embedding_model_id": model_id}}
+    with pytest.raises(Rejected, match=r"model\.embedding_model_id: .*correct it in the configuration"):
+        configuration_of(document)

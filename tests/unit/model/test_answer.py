@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.model.wire import STOP_REASONS
-from steward.errors import Rejected
-from steward.model.answer import WHOLE, answer_of
+from steward.errors import Rejected, RejectedReason
+from steward.model.answer import MALFORMED, STOPPED, WHOLE, answer_of
 from steward.workflows.triage_request import Answer
 
 GOOD: dict[str, Any] = {
@@ -46,10 +46,37 @@ def test_a_reasoning_block_before_the_answer_is_passed_over() -> None:
     assert answer_of(reply, Answer).summary == GOOD["summary"]
 
 
-@pytest.mark.parametrize("stop", [each for each in STOP_REASONS if each not in WHOLE])
+STOP_REASONS = frozenset(Session().get_service_model("bedrock-runtime").shape_for("StopReason").enum)
+
+
+def test_each_stop_reason_that_the_sdk_knows_has_exactly_one_meaning() -> None:
+    assert WHOLE | MALFORMED | STOPPED.keys() == STOP_REASONS
+    assert len(WHOLE) + len(MALFORMED) + len(STOPPED) == len(STOP_REASONS)
+
+
+@pytest.mark.parametrize("stop", sorted(STOP_REASONS - WHOLE))
 def test_a_reply_that_did_not_end_by_itself_is_never_read(stop: str) -> None:
-    with pytest.raises(Rejected, match=f"invalid_answer: the model stopped: {stop}"):
+    with pytest.raises(Rejected, match=f"the model stopped: {stop}"):
         answer_of(_reply(json.dumps(GOOD), stop), Answer)
+
+
+@pytest.mark.parametrize(
+    ("stop", "word"),
+    [
+        ("max_tokens", "answer_cut"),
+        ("model_context_window_exceeded", "question_too_long"),
+        ("guardrail_intervened", "guardrail_intervened"),
+        ("content_filtered", "content_filtered"),
+        ("malformed_model_output", "invalid_answer"),
+        ("malformed_tool_use", "invalid_answer"),
+        ("stop_sequence", "invalid_answer"),
+        ("a reason of next year", "invalid_answer"),
+    ],
+)
+def test_why_there_is_no_answer_is_told_by_its_own_word(stop: str, word: str) -> None:
+    with pytest.raises(Rejected) as stopped:
+        answer_of(_reply(json.dumps(GOOD), stop), Answer)
+    assert stopped.value.reason is RejectedReason(word)
 
 
 @pytest.mark.parametrize(

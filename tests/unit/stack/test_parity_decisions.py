@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.stack.parity.configuration import message_of, refused_by
-from local.stack.parity.metrics import embedded
+from local.stack.parity.metrics import embedded, state_by, windowed
 from local.stack.parity.queues import is_waiting
 from local.stack.parity.schedules import fill
 from local.stack.parity.states import throttle_in
@@ -102,3 +102,26 @@ def test_only_a_throttles_own_document_is_read_as_a_throttle() -> None:
     assert throttle_in(json.dumps({"errorMessage": "TooManyRequestsException"})) is None
     assert throttle_in('"TooManyRequestsException"') is None
     assert throttle_in("no JSON") is None
+
+
+@pytest.mark.parametrize(
+    ("breaches", "needed", "missing", "state"),
+    [
+        ([True], 1, "notBreaching", "ALARM"),
+        ([True, None], 2, "notBreaching", "OK"),
+        ([True, True], 2, "notBreaching", "ALARM"),
+        ([True, False, True], 2, "notBreaching", "ALARM"),
+        ([None, None], 2, "notBreaching", "OK"),
+        ([None], 1, "missing", None),
+        ([False, None], 2, "missing", "OK"),
+    ],
+)
+def test_an_alarm_rings_when_as_many_periods_as_it_wants_are_over_its_threshold(
+    breaches: list[bool | None], needed: int, missing: str, state: str | None
+) -> None:
+    assert state_by(breaches, needed, missing) == state
+
+
+def test_a_point_belongs_to_one_period() -> None:
+    points = [{"Timestamp": at} for at in (40.0, 100.0, 160.0)]
+    assert [windowed(points, 60, number, 160.0) for number in range(3)] == [[points[2]], [points[1]], [points[0]]]

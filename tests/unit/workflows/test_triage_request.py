@@ -115,19 +115,42 @@ def test_a_field_that_is_not_on_the_task_or_only_asana_can_write_is_not_written(
 
 
 def test_somebody_of_the_chosen_team_who_is_free_is_proposed() -> None:
-    free = northwind.people_rows({"leila": 0, "maya_c": 0, "maya_o": 9, "daniel": 9, "sam": 9})
+    free = northwind.people_rows({"leila": 0, "maya_c": 0, "maya_o": 39, "daniel": 39, "sam": 39})
     facts = northwind.facts_of(TASK, northwind.past(), people=free)
     edits = writes(TASK, facts, _answer(facts))
     assert edits[1:] == [Assign(TASK.gid, northwind.PEOPLE["leila"])]
+    told = _values(edits)[northwind.field("ai_reason")]
+    assert "similar requests and could be done today." in told
+    assert "Leila" not in told
 
 
 def test_nobody_who_left_is_ever_proposed() -> None:
     everybody = northwind.people_rows()
-    assert northwind.PEOPLE["victor"] not in {row["gid"] for row in everybody}
+    assert northwind.PEOPLE["victor"] in {row["gid"] for row in everybody if row.get("left")}
     for name in ("API returns 500 on upload", "Rows are missing in the nightly sync", "Charged twice"):
         task = northwind.request(name)
         facts = northwind.facts_of(task, northwind.past(), people=everybody)
         assert northwind.PEOPLE["victor"] not in {person.gid for person in facts.people}
+
+
+def test_where_nobody_able_may_be_asked_the_reason_says_why() -> None:
+    full = northwind.facts_of(
+        TASK, northwind.past(), people=northwind.people_rows(dict.fromkeys(northwind.PEOPLE, 400))
+    )
+    (edit,) = writes(TASK, full, _answer(full))
+    told = _values([edit])[northwind.field("ai_reason")]
+    assert "Nobody is proposed: everyone able is " in told
+    assert "over capacity" in told
+    taken = replace(TASK, assignee=Named("1", "Ana"))
+    assert "Nobody is proposed" not in _values(writes(taken, full, _answer(full)))[northwind.field("ai_reason")]
+
+
+def test_a_rule_that_sets_the_team_decides_whose_people_are_asked() -> None:
+    platform = _key(FACTS, "team", "Platform")
+    facts = replace(FACTS, rules=(RuleHit("money", "team", platform),))
+    (assign,) = writes(TASK, facts, _answer(facts))[1:]
+    assert isinstance(assign, Assign)
+    assert next(each for each in facts.people if each.gid == assign.assignee_gid).teams.get(platform)
 
 
 def test_a_task_that_has_somebody_is_not_given_to_somebody_else() -> None:

@@ -60,6 +60,10 @@ class RejectedReason(StrEnum):
     UNKNOWN_WORKFLOW = "unknown_workflow"  # no workflow of that name exists
     MALFORMED = "malformed"  # a message or state document is not what its producer writes
     INVALID_ANSWER = "invalid_answer"  # the model's answer does not validate, after one repair
+    ANSWER_CUT = "answer_cut"  # the model's answer is longer than the tokens it was given
+    CONTENT_FILTERED = "content_filtered"  # the model's maker withheld the answer
+    GUARDRAIL_INTERVENED = "guardrail_intervened"  # the configured guardrail stopped the question or the answer
+    QUESTION_TOO_LONG = "question_too_long"  # the question does not fit into the model's context window
     UNAUTHORISED = "unauthorised"  # Asana answered 401
     PAYMENT_REQUIRED = "payment_required"  # Asana answered 402: above the plan
     FORBIDDEN = "forbidden"  # Asana answered 403

@@ -30,6 +30,7 @@ SETTING_FIELDS: Final = (
 )
 USER_FIELDS: Final = ("name",)  # a person's e-mail address is not ours to carry
 MEMBERSHIP_FIELDS: Final = ("workspace.name", "is_guest", "is_active")
+MEMBER_FIELDS: Final = ("is_guest", "is_active", "is_view_only")
 STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created_at", "created_by.name")
 # What a read-back needs of each object that may be the one we made.
 MADE_TASK_FIELDS: Final = ("created_by.name", "created_at", "notes", "external")
@@ -110,10 +111,23 @@ def project_tasks(
     return _get("getTasks", "/tasks", fields, query, (project_gid,))
 
 
-def open_tasks_of(user_gid: str, workspace_gid: str, now: datetime) -> Request:
+def open_tasks_of(user_gid: str, workspace_gid: str, fields: Sequence[str], now: datetime) -> Request:
     """Read the first page of a person's open tasks in a workspace, as far as this token may see them."""
     query = {"assignee": gid_of(user_gid), "workspace": gid_of(workspace_gid), "completed_since": instant(now)}
-    return _get("getTasks", "/tasks", ("completed",), _paged() | query, (user_gid,))
+    return _get("getTasks", "/tasks", fields, _paged() | query, (user_gid,))
+
+
+def task_list_of(user_gid: str, workspace_gid: str) -> Request:
+    """Read which list holds a person's own tasks in a workspace."""
+    query = {"workspace": gid_of(workspace_gid)}
+    return _get("getUserTaskListForUser", f"/users/{gid_of(user_gid)}/user_task_list", (), query, (user_gid,))
+
+
+def open_tasks_on(task_list_gid: str, fields: Sequence[str], now: datetime) -> Request:
+    """Read the first page of the open tasks on a person's own list, as far as this token may see them."""
+    query = _paged() | {"completed_since": instant(now)}
+    path = f"/user_task_lists/{gid_of(task_list_gid)}/tasks"
+    return _get("getTasksForUserTaskList", path, fields, query, (task_list_gid,))
 
 
 def subtasks(task_gid: str, fields: Sequence[str] = TASK_FIELDS) -> Request:
@@ -172,6 +186,12 @@ def absences(user_gid: str, workspace_gid: str, first_on: str, last_on: str) -> 
     return _get("getOooEntries", "/ooo_entries", ("start_date", "end_date"), query, (user_gid,))
 
 
+def allocations(user_gid: str, workspace_gid: str) -> Request:
+    """Read the first page of what a person is promised to."""
+    query = _paged() | {"assignee": gid_of(user_gid), "workspace": gid_of(workspace_gid)}
+    return _get("getAllocations", "/allocations", ("start_date", "end_date", "effort", "parent"), query, (user_gid,))
+
+
 def portfolio_items(portfolio_gid: str) -> Request:
     """Read the first page of what a portfolio holds: projects, and portfolios in it."""
     path = f"/portfolios/{gid_of(portfolio_gid)}/items"
@@ -194,6 +214,12 @@ def workspace_memberships(user_gid: str) -> Request:
     """Read the first page of the workspaces that a person is in, and as what."""
     path = f"/users/{gid_of(user_gid)}/workspace_memberships"
     return _get("getWorkspaceMembershipsForUser", path, MEMBERSHIP_FIELDS, _paged(), (user_gid,))
+
+
+def workspace_members(workspace_gid: str) -> Request:
+    """Read the first page of who is in a workspace, and as what; a granular token may not (FACTS 4)."""
+    path = f"/workspaces/{gid_of(workspace_gid)}/workspace_memberships"
+    return _get("getWorkspaceMembershipsForWorkspace", path, ("user.name", *MEMBER_FIELDS), _paged(), (workspace_gid,))
 
 
 def agents(workspace_gid: str) -> Request:

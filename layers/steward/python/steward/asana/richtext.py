@@ -42,6 +42,7 @@ _ADDRESS: Final = re.compile(
     | (?<! [\w.\-] ) [\w.\-]* \. [^\W\d_]{{2,}} (?: : \d+ )? [/\\] \S*  # a host with a path
     | (?<! [\w.\-] ) [\w.\-]* \. (?: {_ENDINGS} ) (?! [\w\-] ) \S*       # a host by its ending
     | [/\\]{{2}} [\w\-]+ \. \S*                                          # an address without a scheme
+    | (?<! [\w\-] ) xn-- \S*                                           # a host's name in ASCII: never a word
     """
 )
 

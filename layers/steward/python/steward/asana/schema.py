@@ -49,6 +49,18 @@ class WorkflowRules(Protocol):
         """The deterministic rules."""
 
 
+class PersonRules(Protocol):
+    """The part of what is configured of a person that a project's schema can contradict."""
+
+    @property
+    def teams(self) -> Sequence[str]:
+        """Options of the field that is filled as `team`."""
+
+    @property
+    def skills(self) -> Sequence[str]:
+        """Options of the field that is filled as `request_type`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing in the configuration that the project does not have."""
@@ -98,6 +110,29 @@ def findings(
         found += _field_findings(path, fields, workflow)
         found += _rule_findings(path, fields, workflow)
     return tuple(found)
+
+
+def people_findings(
+    project_gid: str,
+    fields: Sequence[CustomField],
+    workflows: Mapping[str, WorkflowRules],
+    people: Mapping[str, PersonRules],
+) -> tuple[Finding, ...]:
+    """Every option that a person is to take and no field has: requests that nobody would be proposed for."""
+    found: list[Finding] = []
+    for gid, person in people.items():
+        for key, listed, options in (("team", "teams", person.teams), ("request_type", "skills", person.skills)):
+            path = f"projects.{project_gid}.people.{gid}.{listed}"
+            field = _filled(key, fields, workflows)
+            if options and field is None:
+                found.append(Finding(path, RejectedReason.UNKNOWN_FIELD, f"no workflow fills {key!r}; take it out"))
+            found += [each for name in options if field for each in _option_refusals(path, field, name)]
+    return tuple(found)
+
+
+def _filled(key: str, fields: Sequence[CustomField], workflows: Mapping[str, WorkflowRules]) -> CustomField | None:
+    names = {workflow.fields[key].field for workflow in workflows.values() if key in workflow.fields}
+    return next((each for each in fields if each.name in names), None)
 
 
 def _field_findings(path: str, fields: Sequence[CustomField], workflow: WorkflowRules) -> list[Finding]:

@@ -1,19 +1,25 @@
 """How do a task, the configuration and settled history become the facts of a triage?"""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from functools import cached_property
+from typing import Final
 
 from steward.asana.models import CustomField, EnumOption, Task
-from steward.evidence.effort import effort_range
+from steward.evidence.cycle_time import with_cycle_times
+from steward.evidence.duplicates import duplicates
+from steward.evidence.effort import effort_range, usual_hours
 from steward.evidence.facts import Judgement, Neighbour, Offer, Option, RuleHit, TriageFacts
-from steward.evidence.history import ASSIGNEE, EFFORT, Entry
+from steward.evidence.history import ASSIGNEE, EFFORT, Entry, Meaning
 from steward.evidence.judge import CHOICES, judgement, offered_odds
+from steward.evidence.load import Ask
+from steward.evidence.missing import Asked, missing, workdays
 from steward.evidence.odds import Ledger
-from steward.evidence.people import eligible
+from steward.evidence.people import Roster, eligible
 from steward.evidence.rehearsal import NEIGHBOURS, Rehearsal, rehearse
-from steward.evidence.retrieval import Index, Match, neighbours
+from steward.evidence.retrieval import Index, Match, Ranking, RankingOf, by_words, neighbours
 from steward.evidence.rules import Rule, rule_hits, same_named
 from steward.evidence.terms import terms
 from steward.evidence.text import cut, own_words, request_text, visible
@@ -37,12 +43,35 @@ class Wanted:
 
 
 class Past:
-    """A project's settled requests with what their rehearsal taught: worth keeping while the index does not change."""
+    """A project's settled requests with what their rehearsal taught: worth keeping while the index does not change.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.index = Index(entries)
+    `compares` makes of the entries what compares by meaning too, where they have meanings.
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry], compares: Callable[[Sequence[Entry]], RankingOf | None] = lambda _entries: None
+    ) -> None:
+        self.index = Index(with_cycle_times(entries))
         self.ledgers = {key: Ledger(key, self.index.entries) for key in CHOICES}
-        self.rehearsal: Rehearsal = rehearse(self.index, CHOICES)
+        self.by_meaning = compares(self.index.entries)
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal:
+        """What comparing by words alone teaches."""
+        return rehearse(self.index, CHOICES)
+
+    @cached_property
+    def _hybrid_rehearsal(self) -> Rehearsal:
+        """The same by words and meaning: confidence is earned by the way that a request is compared."""
+        return rehearse(self.index, CHOICES, lambda entry: self.ranking(entry.meaning))
+
+    def ranking(self, meaning: Meaning | None) -> Ranking:
+        """How a request with this meaning is compared."""
+        return self.by_meaning(meaning) if self.by_meaning else by_words
+
+    def rehearsed(self, ranking: Ranking) -> Rehearsal:
+        """What the rehearsal of that way to compare teaches."""
+        return self.rehearsal if ranking is by_words else self._hybrid_rehearsal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +82,43 @@ class Sources:
     bot_field_gids: frozenset[str]
     rules: Sequence[Rule]
     past: Past
-    people: Sequence[Mapping[str, Any]]
+    project_gid: str
+    roster: Roster
+    now: datetime
+    meaning: Meaning | None = None
+    asks: Sequence[Asked] = ()
 
 
 def triage_facts(task: Task, sources: Sources) -> TriageFacts:
     """Everything that code can find out about the request. Pure: the same inputs, the same facts."""
     offers = tuple(offer for each in sources.wanted if (offer := _offer(task, each)))
-    hits = rule_hits(request_text(task, sources.bot_field_gids), sources.rules, offers)
+    text = request_text(task, sources.bot_field_gids)
+    hits = rule_hits(text, sources.rules, offers)
     keys = {each.key: _keys(each, offers) for each in sources.wanted}
-    past = sources.past
-    counted = terms(own_words(task))
-    crowd = neighbours(past.index, task, counted, _NEIGHBOURS_FOR_PEOPLE)
+    past, counted = sources.past, terms(own_words(task))
+    ranking = past.ranking(sources.meaning)
+    rehearsal = past.rehearsed(ranking)
+    crowd = neighbours(past.index, task, counted, _NEIGHBOURS_FOR_PEOPLE, ranking)
     matches = crowd[:NEIGHBOURS]
+    effort = effort_range(matches, past.index.entries, rehearsal)
+    usual = usual_hours(past.index.entries)
+    ask = Ask(task.gid, sources.project_gid, effort.p50 if effort else usual, usual, sources.now)
+    found = eligible(crowd, sources.roster, ask, offers, keys.get("team", {}))
+    judgements = _judgements(offers, hits, counted, matches, (past, rehearsal), keys)
     return TriageFacts(
         task_gid=task.gid,
         offers=offers,
         neighbours=tuple(_neighbour(match, keys) for match in matches),
         rules=hits,
-        effort=effort_range(matches, past.index.entries, past.rehearsal),
-        judgements=_judgements(offers, hits, counted, matches, past, keys),
-        people=eligible(crowd, sources.people, keys.get("team", {})),
+        effort=effort,
+        judgements=judgements,
+        people=found.people,
         history_size=len(past.index.entries),
+        retrieval="lexical" if ranking is by_words else "hybrid",
+        duplicates=duplicates(counted, crowd),
+        passed_over=found.passed_over,
+        workdays_left=workdays(sources.now.date(), task.due_on),
+        missing=missing(text, sources.asks, offers, judgements),
     )
 
 
@@ -82,13 +127,12 @@ def _judgements(
     hits: Sequence[RuleHit],
     counted: Mapping[int, int],
     matches: Sequence[Match],
-    past: Past,
+    learnt: tuple[Past, Rehearsal],
     keys: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Judgement]:
-    found = {}
+    found, (past, rehearsal) = {}, learnt
     for offer in (each for each in offers if each.key in CHOICES):
-        learnt = (past.ledgers[offer.key], past.rehearsal)
-        likely = offered_odds(past.index, counted, matches, learnt, keys[offer.key])
+        likely = offered_odds(past.index, counted, matches, (past.ledgers[offer.key], rehearsal), keys[offer.key])
         found[offer.key] = judgement(offer, hits, likely, matches, keys[offer.key])
     return found
 

@@ -6,13 +6,14 @@ number. The bounds are split-conformal quantiles of the rehearsed residuals (Lei
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import mean, median, stdev
 from typing import Final
 
-from steward.evidence.facts import EffortRange
+from steward.evidence.facts import MEDIAN, NOTHING_LIKE_IT, SIMILAR, EffortRange
 from steward.evidence.history import Entry
-from steward.evidence.rehearsal import Rehearsal, log_hours, similar_effort
+from steward.evidence.rehearsal import Rehearsal, log_hours, similar_effort, told_log_hours
 from steward.evidence.retrieval import Match
 
 LOW, HIGH = 0.2, 0.8  # one request in five falls below the range, one above
@@ -24,18 +25,35 @@ LEAST_MISSES: Final = 20
 # C3).
 _NOT_LUCK: Final = 1.645
 
+_HALF_A_DAY_HOURS: Final = 4.0  # a guess for a project without a past; only load is counted with it
 
-def effort_range(matches: Sequence[Match], entries: Sequence[Entry], rehearsal: Rehearsal) -> EffortRange | None:
-    """The range for a request with these neighbours; None where fewer than LEAST_MISSES efforts were rehearsed."""
+
+def effort_range(
+    matches: Sequence[Match],
+    entries: Sequence[Entry],
+    rehearsal: Rehearsal,
+    quantiles: tuple[float, float] = (LOW, HIGH),
+) -> EffortRange | None:
+    """The range for a request with these neighbours; None where fewer than LEAST_MISSES efforts were rehearsed.
+
+    `quantiles` are what share of requests falls below either bound; the facts' range is that of LOW and HIGH.
+    """
     if len(rehearsal.misses) < LEAST_MISSES:
         return None
-    similar = similar_effort(matches)
-    if similar is not None and similar_is_better(rehearsal):
+    similar, better = similar_effort(matches), similar_is_better(rehearsal)
+    if similar is not None and better:
         residuals = [miss.took - miss.similar for miss in rehearsal.misses if miss.similar is not None]
-        count = sum(log_hours(match.entry) is not None for match in matches)
-        return _range(similar, residuals, "similar", count)
+        count = sum(told_log_hours(match.entry) is not None for match in matches)
+        return _range(similar, residuals, quantiles, SIMILAR, count)
     past = [hours for each in entries if (hours := log_hours(each)) is not None]
-    return _range(median(past), [miss.took - miss.median for miss in rehearsal.misses], "median", len(past))
+    residuals = [miss.took - miss.median for miss in rehearsal.misses]
+    return _range(median(past), residuals, quantiles, NOTHING_LIKE_IT if better else MEDIAN, len(past))
+
+
+def usual_hours(entries: Sequence[Entry]) -> float:
+    """What a request of the project takes: the median, half a day where nobody settled any."""
+    past = [hours for each in entries if (hours := log_hours(each)) is not None]
+    return math.exp(median(past)) if past else _HALF_A_DAY_HOURS
 
 
 def similar_is_better(rehearsal: Rehearsal) -> bool:
@@ -48,17 +66,33 @@ def similar_is_better(rehearsal: Rehearsal) -> bool:
     return len(gains) >= LEAST_MISSES and mean(gains) > _NOT_LUCK * stdev(gains) / math.sqrt(len(gains))
 
 
-def _range(centre: float, residuals: Sequence[float], basis: str, n: int) -> EffortRange:
-    low, high = _conformal(sorted(residuals))
+def _range(
+    centre: float, residuals: Sequence[float], quantiles: tuple[float, float], basis: str, n: int
+) -> EffortRange:
+    low, high = _conformal(sorted(residuals), quantiles)
     return EffortRange(
         _rounded(min(centre, centre + low)), _rounded(centre), _rounded(max(centre, centre + high)), basis, n
     )
 
 
-def _conformal(ordered: Sequence[float]) -> tuple[float, float]:
-    """The residuals at rank floor(0.2 (n + 1)) from either end: by exchangeability at least 60 % fall between."""
-    rank = max(1, math.floor(LOW * (len(ordered) + 1)))
-    return ordered[rank - 1], ordered[len(ordered) - rank]
+def _conformal(ordered: Sequence[float], quantiles: tuple[float, float]) -> tuple[float, float]:
+    """The residuals that leave those shares below and above, as nearly as they can."""
+    high = _leaving([-each for each in reversed(ordered)], 1 - quantiles[1])
+    return _leaving(ordered, quantiles[0]), -high
+
+
+def _leaving(ordered: Sequence[float], share: float) -> float:
+    """The residual with nearest to `share` of the next ones below it.
+
+    By exchangeability the next one is below rank r with r / (n + 1). Efforts are told in few values, so that many
+    residuals are alike: the rank that is safe then leaves far fewer outside, and the next higher value may be nearer.
+    """
+    safe = ordered[max(1, math.floor(round(share * (len(ordered) + 1), 6))) - 1]  # 1 - 0.8 is a little less than 0.2
+    alike, after = bisect_left(ordered, safe), bisect_right(ordered, safe)
+    if after == len(ordered):
+        return safe
+    outside, outside_next = ((rank + 1) / (len(ordered) + 1) for rank in (alike, after))
+    return ordered[after] if outside_next - share < share - outside else safe
 
 
 def _rounded(log: float) -> float:

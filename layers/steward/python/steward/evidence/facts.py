@@ -11,6 +11,12 @@ from typing import Any, Final
 # A confidence of 0 is no answer, even where the configuration asks for none.
 _NEVER: Final = 1e-9
 
+# Asana's own short address of any task; made by code alone, of gids that the index holds.
+TASK_LINK: Final = "https://app.asana.com/0/0/{gid}"
+# What an effort is told by; the words are stored.
+SIMILAR, MEDIAN, NOTHING_LIKE_IT = "similar", "median", "nothing_like_it"
+_WHY_ALL: Final = {MEDIAN: ", as similar ones foretold no better", NOTHING_LIKE_IT: ", as none is like it"}
+
 type Settled = Mapping[str, str | float]
 
 
@@ -49,6 +55,19 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A settled request that said nearly the same, and the day it was made: a candidate, for people to look at."""
+
+    task_gid: str
+    created_on: str
+    similarity: float
+
+    def says(self) -> str:
+        """The candidate in words, for people; an index holds no title."""
+        return f"Nearly the same was asked on {self.created_on} and is settled: {TASK_LINK.format(gid=self.task_gid)}"
+
+
+@dataclass(frozen=True, slots=True)
 class RuleHit:
     """A configured rule whose phrase stands in the text, and what it sets."""
 
@@ -61,8 +80,8 @@ class RuleHit:
 class EffortRange:
     """Hours of work: one in five requests takes less than `p20`, one in five more than `p80`.
 
-    `basis` is `similar` (the settled requests most like this one) or `median` (all of the project's), `n` how many
-    those are.
+    `basis` is SIMILAR (the settled requests most like this one), MEDIAN (all of the project's, because similar ones
+    foretold the latest no better) or NOTHING_LIKE_IT (all of them, because none is similar), `n` how many those are.
     """
 
     p20: float
@@ -73,8 +92,10 @@ class EffortRange:
 
     def says(self) -> str:
         """The range in words, for people."""
-        of = f"{self.n} similar requests" if self.basis == "similar" else f"all {self.n} settled requests"
-        return f"Effort {self.p20:g} to {self.p80:g} h, middle {self.p50:g} h (from {of})."
+        of = f"{self.n} similar requests" if self.basis == SIMILAR else f"all {self.n} settled requests"
+        return (
+            f"Effort {self.p20:g} to {self.p80:g} h, middle {self.p50:g} h (from {of}{_WHY_ALL.get(self.basis, '')})."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +114,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody here who settled similar requests: `settled` counts them, `teams` splits the count by team option."""
+    """Somebody who may be asked: `settled` counts similar requests of theirs, `teams` splits the count by team option.
+
+    `open_hours` is what they hold, `free_hours_per_week` what is promised to nothing else, `days` how many working days
+    until they would be done, `recent` how often they were proposed of late. `takes` are the options that the
+    configuration says they take, by configured key; none there: whatever they settled before.
+    """
 
     key: str
     gid: str
@@ -101,11 +127,38 @@ class Person:
     open_tasks: int
     settled: int
     teams: Mapping[str, int] = field(hash=False)
+    open_hours: float = 0.0
+    free_hours_per_week: float = 0.0
+    days: int = 0
+    recent: int = 0
+    takes: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Somebody who is able and may not be asked: `why` is a word of `evidence.load.Why`, for whoever asks later."""
+
+    gid: str
+    name: str
+    why: str
+    settled: int
+    out_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that the request does not say; `waits` are the configured keys that are left until it does."""
+
+    name: str
+    waits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TriageFacts:
-    """Everything known about one request."""
+    """Everything known about one request.
+
+    `workdays_left` counts Monday to Friday from the reading to the due date, both included: 0 once it is over.
+    """
 
     task_gid: str
     offers: tuple[Offer, ...]
@@ -115,6 +168,11 @@ class TriageFacts:
     judgements: Mapping[str, Judgement] = field(hash=False)
     people: tuple[Person, ...]
     history_size: int
+    retrieval: str = "lexical"  # or `hybrid`: by words, or by words and meaning
+    duplicates: tuple[Duplicate, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    workdays_left: int | None = None
+    missing: tuple[Missing, ...] = ()
 
     def offer(self, key: str) -> Offer | None:
         """The offer under a configured key."""
@@ -125,6 +183,11 @@ class TriageFacts:
         wanted = (offer for offer in self.offers if offer.key in confidences)
         sure = {key: value for key, value in confidences.items() if value >= _NEVER}
         return [each.key for each in wanted if each.taken or sure.get(each.key, -1) < each.min_confidence]
+
+    def waiting(self) -> frozenset[str]:
+        """The keys that wait for what is missing; what a rule set waits for nothing."""
+        ruled = {hit.key for hit in self.rules}
+        return frozenset(key for each in self.missing for key in each.waits if key not in ruled)
 
     def with_persons(self, field_gids: Collection[str]) -> "TriageFacts":
         """The facts, the offers of these fields marked as a person's."""
@@ -150,7 +213,16 @@ class TriageFacts:
             judgements={key: Judgement(**each) for key, each in document["judgements"].items()},
             people=tuple(Person(**each) for each in document["people"]),
             history_size=document["history_size"],
+            retrieval=document.get("retrieval", "lexical"),
+            duplicates=tuple(Duplicate(**each) for each in document.get("duplicates", ())),
+            passed_over=tuple(PassedOver(**each) for each in document.get("passed_over", ())),
+            workdays_left=document.get("workdays_left"),
+            missing=tuple(Missing(each["name"], tuple(each["waits"])) for each in document.get("missing", ())),
         )
+
+    def _asked(self) -> list[Offer]:
+        """What is judged from options; those of a field that code alone fills are not shown."""
+        return [each for each in self.offers if each.options and each.key in self.judgements]
 
     def _columns(self, shown: Sequence[Neighbour]) -> dict[str, list[str | float | None]]:
         """The neighbours by columns, nearest first: a key is paid for once, not once for each of them."""
@@ -167,7 +239,7 @@ class TriageFacts:
         Who does the work is decided by code (WORKFLOWS 3.2 vii), so people are not offered.
         """
         return {
-            "options": {each.key: {o.key: o.name for o in each.options} for each in self.offers if each.options},
+            "options": {each.key: {o.key: o.name for o in each.options} for each in self._asked()},
             "similar_settled": self._columns(self.neighbours[:similar]),
             "odds": {key: _likeliest(each) for key, each in self.judgements.items() if each.odds},
             "rules": {hit.key: hit.option for hit in self.rules},

@@ -1,7 +1,8 @@
 """How did people settle the requests of this project?
 
-The index holds hashed terms, gids and settled values, no text. It lies in a few small binary attributes: a chunk is a
-JSON header (gids, times, settled values) and two arrays (buckets, counts), compressed.
+The index holds hashed terms, gids, settled values and points of meaning space, no text. It lies in a few small binary
+attributes: a chunk is a JSON header (gids, times, settled values) and three arrays (counts, buckets, vectors),
+compressed. A chunk of version 1 has no vectors.
 """
 
 import json
@@ -22,12 +23,32 @@ from steward.evidence.text import own_words
 # A DynamoDB item holds 400 KB; the rest is for keys and for growth of the settled values (RELIABILITY 1.2).
 CHUNK_LIMIT_BYTES: Final = 350_000
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+_WITHOUT_VECTORS: Final = 1
 _HEADER_LENGTH_BYTES: Final = 4
+_FULL_SWING: Final = 127  # the largest signed byte
 _HIGHEST_COUNT: Final = 255  # one byte; a term that is repeated more often says nothing more
 
 ASSIGNEE: Final = "assignee"
 EFFORT: Final = "effort_hours"
+CYCLE: Final = "cycle_hours"  # from start to end; what it tells of effort says `cycle_time.py`
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Where a request lies in the space of one embedding model: one signed byte a dimension, its length forgotten.
+
+    Those of two models are never compared. A byte turns a unit vector by less than half a degree.
+    """
+
+    model_id: str
+    codes: bytes
+
+    @classmethod
+    def of_vector(cls, model_id: str, vector: Sequence[float]) -> "Meaning":
+        """The vector at one byte a dimension, the largest at full swing."""
+        swing = _FULL_SWING / max(map(abs, vector))
+        return cls(model_id, array("b", (round(each * swing) for each in vector)).tobytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,7 @@ class Entry:
     terms: tuple[int, ...]
     counts: tuple[int, ...]
     settled: Mapping[str, str | float] = field(hash=False)
+    meaning: Meaning | None = None
 
     @property
     def length(self) -> int:
@@ -58,7 +80,16 @@ def index_entry(task: Task, learn: Mapping[str, str]) -> Entry | None:
     if not task.completed or task.created_at is None or not settled:
         return None
     counted = sorted(terms(own_words(task)).items())
+    settled |= _cycle(task) if EFFORT in learn else {}
     return Entry(task.gid, task.created_at, tuple(t for t, _ in counted), tuple(n for _, n in counted), settled)
+
+
+def _cycle(task: Task) -> dict[str, float]:
+    """The hours from start to end: from the day that somebody planned it for, else from when it was asked."""
+    planned = datetime.fromisoformat(f"{task.start_on}T00:00:00+00:00") if task.start_on else None
+    begun = max(each for each in (task.created_at, planned) if each) if task.created_at else planned
+    hours = (task.completed_at - begun).total_seconds() / 3600 if task.completed_at and begun else 0.0
+    return {CYCLE: round(hours, 2)} if hours > 0 else {}
 
 
 def _settled(task: Task, learn: Mapping[str, str]) -> dict[str, str | float]:
@@ -88,17 +119,21 @@ def unpack(chunks: Iterable[bytes]) -> list[Entry]:
 
 
 def _serialised(entries: Sequence[Entry]) -> bytes:
+    models = sorted({(each.meaning.model_id, len(each.meaning.codes)) for each in entries if each.meaning})
     header = {
         "version": _VERSION,
         "gids": [entry.gid for entry in entries],
         "created": [int(entry.created_at.timestamp()) for entry in entries],
         "sizes": [len(entry.terms) for entry in entries],
         "settled": [dict(entry.settled) for entry in entries],
+        "models": models,
+        "model": [models.index((m.model_id, len(m.codes))) if (m := entry.meaning) else None for entry in entries],
     }
     head = json.dumps(header, separators=(",", ":")).encode()
     counts = bytes(min(count, _HIGHEST_COUNT) for entry in entries for count in entry.counts)
-    buckets = array("I", chain.from_iterable(entry.terms for entry in entries))
-    return len(head).to_bytes(_HEADER_LENGTH_BYTES) + head + counts + _little_endian(buckets).tobytes()
+    buckets = _little_endian(array("I", chain.from_iterable(entry.terms for entry in entries)))
+    vectors = b"".join(entry.meaning.codes for entry in entries if entry.meaning)
+    return len(head).to_bytes(_HEADER_LENGTH_BYTES) + head + counts + buckets.tobytes() + vectors
 
 
 def _entries(chunk: bytes) -> list[Entry]:
@@ -107,7 +142,7 @@ def _entries(chunk: bytes) -> list[Entry]:
         start = _HEADER_LENGTH_BYTES + int.from_bytes(body[:_HEADER_LENGTH_BYTES])
         header: dict[str, Any] = json.loads(body[_HEADER_LENGTH_BYTES:start])
         return _of_header(header, body[start:])
-    except (zlib.error, ValueError, KeyError, TypeError) as error:
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
         message = (
             f"a history chunk is not what reconcile writes ({type(error).__name__}); delete it and reconcile again"
         )
@@ -115,18 +150,31 @@ def _entries(chunk: bytes) -> list[Entry]:
 
 
 def _of_header(header: dict[str, Any], arrays: bytes) -> list[Entry]:
-    if header["version"] != _VERSION:
+    if header["version"] not in (_WITHOUT_VECTORS, _VERSION):
         raise ValueError(f"version {header['version']}")
-    total = sum(header["sizes"])
-    counts, buckets = arrays[:total], array("I")
-    buckets.frombytes(arrays[total:])
+    total, buckets = sum(header["sizes"]), array("I")
+    vectors_at = total + total * buckets.itemsize
+    counts, vectors = arrays[:total], arrays[vectors_at:]
+    buckets.frombytes(arrays[total:vectors_at])
     buckets = _little_endian(buckets)
     spans = pairwise(accumulate(header["sizes"], initial=0))
     return [
-        Entry(gid, datetime.fromtimestamp(created, UTC), tuple(buckets[a:b]), tuple(counts[a:b]), settled)
-        for gid, created, settled, (a, b) in zip(
-            header["gids"], header["created"], header["settled"], spans, strict=True
+        Entry(gid, datetime.fromtimestamp(created, UTC), tuple(buckets[a:b]), tuple(counts[a:b]), settled, meaning)
+        for gid, created, settled, (a, b), meaning in zip(
+            header["gids"], header["created"], header["settled"], spans, _meanings(header, vectors), strict=True
         )
+    ]
+
+
+def _meanings(header: dict[str, Any], vectors: bytes) -> list[Meaning | None]:
+    """The vectors in the order of the entries. Raises ValueError for fewer bytes, or more, than the header says."""
+    models = [(str(model_id), int(size)) for model_id, size in header.get("models", ())]
+    named = [None if each is None else models[each] for each in header.get("model", [None] * len(header["gids"]))]
+    ends = list(accumulate((each[1] if each else 0 for each in named), initial=0))
+    if ends[-1] != len(vectors):
+        raise ValueError("the vectors are cut")
+    return [
+        Meaning(each[0], vectors[a:b]) if each else None for each, (a, b) in zip(named, pairwise(ends), strict=True)
     ]
 
 

@@ -94,6 +94,7 @@ def offline_answer(evidence: Mapping[str, Any], text: RequestText) -> dict[str, 
         "effort_hours": effort["p50"] if effort else None,
         "summary": summary(text),
         "reason": _reason(evidence),
+        "next_action": "",  # by code, which knows what is left to people (evidence/verdict.py)
     }
 
 

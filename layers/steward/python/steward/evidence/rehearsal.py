@@ -6,15 +6,15 @@ answer compared with what people settled. That is where confidence and the effor
 
 import math
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
 from steward.evidence.calibration import UNPROVEN_TRUST, Outcome, measured_trust
-from steward.evidence.history import EFFORT, Entry
+from steward.evidence.history import CYCLE, EFFORT, Entry
 from steward.evidence.odds import Ledger, odds
-from steward.evidence.retrieval import Index, Match
+from steward.evidence.retrieval import Index, Match, Ranking, by_words
 
 # Neighbours that vote. MODELS C1 and C2 measured 15.
 NEIGHBOURS: Final = 15
@@ -48,8 +48,13 @@ class Rehearsal:
         return self.trusts.get(key, UNPROVEN_TRUST)
 
 
-def rehearse(index: Index, keys: Sequence[str]) -> Rehearsal:
-    """Judge the newest WINDOW requests by their elders, under each of the keys, and their effort."""
+def rehearse(
+    index: Index, keys: Sequence[str], ranking_of: Callable[[Entry], Ranking] = lambda _entry: by_words
+) -> Rehearsal:
+    """Judge the newest WINDOW requests by their elders, under each of the keys, and their effort.
+
+    `ranking_of` says how each of them would have been compared with its elders.
+    """
     first = min(max(LEAST_BEHIND, len(index.entries) - WINDOW), len(index.entries))
     elders, newest = index.entries[:first], index.entries[first:]
     ledgers = [Ledger(key, elders) for key in keys]
@@ -57,7 +62,7 @@ def rehearse(index: Index, keys: Sequence[str]) -> Rehearsal:
     past = sorted(hours for each in elders if (hours := log_hours(each)) is not None)
     misses: list[Miss] = []
     for at, subject in enumerate(newest, first):
-        matches = index.matches(subject.terms, NEIGHBOURS, at)
+        matches = index.matches(subject.terms, NEIGHBOURS, at, ranking=ranking_of(subject))
         for ledger in ledgers:
             outcomes[ledger.key].extend(_outcome(index, subject, matches, ledger))
             ledger.add(subject)
@@ -82,13 +87,22 @@ def _miss(subject: Entry, matches: Sequence[Match], past: Sequence[float]) -> li
 
 def log_hours(entry: Entry) -> float | None:
     """The natural logarithm of the hours a request took, None where nobody settled them."""
-    hours = entry.settled.get(EFFORT)
+    return _log(entry.settled.get(EFFORT))
+
+
+def told_log_hours(entry: Entry) -> float | None:
+    """The same, where nobody settled them what the cycle time stands for: good enough for a neighbour, not as truth."""
+    hours = log_hours(entry)
+    return _log(entry.settled.get(CYCLE)) if hours is None else hours
+
+
+def _log(hours: str | float | None) -> float | None:
     return math.log(max(hours, _LEAST_HOURS)) if isinstance(hours, int | float) and hours > 0 else None
 
 
 def similar_effort(matches: Sequence[Match]) -> float | None:
     """The median of the neighbours' log hours, each weighted by its similarity."""
-    weighed = [(hours, match.similarity) for match in matches if (hours := log_hours(match.entry)) is not None]
+    weighed = [(hours, match.similarity) for match in matches if (hours := told_log_hours(match.entry)) is not None]
     return weighted_median(weighed) if weighed else None
 
 

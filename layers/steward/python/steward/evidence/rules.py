@@ -27,9 +27,9 @@ class Rule(Protocol):
 def rule_hits(text: RequestText, rules: Iterable[Rule], offers: Iterable[Offer]) -> tuple[RuleHit, ...]:
     """The first rule that applies to each key, in the configuration's order; what is not offered is no hit."""
     options = {offer.key: offer.options for offer in offers}
-    words = _words(text.whole)
+    words = folded(text.whole)
     hits: dict[str, RuleHit] = {}
-    for rule in (each for each in rules if _applies(each, words)):
+    for rule in (each for each in rules if stands_in(each.phrases, words)):
         for key, name in rule.sets.items():
             option = named(options.get(key, ()), name)
             if option and key not in hits:
@@ -37,13 +37,13 @@ def rule_hits(text: RequestText, rules: Iterable[Rule], offers: Iterable[Offer])
     return tuple(hits.values())
 
 
-def _applies(rule: Rule, words: str) -> bool:
-    """Whether one of the phrases stands in the text as whole words; `words` is the text as `_words` leaves it."""
-    phrases = (phrase for each in rule.phrases if (phrase := _words(visible(each))) and phrase in words)
-    return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", words) for phrase in phrases)
+def stands_in(phrases: Iterable[str], words: str) -> bool:
+    """Whether one of the phrases stands in the text as whole words; `words` is the text as `folded` leaves it."""
+    found = (phrase for each in phrases if (phrase := folded(visible(each))) and phrase in words)
+    return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", words) for phrase in found)
 
 
-def _words(text: str) -> str:
+def folded(text: str) -> str:
     """The text whatever its case and spacing."""
     return " ".join(text.casefold().split())
 

@@ -28,7 +28,7 @@ def said(text: str, limit: int) -> str:
 
     No address, mention, markup, gid or invisible character: Asana makes links of some of them, and none is a word.
     """
-    plain = _LONG_NUMBER.sub("(number removed)", _MARKUP.sub("", clean(text)))
+    plain = clean(_LONG_NUMBER.sub("(number removed)", _MARKUP.sub("", clean(text))))  # what is taken out may join two
     line = " ".join(_MENTION.sub("", plain).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
@@ -53,12 +53,27 @@ def held(facts: TriageFacts, hours: float | None) -> tuple[float, float] | None:
     return min(max(hours, facts.effort.p20), facts.effort.p80), RANGE_CONFIDENCE
 
 
-def reasoned(facts: TriageFacts, words: str, left: Sequence[str], limit: int) -> str:
-    """The answer's reason, then what code knows: facts by code, words by model."""
+def reasoned(facts: TriageFacts, words: str, left: Sequence[str], limit: int, *more: str) -> str:
+    """The answer's reason, then what code knows and `more` of that.
+
+    Facts by code, words by model; an address is always code's.
+    """
     parts = [words if not words or words.endswith((".", "!", "?", "…")) else f"{words}."]
     parts += [facts.effort.says()] if facts.effort else []
+    parts += more
     parts += [f"Left to people: {', '.join(key.replace('_', ' ') for key in left)}."] if left else []
-    return said(" ".join(each for each in parts if each), limit)
+    link = facts.duplicates[0].says() if facts.duplicates else ""
+    told = said(" ".join(each for each in parts if each), limit - len(link) - 1 if link else limit)
+    return f"{told} {link}".strip()
+
+
+def next_action(facts: TriageFacts, words: str, team: str | None, limit: int) -> str:
+    """What somebody does first: to ask for what is missing, else in the answer's words, else by the team's gid."""
+    if facts.missing:
+        return said(f"Get from the requester: {'; '.join(each.name for each in facts.missing)}.", limit)
+    offer = facts.offer("team")
+    named = next((each.name for each in offer.options if each.gid == team), "") if offer else ""
+    return said(words, limit) or said(f"Hand it to {named}." if named else "Decide which team takes it.", limit)
 
 
 def fits(task: Task, field_gid: str, value: FieldValue) -> bool:

@@ -21,6 +21,8 @@ def _disagreements(configuration: "Configuration") -> Iterator[str]:
         yield from _named_twice(f"projects.{gid}", project)
         yield from _no_person(f"projects.{gid}.approvals.approvers", gid, configuration)
         yield from _answers_elsewhere(f"projects.{gid}.approvals.field", project)
+        yield from _no_past(f"projects.{gid}.workflows", gid, configuration)
+        yield from _nobody_to_ask(f"projects.{gid}.people", gid, configuration)
 
 
 def _named_twice(path: str, project: "ProjectPolicy") -> Iterator[str]:
@@ -56,6 +58,24 @@ def _answers_elsewhere(path: str, project: "ProjectPolicy") -> Iterator[str]:
             f"{path}: {name!r} is emptied whenever somebody answers in it, and {taken[name]} names it too; "
             "name a field that holds answers alone, such as AI Decision"
         )
+
+
+def _nobody_to_ask(path: str, project_gid: str, configuration: "Configuration") -> Iterator[str]:
+    """Work is proposed to people alone, so that a line about a bot would never do anything."""
+    agents = {configuration.bot_user_gid, *configuration.agents_of(project_gid)}
+    for person in configuration.projects[project_gid].people.keys() & agents:
+        yield f"{path}.{person}: no person stands behind it, and it is never proposed; name people"
+
+
+def _no_past(path: str, project_gid: str, configuration: "Configuration") -> Iterator[str]:
+    """Reconcile keeps the past of configured projects alone."""
+    for name, policy in configuration.projects[project_gid].workflows.items():
+        for each in policy.learn_from_projects:
+            key = f"{path}.{name}.learn_from_projects"
+            if each == project_gid:
+                yield f"{key}: {each} is this project, which learns from itself anyway; take it out"
+            elif each not in configuration.projects:
+                yield f"{key}: {each} is not configured, so that nothing of it is kept; add it under projects"
 
 
 def _fields(path: str, project: "ProjectPolicy") -> Iterator[tuple[str, str]]:

@@ -4,15 +4,15 @@ Each value of an edit has its own ground, a word of a closed vocabulary with wha
 `act:<key>` and `suggest:<key>` for an AI-owned field in that mode, `certified:<key>` for a field of people with a
 certificate, `approved:<proposal>` and `undo:<proposal>` for a person's yes, `exceptions_section` and `review_section`
 for what is put into a section set aside, `approvals:subtask` and `certificate:notice` for what puts something to
-people, `decision:answer` for what answers them. What no rule of the plan allows has the ground `none`: it is refused
-before it leaves, and in an entry it is a finding.
+people, `decision:answer` for what answers them, `questions:missing` for what asks them. What no rule of the plan allows
+has the ground `none`: it is refused before it leaves, and in an entry it is a finding.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from steward.asana.edits import CreateTask, SetTaskFields
-from steward.governance import notices, places
+from steward.governance import notices, places, questions
 from steward.governance.autonomy import raises
 from steward.governance.consent import DECISION, approval_of, shows_proposal
 from steward.governance.mutation import Mutation
@@ -33,13 +33,20 @@ def _grounds(mutation: Mutation) -> list[str]:
         return [f"{'undo' if approval['kind'] == Kind.UNDO else 'approved'}:{approval['proposal_id']}"]
     if places.belongs(edit, document.get("places") or {}):
         return ["exceptions_section" if isinstance(edit, CreateTask) else "review_section"]
-    if notices.is_notice(mutation):
-        return ["certificate:notice"]
-    if shows_proposal(mutation):
-        return ["approvals:subtask"]
-    if mutation.source.workflow == DECISION:
-        return ["decision:answer"]
+    if told := _telling(mutation):
+        return [told]
     return sorted({_ground(key, document) for key in _keys(mutation)})
+
+
+def _telling(mutation: Mutation) -> str | None:
+    """The ground of what only tells or asks people something; None for any other mutation."""
+    if notices.is_notice(mutation):
+        return "certificate:notice"
+    if shows_proposal(mutation):
+        return "approvals:subtask"
+    if mutation.source.workflow == DECISION:
+        return "decision:answer"
+    return "questions:missing" if questions.belongs(mutation) else None
 
 
 def _ground(key: str | None, document: Mapping[str, Any]) -> str:

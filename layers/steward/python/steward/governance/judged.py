@@ -10,15 +10,17 @@ while a run that is repeated is the same one.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana.models import Task, moment
 from steward.errors import Unavailable
 from steward.evidence.fingerprint import input_fingerprint
-from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.run import Work
 from steward.store.journal import Notes
 from steward.store.leases import AGAIN_AFTER
+
+if TYPE_CHECKING:  # Record reads a mark too, and carries no layer that holds pydantic
+    from steward.governance.policy import Configuration, WorkflowPolicy
 
 # A reading shows a change within five seconds (RELIABILITY A19), and our clock may be as far from Asana's.
 LAG: Final = timedelta(seconds=10)
@@ -26,7 +28,7 @@ LAG: Final = timedelta(seconds=10)
 _SEPARATOR: Final = "#"  # between the turn and the mark
 
 
-def mark_of(task: Task, policy: WorkflowPolicy, stopped: Collection[str] = ()) -> str:
+def mark_of(task: Task, policy: "WorkflowPolicy", stopped: Collection[str] = ()) -> str:
     """What is judged: the mode in force, the configured fields whose kill switches are set, and the task's text."""
     names, own = {each.field for each in policy.fields.values() if each.field}, ai_fields(policy)
     ours = {field.gid for field in task.custom_fields if field.name in own}
@@ -34,7 +36,7 @@ def mark_of(task: Task, policy: WorkflowPolicy, stopped: Collection[str] = ()) -
     return f"{policy.mode}{''.join(f'-{gid}' for gid in off)}:{input_fingerprint(task, ours)}"
 
 
-def readable(document: Mapping[str, Any], policy: WorkflowPolicy, configuration: Configuration) -> dict[str, Any]:
+def readable(document: Mapping[str, Any], policy: "WorkflowPolicy", configuration: "Configuration") -> dict[str, Any]:
     """A task's document without the fields that the bot owns in another workflow or project: they are no request."""
     projects = configuration.projects.values()
     others = {name for project in projects for each in project.workflows.values() for name in ai_fields(each)}
@@ -43,7 +45,7 @@ def readable(document: Mapping[str, Any], policy: WorkflowPolicy, configuration:
     return {**document, "custom_fields": kept} if "custom_fields" in document else dict(document)
 
 
-def ai_fields(policy: WorkflowPolicy) -> frozenset[str]:
+def ai_fields(policy: "WorkflowPolicy") -> frozenset[str]:
     """The names of the fields the bot owns by this policy."""
     return frozenset(each.field for each in policy.fields.values() if each.field and each.owner == "ai")
 
@@ -96,7 +98,7 @@ def refuse_early(task: Task, work: Work, read_at: datetime) -> None:
 
 def wants_run(
     task: Task,
-    policy: WorkflowPolicy,
+    policy: "WorkflowPolicy",
     lease: Mapping[str, Any] | None,
     now: datetime,
     stopped: Collection[str] = (),

@@ -8,7 +8,9 @@ nobody gets further by several changes than by one.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from steward.governance.asking_policy import ModelPolicy, SmallFirst
 from steward.governance.autonomy import raises
+from steward.governance.grounding import GroundingPolicy
 from steward.governance.policy import (
     ApprovalPolicy,
     AsanaPolicy,
@@ -16,7 +18,6 @@ from steward.governance.policy import (
     Configuration,
     DigestPolicy,
     FieldPolicy,
-    ModelPolicy,
     ProjectPolicy,
     PromptSplit,
     QuietHours,
@@ -117,6 +118,19 @@ def _switched_on(was: bool, now: bool) -> bool:  # noqa: FBT001 - a flag of the 
     return now and not was
 
 
+def _switched_off(was: bool, now: bool) -> bool:  # noqa: FBT001 - a flag of the document
+    return was and not now
+
+
+def _unguarded(was: Any, now: Any) -> bool:  # noqa: ANN401 - a guardrail or none
+    """A first guardrail allows less; of two nobody can tell here which is the stricter, and none allows more."""
+    return was is not None and was != now
+
+
+def _let_in(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return any(each.never and not (gid in now and now[gid].never) for gid, each in was.items())
+
+
 def _more_rules(was: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
     """Whether it is more than what stood there with some left out: the first rule that applies wins."""
     left = iter(was)
@@ -163,8 +177,12 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "engine": _leaves_the_account,
         "model_id": _other,  # another judge, as a prompt is
         "small_model_id": _named,
+        "small_first": _inside,
+        "guardrail": _unguarded,
+        "embedding_model_id": _named,  # whose nearness moves every confidence, and who reads every text
         "max_output_tokens": _higher,
     },
+    SmallFirst: {"agree_with_offline": _switched_off, "min_confidence": _lower},
     DigestPolicy: {"sender": _other, "recipients": _more},
     ProjectPolicy: {
         "name": _never,  # for people to read
@@ -175,8 +193,11 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "quiet_hours": _less_quiet,
         "exceptions_section": _other,  # with it more is written, without it less is shown
         "review_section": _other,  # as above
+        "people": _let_in,  # who is proposed is for people to accept; only who was kept out is not let in unseen
+        "grounding": _inside,
         "workflows": _inside,
     },
+    GroundingPolicy: {"brief": _switched_on, "goals": _switched_on, "portfolios": _more},  # what a model is told
     ApprovalPolicy: {
         "approvers": _more,
         "subtask": _switched_on,
@@ -191,6 +212,9 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "fields": _inside,
         "rules": _more_rules,
         "sections": _wider,
+        "learn_from_projects": _other,  # another past, and with it another judge
+        "questions": _switched_on,
+        "ask_for": _fewer,  # what is asked for is waited for
     },
     PromptSplit: {"version": _other, "percent": _higher},
     FieldPolicy: {

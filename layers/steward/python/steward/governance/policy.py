@@ -10,7 +10,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StrictBool, ValidationError, model_validator
 
 from steward.errors import Rejected, RejectedReason
+from steward.governance.asking import AskFor
+from steward.governance.asking_policy import ModelPolicy
 from steward.governance.consistency import disagreement
+from steward.governance.grounding import GroundingPolicy
+from steward.governance.members import PersonPolicy
 from steward.governance.written import (
     Address,
     ClockTime,
@@ -31,7 +35,7 @@ from steward.governance.written import (
     told,
 )
 
-__all__ = ["Mode", "Strict"]
+__all__ = ["Mode", "ModelPolicy", "Strict"]
 
 
 # IAM's users, and sessions whose name IAM Identity Center sets; any other role's session may be a machine's.
@@ -65,7 +69,7 @@ class FieldPolicy(Strict):
     owner: Owner = "person"
     learn_from: Name | None = None
     min_confidence: Probability = 0.5
-    mode: Annotated[Mode | None, WrittenMode] = None
+    mode: Annotated[Mode, WrittenMode] | None = None
     options: tuple[Name, ...] = ()
     minimum: Number | None = None
     maximum: Number | None = None
@@ -100,7 +104,11 @@ class PromptSplit(Strict):
 
 
 class WorkflowPolicy(Strict):
-    """What one workflow may do in one project. `shadow` names a prompt that is asked too, and never acted on."""
+    """What one workflow may do in one project. `shadow` names a prompt that is asked too, and never acted on.
+
+    `learn_from_projects` are other projects of the deployment whose settled requests count as its own. `questions`:
+    whether a request's author is asked, by one comment, for what is missing; `ask_for` adds to what is.
+    """
 
     mode: Annotated[Mode, WrittenMode] = "observe"
     prompt_version: PromptVersion = "v1"
@@ -109,6 +117,9 @@ class WorkflowPolicy(Strict):
     fields: dict[str, FieldPolicy] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     sections: tuple[Name, ...] = ()
+    learn_from_projects: tuple[Gid, ...] = ()
+    questions: StrictBool = True
+    ask_for: tuple[AskFor, ...] = ()
 
     @model_validator(mode="after")
     def _versions_differ(self) -> "WorkflowPolicy":
@@ -156,7 +167,7 @@ class ProjectPolicy(Strict):
 
     `dollars_per_day` is what its model calls may cost; over it the workflows degrade step by step, they do not stop.
     `exceptions_section` and `review_section` name sections of the project: the first gets a task for each edit that a
-    rule refused, the second the tasks that were changed without asking.
+    rule refused, the second the tasks that were changed without asking. `people` goes by user gid.
     """
 
     name: Name
@@ -169,6 +180,8 @@ class ProjectPolicy(Strict):
     quiet_hours: QuietHours | None = None
     exceptions_section: Name | None = None
     review_section: Name | None = None
+    people: dict[Gid, PersonPolicy] = Field(default_factory=dict)
+    grounding: GroundingPolicy | None = None
     workflows: dict[str, WorkflowPolicy] = Field(default_factory=dict)
 
 
@@ -176,15 +189,6 @@ class AsanaPolicy(Strict):
     """How fast one token may ask. 150 a minute on a free plan, 1500 on a paid one (FACTS 2)."""
 
     requests_per_minute: Annotated[Whole, Field(ge=10, le=1500)] = 150
-
-
-class ModelPolicy(Strict):
-    """Which model answers; `offline` never leaves the account. `small_model_id` is the first step down of a budget."""
-
-    engine: Literal["bedrock", "offline"] = "bedrock"
-    model_id: Name = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
-    small_model_id: Name | None = None
-    max_output_tokens: Annotated[Whole, Field(ge=64, le=4096)] = 400
 
 
 class DigestPolicy(Strict):

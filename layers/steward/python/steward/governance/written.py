@@ -44,7 +44,10 @@ def _zone(name: str) -> str:
     return name
 
 
-WrittenMode = BeforeValidator(lambda value: "off" if value is False else value)  # what YAML makes of a bare `off`
+# What YAML makes of a bare `off`; the schema, by which AppConfig refuses, knows it too.
+WrittenMode = BeforeValidator(
+    lambda value: "off" if value is False else value, json_schema_input_type=Mode | Literal[False]
+)
 Counted = BeforeValidator(_whole)
 
 Whole = StrictInt

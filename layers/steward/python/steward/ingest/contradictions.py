@@ -10,7 +10,7 @@ from typing import Any
 
 from steward.asana.client import AsanaReader
 from steward.asana.protocol import custom_field_settings
-from steward.asana.schema import fields_of, findings
+from steward.asana.schema import fields_of, findings, people_findings
 from steward.governance.policy import ProjectPolicy
 from steward.ingest.sections import keep_sections, missing, sections_of
 from steward.ingest.turn import Reconciler
@@ -43,4 +43,5 @@ def _named(project_gid: str, project: ProjectPolicy, known: Collection[str], rea
         f"projects.{project_gid}.workflows.{name}: there is no such workflow; there are {', '.join(sorted(known))}"
         for name in sorted(project.workflows.keys() - known)
     ]
-    return found + [str(each) for each in findings(project_gid, fields, project.workflows)]
+    found += [str(each) for each in findings(project_gid, fields, project.workflows)]
+    return found + [str(each) for each in people_findings(project_gid, fields, project.workflows, project.people)]

@@ -13,15 +13,18 @@ from typing import Any
 from steward.errors import Rejected, RejectedReason, Retryable
 from steward.ingest.automations import Automations
 from steward.ingest.contradictions import contradicted
+from steward.ingest.grounding import keep_grounding
 from steward.ingest.health import look_after_hooks
 from steward.ingest.labels import review_certificates
+from steward.ingest.meanings import Meanings
 from steward.ingest.missed import miss_rate
-from steward.ingest.settled import Workloads, keep_caches
+from steward.ingest.settled import keep_caches
 from steward.ingest.stream import go_on_from, read_stream
 from steward.ingest.turn import Reconciler
 from steward.ingest.unsettled import ask_again, note_ended_runs
 from steward.ingest.verify import verify_touched
 from steward.ingest.walk import cover
+from steward.ingest.workloads import Workloads
 
 type Step = Callable[[], Mapping[str, Any]]
 
@@ -30,6 +33,7 @@ def reconcile(event: Mapping[str, Any], using: Reconciler) -> dict[str, Any]:
     """Answer `{"projects": {gid: {...}}, "hooks": {"missing": n, "repaired": [gid]}, "unrecorded": n}`.
 
     A project's answer counts `events` sent on, `walked` and `asked`, `unsettled`, `verified`, `settled` and `people`;
+    `grounding` are the lines kept of goals, limits and brief, `ungrounded` what Asana refused of them;
     `missed` is the miss rate of the last day; `lost`, `copies` and `automations` are what the stories say of our writes
     (`ingest.verify`); `findings` are the configured names that the project contradicts, each with the mend; `failed` is
     the first reason why a part of it could not be done. `{"project_gids": [...]}` narrows it. What fails, in one
@@ -38,15 +42,16 @@ def reconcile(event: Mapping[str, Any], using: Reconciler) -> dict[str, Any]:
     wanted = sorted(event.get("project_gids") or using.configuration.projects)
     hooks, gaps = look_after_hooks(wanted, using)
     answer = {"hooks": hooks} | _done([lambda: {"unrecorded": note_ended_runs(using)}], using)
-    workloads, automations = Workloads(using), Automations(using)
-    projects = {gid: _done(_steps(gid, gaps.get(gid), workloads, automations, using), using, gid) for gid in wanted}
+    turn = Workloads(using), Meanings(using), Automations(using)
+    projects = {gid: _done(_steps(gid, gaps.get(gid), turn, using), using, gid) for gid in wanted}
     return answer | {"projects": projects}
 
 
 def _steps(
-    project_gid: str, hook_gap: datetime | None, workloads: Workloads, automations: Automations, using: Reconciler
+    project_gid: str, hook_gap: datetime | None, turn: tuple[Workloads, Meanings, Automations], using: Reconciler
 ) -> list[Step]:
     """What is done for a project, the most urgent first; each part stands alone."""
+    workloads, meanings, automations = turn
     if project_gid not in using.configuration.projects:
         return [partial(_unknown, project_gid)]
     listened = [
@@ -58,7 +63,8 @@ def _steps(
         partial(contradicted, project_gid, using),
         partial(ask_again, project_gid, using),
         *(listened if using.listening_workflows(project_gid) else ()),
-        partial(keep_caches, project_gid, workloads, using),
+        partial(keep_caches, project_gid, workloads, meanings, using),
+        partial(keep_grounding, project_gid, using),
         partial(review_certificates, project_gid, using),
     ]
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from steward.asana.client import AsanaReader
+from steward.governance.embedding import Embedder
 from steward.governance.policy import Configuration
 from steward.ingest.events import Listening
 from steward.ingest.executions import Ended
@@ -39,7 +40,10 @@ class EndedRuns(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """The collaborators of one invocation; `send(body, delay_seconds)` puts a message on the events queue."""
+    """The collaborators of one invocation; `send(body, delay_seconds)` puts a message on the events queue.
+
+    Without an embedder requests are indexed by their words alone.
+    """
 
     reader: AsanaReader
     table: Table
@@ -50,6 +54,7 @@ class Reconciler:
     workflows: Sequence[Workflow[Any]]
     hooks: HookKeeper
     runs: EndedRuns
+    embedder: Embedder | None = None
 
     def listening_workflows(self, project_gid: str) -> list[Workflow[Any]]:
         """The workflows that events start in this project."""

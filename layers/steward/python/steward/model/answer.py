@@ -1,7 +1,8 @@
 """Is this reply an answer?
 
 Only a reply that ended by itself is read, only one JSON object of exactly the asked shape is taken (RELIABILITY B2,
-B3). A reply that was cut, filtered or refused is no answer, however much of it looks like one.
+B3). A reply that was cut, filtered or refused is no answer, however much of it looks like one; why it was none is
+counted by its own word.
 """
 
 import json
@@ -13,17 +14,35 @@ from pydantic import BaseModel, ValidationError
 from steward.errors import Rejected, RejectedReason
 from steward.model.prompt import TOOL
 
-# Of the nine reasons that botocore 1.43 lists, the two that mean "I am done".
+# The nine stop reasons that botocore 1.43 lists, first the two that mean "I am done".
 WHOLE: Final = frozenset({"end_turn", "tool_use"})
+
+# The model meant to answer and lost the format: what a whole reply of the wrong shape is, and mended as one, once.
+MALFORMED: Final = frozenset({"malformed_model_output", "malformed_tool_use"})
+
+# The same question would end the same way: it is not asked again.
+STOPPED: Final = {
+    "max_tokens": RejectedReason.ANSWER_CUT,
+    "model_context_window_exceeded": RejectedReason.QUESTION_TOO_LONG,
+    "guardrail_intervened": RejectedReason.GUARDRAIL_INTERVENED,
+    "content_filtered": RejectedReason.CONTENT_FILTERED,
+    "stop_sequence": RejectedReason.INVALID_ANSWER,  # no request of ours has one
+}
+
+# After these a second, repaired question may bring an answer.
+MENDABLE: Final = WHOLE | MALFORMED
 
 # Ten times what the answer's fields may hold together; no parser is fed with more.
 _LONGEST: Final = 10_000
 
 
 def answer_of[Answer: BaseModel](reply: Mapping[str, Any], shape: type[Answer]) -> Answer:
-    """The validated answer in a Converse reply. Raises Rejected(invalid_answer), never quoting what came."""
-    if reply["stopReason"] not in WHOLE:
-        raise Rejected(RejectedReason.INVALID_ANSWER, f"the model stopped: {reply['stopReason']}")
+    """The validated answer in a Converse reply.
+
+    Raises Rejected(invalid_answer), and by STOPPED for a reply that did not end by itself, never quoting what came.
+    """
+    if (stopped := reply["stopReason"]) not in WHOLE:
+        raise Rejected(STOPPED.get(stopped, RejectedReason.INVALID_ANSWER), f"the model stopped: {stopped}")
     text = _object_text(reply["output"]["message"]["content"])
     try:
         return shape.model_validate(_strict(text), strict=True)

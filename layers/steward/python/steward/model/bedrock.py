@@ -11,7 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from pydantic import BaseModel
 
 from steward.errors import Rejected, RejectedReason, StewardError, Throttled, Unavailable
-from steward.model.answer import WHOLE, answer_of
+from steward.model.answer import MENDABLE, answer_of
+from steward.model.cost import Usage, price
 from steward.model.prompt import Request, repaired
 
 if TYPE_CHECKING:
@@ -37,19 +38,56 @@ THROTTLED: Final = frozenset({"ThrottlingException"})
 
 @dataclass(slots=True)
 class Meter:
-    """What the calls of one judgement used, answered or not: failed answers are paid for too (RELIABILITY B10)."""
+    """What the calls of one judgement used, answered or not: failed answers are paid for too (RELIABILITY B10).
+
+    `input_tokens` are those that no cache served. `microdollars` is None once a model without a known price was asked.
+    """
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     stop_reason: str = ""
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+    microdollars: int | None = 0
 
-    def read(self, reply: dict[str, Any]) -> None:
-        """Add one reply's usage."""
+    def read(self, reply: dict[str, Any], model_id: str) -> None:
+        """Add one reply's usage at its model's price."""
+        used = usage_of(reply)
+        cost = price(model_id, used)
         self.calls += 1
-        self.input_tokens += reply["usage"]["inputTokens"]
-        self.output_tokens += reply["usage"]["outputTokens"]
+        self.input_tokens += used.input_tokens
+        self.output_tokens += used.output_tokens
+        self.cache_write_tokens += used.cache_write_tokens
+        self.cache_read_tokens += used.cache_read_tokens
         self.stop_reason = reply["stopReason"]
+        self.microdollars = None if cost is None or self.microdollars is None else self.microdollars + cost
+
+    def plus(self, other: "Meter") -> "Meter":
+        """What both used; this one's stop reason, which is that of the answer that counts."""
+        costs = (self.microdollars, other.microdollars)
+        return Meter(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.stop_reason,
+            self.cache_write_tokens + other.cache_write_tokens,
+            self.cache_read_tokens + other.cache_read_tokens,
+            None if None in costs else sum(cost or 0 for cost in costs),
+        )
+
+    def tokens(self) -> dict[str, int]:
+        """What was counted, for a plan or a ledger: the cached tokens only where there were any."""
+        cached = {"cache_write_tokens": self.cache_write_tokens, "cache_read_tokens": self.cache_read_tokens}
+        told = {"calls": self.calls, "input_tokens": self.input_tokens, "output_tokens": self.output_tokens}
+        return told | {name: tokens for name, tokens in cached.items() if tokens}
+
+
+def usage_of(reply: dict[str, Any]) -> Usage:
+    """The tokens of one reply; a model without a cache leaves its two counts out."""
+    usage = reply["usage"]
+    cached = (usage.get("cacheWriteInputTokens", 0), usage.get("cacheReadInputTokens", 0))
+    return Usage(usage["inputTokens"], usage["outputTokens"], *cached)
 
 
 def converse[Answer: BaseModel](
@@ -57,14 +95,14 @@ def converse[Answer: BaseModel](
 ) -> Answer:
     """The model's validated answer.
 
-    Raises Throttled, Unavailable, Rejected(bad_configuration) when there is no reply, and Rejected(invalid_answer) for
-    a reply that is no answer, after one repair where it was whole.
+    Raises Throttled, Unavailable, Rejected(bad_configuration) when there is no reply, and as `answer_of` for a reply
+    that is no answer, after one repair where that may help.
     """
     reply = _reply(client, request, meter)
     try:
         return answer_of(reply, shape)
     except Rejected:
-        if reply["stopReason"] not in WHOLE:
+        if reply["stopReason"] not in MENDABLE:
             raise
     return answer_of(_reply(client, repaired(request), meter), shape)
 
@@ -80,18 +118,19 @@ def _reply(client: "BedrockRuntimeClient", request: Request, meter: Meter) -> di
     try:
         reply: dict[str, Any] = dict(client.converse(**request))
     except ClientError as error:
-        raise _translated(error) from error
+        raise translated(error) from error
     except ParamValidationError as error:
         raise Rejected(RejectedReason.BAD_CONFIGURATION, "botocore refused the request to the model") from error
     except BotoCoreError as error:
         raise Unavailable(f"Bedrock did not answer: {type(error).__name__}") from error
     if "message" not in reply.get("output", {}) or not {"stopReason", "usage"} <= reply.keys():
         raise Unavailable("Bedrock's reply was cut: botocore passes a body that it cannot read as an empty reply")
-    meter.read(reply)
+    meter.read(reply, request["modelId"])
     return reply
 
 
-def _translated(error: ClientError) -> StewardError:
+def translated(error: ClientError) -> StewardError:
+    """What an error of Bedrock means for the caller."""
     code = error.response.get("Error", {}).get("Code", "")
     if code in THROTTLED:
         return Throttled(f"Bedrock: {code}")

@@ -1,36 +1,70 @@
 """What did a judgement cost?
 
-List prices of us-east-1, read between March and September 2026 (PERFORMANCE 3.1). A price that changes is a line here
-and an entry in the change log; the audit keeps what was computed on the day.
+By the dated list prices in `prices.toml`. A price that changes is a line there and an entry in the change log; the
+audit keeps what was computed on the day.
 """
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from pathlib import Path
 from typing import Final
+
+TABLE: Final = Path(__file__).with_name("prices.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Microdollars for a thousand tokens."""
+    """Dollars for a million tokens, which is microdollars for one; `read` says when the `source` was."""
 
-    input: int
-    output: int
+    name: str
+    input: Decimal
+    output: Decimal
+    cache_write: Decimal
+    cache_read: Decimal
+    source: str
+    read: date
 
 
-PRICES_AS_OF: Final = date(2026, 9, 30)
+# The longest name first: a profile's own line comes before its model's.
+PRICES: Final = tuple(
+    sorted(
+        (Price(**line) for line in tomllib.loads(TABLE.read_text("utf-8"), parse_float=Decimal)["model"]),
+        key=lambda price: -len(price.name),
+    )
+)
 
-# By the part of the model id that names the model; an inference profile puts a region before it.
-PRICES: Final = {
-    "anthropic.claude-haiku-4-5": Price(input=1_000, output=5_000),
-    "anthropic.claude-sonnet-4-6": Price(input=3_000, output=15_000),
-    "amazon.nova-micro": Price(input=35, output=140),
-    "amazon.nova-lite": Price(input=60, output=240),
-}
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens of one call, as Converse counts them: what was cached is not among the input tokens."""
+
+    input_tokens: int
+    output_tokens: int
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+
+
+def price_of(model_id: str) -> Price | None:
+    """The price of a model, an inference profile or an ARN of one; None where the table has none."""
+    return next((price for price in PRICES if price.name in model_id), None)
+
+
+def price(model_id: str, usage: Usage) -> int | None:
+    """What the tokens cost in millionths of a dollar, rounded up; None for a model whose price is not in the table."""
+    per_token = price_of(model_id)
+    if per_token is None:
+        return None
+    cost = (
+        usage.input_tokens * per_token.input
+        + usage.output_tokens * per_token.output
+        + usage.cache_write_tokens * per_token.cache_write
+        + usage.cache_read_tokens * per_token.cache_read
+    )
+    return int(cost.to_integral_value(ROUND_CEILING))
 
 
 def microdollars(model_id: str, input_tokens: int, output_tokens: int) -> int | None:
-    """The price in millionths of a dollar, rounded up; None for a model whose price is not in the table."""
-    price = next((price for name, price in PRICES.items() if name in model_id), None)
-    if price is None:
-        return None
-    return -(-(input_tokens * price.input + output_tokens * price.output) // 1_000)
+    """As `price`, of tokens of which none was cached: an estimate before the call."""
+    return price(model_id, Usage(input_tokens, output_tokens))

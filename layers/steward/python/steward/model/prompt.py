@@ -18,6 +18,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from steward.errors import Rejected, RejectedReason
+from steward.model.caching import with_cache_point
 
 PROMPTS: Final = Path(__file__).parent.parent / "prompts"
 TOOL: Final = "answer"
@@ -42,6 +43,7 @@ _UNSUPPORTED: Final = frozenset(
 _PIECE: Final = re.compile(r"[A-Za-z]{1,6}|\d{1,3}|[^\sA-Za-z\d]")
 
 _QUOTES: Final = 2  # round a JSON string
+
 
 type Request = dict[str, Any]
 
@@ -102,13 +104,21 @@ def request_for(
     """The arguments of one Converse call; `limit` and the prompt's own bound both hold for the answer's tokens."""
     key = f"{rng.getrandbits(64):016x}"
     content = [{"text": f"<<{each.name} {key}>>\n{each.text}\n<<end {each.name} {key}>>"} for each in blocks]
-    return {
-        "modelId": model_id,
-        "system": [{"text": prompt.text}],
-        "messages": [{"role": "user", "content": content}],
-        "inferenceConfig": {"maxTokens": min(prompt.max_output_tokens, limit), "temperature": 0.0},
-        **_shape(model_id, prompt, schema_of(answer)),
-    }
+    return with_cache_point(
+        {
+            "modelId": model_id,
+            "system": [{"text": prompt.text}],
+            "messages": [{"role": "user", "content": content}],
+            "inferenceConfig": {"maxTokens": min(prompt.max_output_tokens, limit), "temperature": 0.0},
+            **_shape(model_id, prompt, schema_of(answer)),
+        }
+    )
+
+
+def guarded(request: Request, identifier: str, version: str) -> Request:
+    """The same question behind a guardrail; without its trace, which would quote what it found."""
+    guardrail = {"guardrailIdentifier": identifier, "guardrailVersion": version, "trace": "disabled"}
+    return {**request, "guardrailConfig": guardrail}
 
 
 def repaired(request: Request) -> Request:
@@ -138,7 +148,7 @@ def head(text: str, tokens: int) -> str:
 
 def input_tokens(request: Request) -> int:
     """An upper estimate of all that the request sends to the model: its texts and the schema."""
-    said = [each["text"] for each in request["system"]]
+    said = [each["text"] for each in request["system"] if "text" in each]  # the others mark where a cached prefix ends
     said += [part["text"] for message in request["messages"] for part in message["content"]]
     said += [_schema_text(request)]
     return rough_tokens("\n".join(said))
@@ -170,4 +180,5 @@ def _plain(node: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401 - 
     kept = {name: each for name, each in node.items() if name not in _UNSUPPORTED and name != "$defs"}
     if "properties" in kept:
         kept["properties"] = {name: _plain(each, definitions) for name, each in node["properties"].items()}
+        kept["required"] = list(kept["properties"])  # a default is for answers that were stored before, not for a model
     return {name: each if name == "properties" else _plain(each, definitions) for name, each in kept.items()}

@@ -8,21 +8,22 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from steward.errors import RefusedReason, Rejected, RejectedReason, Throttled, Unavailable
+from steward.errors import RefusedReason, Rejected, RejectedReason
 from steward.evidence.facts import TriageFacts
 from steward.evidence.text import RequestText, request_text
+from steward.governance.asking_policy import SmallFirst
 from steward.governance.consent import asks_of
 from steward.governance.experiments import arm
 from steward.governance.ownership import intended
 from steward.governance.policy import Configuration, ModelPolicy, WorkflowPolicy
 from steward.governance.telling import judged_by
-from steward.model.bedrock import Meter
-from steward.model.cost import microdollars
-from steward.model.prompt import Block, Prompt, Request, head, input_tokens, load, request_for
+from steward.model.prompt import Block, Prompt, Request, guarded, head, input_tokens, load, request_for
+from steward.pipeline.asking import Asking, lacking
 from steward.pipeline.paying import OFFLINE, Till
 from steward.pipeline.plan import Judged, Read, freeze, frozen, judgement, plan_of
 from steward.pipeline.shadow import Shadow
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 # project fill that alone: a request that cannot be read cannot be judged.
 INPUT_TOKENS: Final = 2100
 LEAST_NOTES: Final = 300
+GROUNDING_TOKENS: Final = 150  # two goals, the limits and the first sentences of a brief; more is the notes' room
 
 # In these modes proposals are made, and those of an earlier text are taken back.
 _SPEAKING: Final = ("suggest", "act")
@@ -66,6 +68,7 @@ class Question:
     facts: TriageFacts
     prompt: Prompt
     shape: type[BaseModel]
+    grounding: tuple[str, ...] = ()  # goals, limits and brief of the project, in its people's words
 
 
 def classify(state: RunState, using: Classifier) -> RunState:
@@ -92,8 +95,9 @@ def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
     facts = TriageFacts.of_json(using.objects.get(state["facts"]))
     text = request_text(read.task, bot_field_gids(facts, policy))
     version = arm(policy, work.project_gid, work.workflow, str(work.subject))
-    question = Question(text, facts, load(workflow.prompt, version), workflow.answer)
-    judged = _judged(question, work, workflow, using)
+    grounding = tuple(snapshot.get("grounding", ()))
+    question = Question(text, facts, load(workflow.prompt, version), workflow.answer, grounding)
+    judged = _judged(question, work, workflow, policy, using)
     plan = plan_of(state, read, facts, judged, workflow, policy)
     asks = asks_of(using.configuration, work.project_gid)
     return plan | _shadowed(question, judged, policy, (work, workflow), using) | {"asks": asks}
@@ -123,37 +127,40 @@ def bot_field_gids(facts: TriageFacts, policy: WorkflowPolicy) -> frozenset[str]
     return frozenset(gid for key, gid in facts.field_gids().items() if key in owned)
 
 
-def _judged(question: Question, work: Work, workflow: Workflow[Any], using: Classifier) -> Judged:
+def _judged(
+    question: Question, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: Classifier
+) -> Judged:
     """The model's answer, else the workflow's own offline one: an outage never stops the work (DESIGN section 4).
 
     Which model is asked is the project's money's to say. A workflow without an offline judgement waits instead: its
     errors are raised as they are.
     """
-    meter = Meter()
-    answer: BaseModel | None = None
+    model = using.configuration.model
     till = Till(using.table, using.configuration, using.telemetry, using.rng, using.now)
-    has_offline = workflow.offline is not None or using.configuration.model.engine == OFFLINE
-    chosen = till.choose(work, lambda model: fitted(question, model, using.rng), offline=has_offline)
-    reason, model_id = chosen.reason, chosen.paid.step.model_id or using.configuration.model.model_id
-    try:
-        if chosen.request is not None:
-            answer = till.ask(chosen, using.model, question.shape, meter)
-    except (Throttled, Unavailable, Rejected) as error:
-        if workflow.offline is None:
-            raise
-        reason = str(getattr(error, "reason", "")) or type(error).__name__.lower()
-        using.telemetry.count("OfflineInstead", reason=reason, model_id=model_id)
-        using.telemetry.fault("the model gave no answer", reason=reason, model_id=model_id)
-    finally:
-        till.settle(chosen, work, question.prompt, meter)
-    engine = OFFLINE if answer is None else using.configuration.model.engine
-    if answer is None:
-        answer = _offline(question, workflow)
+    stands_in = workflow.offline is not None
+    fit = partial(fitted, question, rng=using.rng)
+    asking = Asking(till, using.model, work, question.prompt, question.shape, fit, stands_in)
+    if model.small_first and stands_in and model.engine != OFFLINE:
+        asked = asking.answered_small_first(partial(_is_enough, question, workflow, policy, model.small_first))
+    else:
+        asked = asking.answered(is_offline=model.engine == OFFLINE)
+    engine, model_id = OFFLINE if asked.answer is None else model.engine, asked.model_id or model.model_id
+    if asked.answer is None and asked.chosen.request is not None:
+        using.telemetry.count("OfflineInstead", reason=asked.reason, model_id=model_id)
     using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
-    using.telemetry.count("ModelTokens", meter.input_tokens + meter.output_tokens, model_id=model_id)
-    if meter.calls and (cost := microdollars(model_id, meter.input_tokens, meter.output_tokens)):
-        using.telemetry.count("ModelCostMicrodollars", cost, model_id=model_id)
-    return Judged(answer, question.prompt, engine, model_id, meter, reason)
+    answer = _offline(question, workflow) if asked.answer is None else asked.answer
+    return Judged(answer, question.prompt, engine, model_id, asked.meter, asked.reason)
+
+
+def _is_enough(
+    question: Question, workflow: Workflow[Any], policy: WorkflowPolicy, rule: SmallFirst, answer: BaseModel
+) -> bool:
+    """Whether the small model's answer needs no better one: what the model does not judge itself does not matter."""
+    if workflow.judged is None:
+        return True
+    said, offline = (workflow.judged(question.facts, each) for each in (answer, _offline(question, workflow)))
+    own = {key: each.min_confidence for key, each in policy.fields.items() if key in question.shape.model_fields}
+    return not lacking(said, offline, own, rule)
 
 
 def _offline(question: Question, workflow: Workflow[Any]) -> BaseModel:
@@ -164,20 +171,28 @@ def _offline(question: Question, workflow: Workflow[Any]) -> BaseModel:
 
 
 def fitted(question: Question, model: ModelPolicy, rng: random.Random) -> Request:
-    """The request with as much of the notes as INPUT_TOKENS allow, LEAST_NOTES of them in any case."""
+    """The request with as much of the notes as INPUT_TOKENS allow, LEAST_NOTES of them in any case.
 
-    def request(notes: str) -> Request:
-        blocks = blocks_of(question.facts, RequestText(question.text.name, notes))
-        return request_for(question.prompt, model.model_id, question.shape, blocks, rng, model.max_output_tokens)
+    What the project says of itself has GROUNDING_TOKENS at most, and is left out before the notes are cut to the least.
+    """
+    grounding = head("\n".join(question.grounding), GROUNDING_TOKENS)
+
+    def request(notes: str, grounding: str = grounding) -> Request:
+        blocks = blocks_of(question.facts, RequestText(question.text.name, notes), grounding)
+        made = request_for(question.prompt, model.model_id, question.shape, blocks, rng, model.max_output_tokens)
+        return guarded(made, model.guardrail.id, model.guardrail.version) if model.guardrail else made
 
     room = INPUT_TOKENS - input_tokens(request(""))
-    return request(head(question.text.notes, max(room, LEAST_NOTES)))
+    if room < LEAST_NOTES:
+        grounding, room = "", INPUT_TOKENS - input_tokens(request("", ""))
+    return request(head(question.text.notes, max(room, LEAST_NOTES)), grounding)
 
 
-def blocks_of(facts: TriageFacts, text: RequestText) -> list[Block]:
-    """What the model is shown: the evidence as JSON, then the request."""
+def blocks_of(facts: TriageFacts, text: RequestText, grounding: str = "") -> list[Block]:
+    """What the model is shown: the evidence as JSON, with what the project says of itself, then the request."""
+    evidence = facts.for_prompt() | ({"project": grounding} if grounding else {})
     request = {"name": text.name, "notes": text.notes}
-    return [Block("evidence", encode(facts.for_prompt()).decode()), Block("request", encode(request).decode())]
+    return [Block("evidence", encode(evidence).decode()), Block("request", encode(request).decode())]
 
 
 def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunState:

@@ -15,15 +15,17 @@ from steward.asana.models import FieldValue, Task
 from steward.asana.schema import resolve
 from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
 from steward.evidence.history import ASSIGNEE
-from steward.governance import flags
+from steward.governance import flags, questions
 from steward.governance.certificates import certifiable, standing_rows
 from steward.governance.consent import DECISION
 from steward.governance.disputed import disputed
+from steward.governance.grounding import grounding_of
 from steward.governance.judged import judged_mark, mark_of, readable, refuse_early, refuse_stale, turned
 from steward.governance.outcomes import values_of
 from steward.governance.overtaken import found_out
 from steward.governance.ownership import Memory, Ownership, ownership
 from steward.governance.policy import Configuration, WorkflowPolicy
+from steward.pipeline.asked import standing
 from steward.pipeline.decide import decide
 from steward.pipeline.notice import told
 from steward.pipeline.scope import home_of, out_of_scope
@@ -134,6 +136,7 @@ def _read_task(
         state = _noted(state, whose, memory, using.telemetry)
     if whose.contested:
         return _stopped(state, RefusedReason.CONTESTED)
+    project = using.configuration.projects.get(work.project_gid)
     snapshot = {
         "task": document,
         "read_at": read_at.isoformat(),
@@ -141,6 +144,8 @@ def _read_task(
         "persons": list(whose.persons),
         "stopped": sorted(stopped),
         "certificates": certificates,
+        questions.STANDING: standing(using.table, using.reader, work) if questions.asks(policy) else {},
+        "grounding": grounding_of(project if workflow.prompt else None, work.project_gid, using.table),
     }
     return state | RunState(  # type: ignore[typeddict-item]
         next="assess",

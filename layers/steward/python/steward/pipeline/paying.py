@@ -1,6 +1,6 @@
 """Which model may this judgement ask, by the project's money, and how is it asked and paid?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -15,8 +15,7 @@ from steward.governance.health import PROBE_SECONDS, Health
 from steward.governance.money import Rung, Step
 from steward.governance.policy import Configuration, ModelPolicy
 from steward.governance.purse import Paid, Purse, is_degraded
-from steward.model.bedrock import Meter, converse
-from steward.model.cost import microdollars
+from steward.model.bedrock import Meter, converse, converse_once
 from steward.model.prompt import Prompt, Request, input_tokens
 from steward.run import Work
 from steward.store.table import Table
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 OFFLINE: Final = "offline"
+FREE: Final = (Rung.OFFLINE, Rung.NOTHING)
 
 type Fit = Callable[[ModelPolicy], Request]
 
@@ -49,15 +49,15 @@ class Till:
     rng: Random
     now: Callable[[], datetime]
 
-    def choose(self, work: Work, fit: Fit, *, offline: bool) -> Chosen:
-        """The best rung that the project can pay for, its most reserved; `fit` makes a request for a model.
+    def choose(self, work: Work, fit: Fit, rungs: Collection[Rung], *, offline: bool) -> Chosen:
+        """The best of the rungs that the project can pay for, its most reserved; `fit` makes a request for a model.
 
         Raises Refused(budget_spent) where nothing is left that could judge.
         """
         project = self.configuration.projects.get(work.project_gid)
         limit = money.allowance(project.dollars_per_day if project else None)
         requests = requests_of(self.configuration.model, fit)
-        steps = ladder(requests, offline=offline)
+        steps = [each for each in ladder(requests, offline=offline) if each.rung in (*rungs, *FREE)]
         paid = Purse(self.table).take(work.project_gid, steps, limit, self.now())
         degraded = is_degraded(paid, steps)
         if degraded:
@@ -68,9 +68,10 @@ class Till:
         return Chosen(paid, requests.get(paid.step.model_id), reason)
 
     def ask[Answer: BaseModel](
-        self, chosen: Chosen, client: "BedrockRuntimeClient", shape: type[Answer], meter: Meter
+        self, chosen: Chosen, client: "BedrockRuntimeClient", shape: type[Answer], meter: Meter, *, repair: bool
     ) -> Answer:
         """The model's answer. Raises as `converse`, and Unavailable while the model's own breaker is open."""
+        put = converse if repair else converse_once
         health = Health(
             self.table, of_model(chosen.paid.step.model_id), lambda: self.telemetry.count("BreakerOpened")
         )  # fmt: skip
@@ -80,23 +81,24 @@ class Till:
             return self.now().timestamp()
 
         with health.asking(owner, seconds, seconds() + PROBE_SECONDS):
-            return converse(client, chosen.request or {}, shape, meter)
+            return put(client, chosen.request or {}, shape, meter)
 
-    def settle(self, chosen: Chosen, work: Work, prompt: Prompt, meter: Meter) -> None:
-        """What was spent, with its line in the ledger; a judgement without a model is a line of nothing."""
+    def settle(self, chosen: Chosen, work: Work, prompt: Prompt, meter: Meter, purpose: str = "") -> None:
+        """What was spent, with its line in the ledger; a judgement without a model is a line of nothing.
+
+        With a `purpose` it is money that bought no decision.
+        """
         model_id = chosen.paid.step.model_id
-        cost = microdollars(model_id, meter.input_tokens, meter.output_tokens) or 0
         facts: dict[str, Any] = {
             "run_id": work.run_id(),
             "workflow": work.workflow,
             "subject": str(work.subject),
             "prompt": f"{prompt.name}/{prompt.version}",
             "model_id": model_id if meter.calls else OFFLINE,
-            "calls": meter.calls,
-            "input_tokens": meter.input_tokens,
-            "output_tokens": meter.output_tokens,
+            **meter.tokens(),
+            **({"purpose": purpose} if purpose else {}),
         }
-        Purse(self.table).settle(chosen.paid, cost, facts, self.now(), self.rng)
+        Purse(self.table).settle(chosen.paid, meter.microdollars or 0, facts, self.now(), self.rng)
 
 
 def requests_of(model: ModelPolicy, fit: Fit) -> dict[str, Request]:

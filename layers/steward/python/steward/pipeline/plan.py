@@ -20,10 +20,11 @@ from steward.governance.experiments import experiment
 from steward.governance.labels import label_of, left_share
 from steward.governance.outcomes import said_of
 from steward.governance.policy import WorkflowPolicy
+from steward.governance.questions import STANDING
 from steward.governance.rules import Known
 from steward.model.bedrock import Meter
-from steward.model.cost import microdollars
 from steward.model.prompt import Prompt
+from steward.pipeline.inquiring import with_question
 from steward.pipeline.kept_reading import kept_reading
 from steward.pipeline.set_aside import with_places
 from steward.run import Pointer, RunState
@@ -44,20 +45,21 @@ class Read:
     """The task as Enrich read it, and the gids of the AI-owned fields in which a person's value stands.
 
     `certificates` are those that stood then: `{key: {"judge", "cutoff"}}`, `stopped` the fields whose kill switches
-    were set.
+    were set, `question` the bot's own that stands on the task (`governance/questions.py`).
     """
 
     task: Task
     persons: frozenset[str]
     certificates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stopped: frozenset[str] = frozenset()
+    question: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of_snapshot(cls, snapshot: Mapping[str, Any]) -> "Read":
         """As Enrich stored it."""
         certificates = snapshot.get("certificates") or {}
         persons, stopped = (frozenset(snapshot.get(name, ())) for name in ("persons", "stopped"))
-        return cls(Task.parse(snapshot["task"]), persons, certificates, stopped)
+        return cls(Task.parse(snapshot["task"]), persons, certificates, stopped, snapshot.get(STANDING) or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def plan_of(
         "policy": policy.model_dump(mode="json"),
         "reading": kept_reading(task, set(fields.values())),
     }
-    return with_places(plan, state.get("places", {}), task, policy)
+    placed = with_places(plan, state.get("places", {}), task, policy)
+    return with_question(placed, facts.missing, read.question, task.gid, policy)
 
 
 def _values(workflow: Workflow[Any], facts: TriageFacts, judged: Judged) -> Mapping[str, tuple[FieldValue, float]]:
@@ -180,14 +183,11 @@ def _ttl(now: datetime) -> int:
 def _model(judged: Judged) -> dict[str, Any]:
     """Who judged at what price; a model that is not in the price table has no cost rather than a wrong one."""
     meter = judged.meter
-    cost = microdollars(judged.model_id, meter.input_tokens, meter.output_tokens) if meter.calls else 0
     return {
-        **({} if cost is None else {"cost_microdollars": cost}),
+        **({} if meter.microdollars is None else {"cost_microdollars": meter.microdollars}),
         "engine": judged.engine,
         "model_id": judged.model_id if meter.calls else judged.engine,
-        "calls": meter.calls,
-        "input_tokens": meter.input_tokens,
-        "output_tokens": meter.output_tokens,
+        **meter.tokens(),
         "stop_reason": meter.stop_reason,
         "fallback": judged.fallback,
     }

@@ -25,7 +25,7 @@ from steward.workflows.base import Workflow
 # What else a plan holds is who judged, by what, for how much, and where the inputs lie.
 DECIDED: Final = (
     "confidence", "abstained", "edits", "proposals", "refused", "base", "fields", "names", "persons", "exceptions",
-    "places", "once", "evidence_gids", "experiment", "certified", "judge",
+    "places", "once", "evidence_gids", "experiment", "certified", "judge", "question",
 )  # fmt: skip
 
 
@@ -56,13 +56,18 @@ def replayed(plan: Mapping[str, Any], facts: Mapping[str, Any], workflow: Workfl
         prompt=prompt,
         engine=model["engine"],
         model_id=model["model_id"],
-        meter=Meter(model["calls"], model["input_tokens"], model["output_tokens"], model["stop_reason"]),
+        meter=_meter_of(model),
         fallback=model["fallback"],
     )
     read = Read.of_snapshot({**plan, "task": plan["reading"]})
     return plan_of(
         state, read, TriageFacts.of_json(facts), judged, workflow, WorkflowPolicy.model_validate(plan["policy"])
     )
+
+
+def _meter_of(model: Mapping[str, Any]) -> Meter:
+    names = ("calls", "input_tokens", "output_tokens", "stop_reason", "cache_write_tokens", "cache_read_tokens")
+    return Meter(**{name: model[name] for name in names if name in model}, microdollars=model.get("cost_microdollars"))
 
 
 def differences(plan: Mapping[str, Any], again: Mapping[str, Any]) -> list[Difference]:

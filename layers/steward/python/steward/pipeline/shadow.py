@@ -21,7 +21,6 @@ from steward.governance.money import Rung, Step
 from steward.governance.policy import Configuration, ModelPolicy
 from steward.governance.purse import Paid, Purse
 from steward.model.bedrock import Meter, converse_once
-from steward.model.cost import microdollars
 from steward.model.prompt import Prompt, Request, input_tokens
 from steward.pipeline.paying import OFFLINE
 from steward.pipeline.plan import Judged
@@ -91,7 +90,6 @@ class Shadow:
         return Purse(self.table).take(self.work.project_gid, [Step(Rung.MODEL, model_id, most)], half, self.now())
 
     def _settle(self, paid: Paid, prompt: Prompt, meter: Meter) -> None:
-        cost = microdollars(paid.step.model_id, meter.input_tokens, meter.output_tokens) or 0
         facts: dict[str, Any] = {
             "run_id": self.work.run_id(),
             "workflow": self.work.workflow,
@@ -99,8 +97,6 @@ class Shadow:
             "prompt": f"{prompt.name}/{prompt.version}",
             "purpose": PURPOSE,
             "model_id": paid.step.model_id,
-            "calls": meter.calls,
-            "input_tokens": meter.input_tokens,
-            "output_tokens": meter.output_tokens,
+            **meter.tokens(),
         }
-        Purse(self.table).settle(paid, cost, facts, self.now(), self.rng)
+        Purse(self.table).settle(paid, meter.microdollars or 0, facts, self.now(), self.rng)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from steward.asana.client import AsanaWriter
 from steward.asana.edits import CommentOnTask, EditOwnComment, MutationClass
 from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
-from steward.governance import consent, notices, places
+from steward.governance import consent, notices, places, questions
 from steward.governance.autonomy import permitted
 from steward.governance.budget import counts_as
 from steward.governance.carrier import Carrier
@@ -202,6 +202,8 @@ def _permit(mutation: Mutation, policy: WorkflowPolicy, configuration: Configura
         places.permit(mutation.edit, project, policy.mode)
     elif notices.is_notice(mutation):
         notices.permit(mutation, policy.mode)
+    elif questions.belongs(mutation):
+        questions.permit(mutation, policy)
     elif not consent.by_leave(mutation, configuration):
         permitted(mutation.edit, policy, _fields(document), Known.of_plan(document))
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from steward.evidence.facts import TASK_LINK
+
 MICRODOLLARS: Final = 1_000_000
 CONFLICTS_WRITTEN: Final = 10
-LINK: Final = "https://app.asana.com/0/0/{gid}"  # Asana's own short address of any task
 
 _CLASHES: Final = {
     "due_before_predecessor": "is due {days} days before {other}, which it waits for",
@@ -63,8 +64,8 @@ def _conflicts(told: Mapping[str, Any]) -> Iterator[str]:
     count = len(told["conflicts"]) + told["more_conflicts"]
     yield f"Dates that contradict each other: {count}"
     for each in told["conflicts"][:CONFLICTS_WRITTEN]:
-        said = _CLASHES[each["kind"]].format(days=each["days"], other=LINK.format(gid=each["other_gid"]))
-        yield f"  {LINK.format(gid=each['task_gid'])} {said}"
+        said = _CLASHES[each["kind"]].format(days=each["days"], other=TASK_LINK.format(gid=each["other_gid"]))
+        yield f"  {TASK_LINK.format(gid=each['task_gid'])} {said}"
     if told["unread"]:
         yield f"  ({', '.join(told['unread'])} could not be read with this grant)"
 

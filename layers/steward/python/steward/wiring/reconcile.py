@@ -1,9 +1,11 @@
 """Which real clients does `reconcile` get?"""
 
+from random import SystemRandom
 from typing import Any, Final
 
 from botocore.config import Config
 
+from steward.governance.embedding import embedder_of
 from steward.ingest.executions import Executions
 from steward.ingest.reconcile import reconcile
 from steward.ingest.register_function import RegisterFunction
@@ -21,12 +23,17 @@ from steward.workflows import WORKFLOWS
 # next turn asks again.
 WAITING: Final = Config(connect_timeout=2, read_timeout=60, retries={"total_max_attempts": 1}, user_agent="steward")
 
+# Up to 96 texts in one call, and nobody waits for them; a second attempt is the next turn's.
+EMBEDDING: Final = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 1}, user_agent="steward")
+
 settings = ReconcileSettings.load()
 telemetry = Telemetry("reconcile", settings.stage)
 table = Table(client("dynamodb"), settings.table_name)
 queue = EventsQueue(client("sqs"), settings.events_queue_url)
 runs = Executions(client("stepfunctions"), settings.run_machine_arn)
 hooks = RegisterFunction(client("lambda", WAITING), settings.register_function)
+model = client("bedrock-runtime", EMBEDDING)
+rng = SystemRandom()
 configurations = rollout(settings, telemetry)
 reader_at = reading(settings.asana_base_url, settings.asana_read_secret, table, telemetry)
 
@@ -45,5 +52,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
         workflows=WORKFLOWS,
         hooks=hooks,
         runs=runs,
+        embedder=embedder_of(configuration, model, table, telemetry, rng, now),
     )
     return reconcile(event, using)

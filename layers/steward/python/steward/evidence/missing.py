@@ -1,0 +1,77 @@
+"""What does a request not say that its triage would need?
+
+Two stated rules, and no model's opinion: a text that hardly says anything and is like nothing that was settled, and
+what the team always asks for (`ask_for` in the configuration). A text that is long enough and only new is not vague:
+no answer of its author would make it less new.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final, Protocol
+
+from steward.evidence.facts import Judgement, Missing, Offer
+from steward.evidence.history import ASSIGNEE, EFFORT
+from steward.evidence.judge import CHOICES
+from steward.evidence.rules import folded, stands_in
+from steward.evidence.terms import words
+from steward.evidence.text import RequestText
+
+# The name under which a vague text lacks everything.
+DETAILS: Final = "what is wrong or wanted, for whom, and by when"
+
+# "The export fails for all users since Monday" has six words that say something.
+FEWEST_WORDS: Final = 6
+# Not every language parts its words by spaces: eighty letters of any of them are no mere outcry.
+MOST_LETTERS: Final = 80
+
+_SHORTEST: Final = 3
+_SAYS_NOTHING: Final = frozenset(
+    words("the and for with this that there has have are was were not can could would please help need needs thanks you"
+          " your our urgent asap hello dear team hi any some something issue problem request question")
+)  # fmt: skip
+
+
+class Asked(Protocol):
+    """What the configuration says that every request has to tell (`governance/asking.py`)."""
+
+    @property
+    def name(self) -> str:
+        """What people are asked for."""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Any of these in the text shows that it is told."""
+
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """The configured keys that are left to people until it is told."""
+
+
+def missing(
+    text: RequestText, asks: Iterable[Asked], offers: Sequence[Offer], judgements: Mapping[str, Judgement]
+) -> tuple[Missing, ...]:
+    """What the request lacks, a vague text's details first; empty for one that says enough."""
+    told = folded(text.whole)
+    vague = [Missing(DETAILS, (*CHOICES, EFFORT, ASSIGNEE))] if is_vague(text, offers, judgements) else []
+    asked = [Missing(each.name, each.waits) for each in asks if not stands_in(each.phrases, told)]
+    return (*vague, *asked)
+
+
+def is_vague(text: RequestText, offers: Sequence[Offer], judgements: Mapping[str, Judgement]) -> bool:
+    """Whether the text says next to nothing, and neither history nor a rule makes any choice sure enough from it."""
+    judged = [(each, judgements[each.key]) for each in offers if each.key in judgements]
+    flat = all(judgement.confidence < offer.min_confidence for offer, judgement in judged)
+    return bool(judged) and flat and len(text.whole) <= MOST_LETTERS and len(_meaning(text)) < FEWEST_WORDS
+
+
+def workdays(today: date, due_on: str | None) -> int | None:
+    """How many days from Monday to Friday are left, today and the due date included; None without one."""
+    if not due_on:
+        return None
+    days = (date.fromisoformat(due_on) - today).days + 1
+    weeks, rest = divmod(max(days, 0), 7)
+    return weeks * 5 + sum((today + timedelta(each)).weekday() < 5 for each in range(rest))  # noqa: PLR2004 - Mon to Fri
+
+
+def _meaning(text: RequestText) -> set[str]:
+    return {each for each in words(text.whole) if len(each) >= _SHORTEST and each not in _SAYS_NOTHING}

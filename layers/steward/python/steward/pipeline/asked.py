@@ -1,0 +1,39 @@
+"""Which question of the bot stands on a task, as Asana shows it now?
+
+The journal says which comment the question became. People who deleted it are not asked again.
+"""
+
+from typing import Any
+
+from steward.asana import protocol
+from steward.asana.client import AsanaReader
+from steward.asana.edits import CommentOnTask
+from steward.errors import Rejected, RejectedReason
+from steward.governance.absolute import visible
+from steward.governance.journal import State
+from steward.governance.mutation import Source
+from steward.governance.questions import ONCE
+from steward.run import Work
+from steward.store import keys
+from steward.store.table import Table
+
+
+def standing(table: Table, reader: AsanaReader, work: Work) -> dict[str, Any]:
+    """The question that stands on the subject: `{"story_gid", "text", "pinned"}`; empty where none was put.
+
+    One request where one was put. Of a comment that people deleted the text is None. Raises the reader's errors.
+    """
+    source = Source(work.run_id(), work.workflow, str(work.subject), work.project_gid, "")
+    row = table.get(keys.mutation(source.mutation_id_once(CommentOnTask, ONCE))) or {}
+    if row.get("state") != State.DONE or not row.get("result_gid"):
+        return {}
+    gid = str(row["result_gid"])
+    try:
+        story = reader.read(protocol.story(gid)).data
+    except Rejected as refusal:
+        if refusal.reason is RejectedReason.GONE:
+            return {"story_gid": gid, "text": None, "pinned": False}
+        raise
+    html = story.get("html_text")
+    text = visible(html) if html else str(story.get("text") or "")
+    return {"story_gid": gid, "text": text, "pinned": bool(story.get("is_pinned"))}
