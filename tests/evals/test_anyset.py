@@ -37,6 +37,11 @@ def test_ten_rows_are_enough_to_learn_two_labels(tmp_path: Path, cache: VectorCa
     assert figure(measured(tmp_path, cache, TRAINING, test), "accuracy") == 1
 
 
+def test_a_handful_of_rows_misses_no_floor(tmp_path: Path, cache: VectorCache) -> None:
+    found = measured(tmp_path, cache, TRAINING, [("the invoice is wrong", "billing"), ("a pony", "wish")])
+    assert [each.verdict for each in found.figures] == ["shown"] * len(found.figures)
+
+
 def test_labels_that_training_lacks_are_out_of_scope_and_told(tmp_path: Path, cache: VectorCache) -> None:
     test = [("the invoice is wrong", "billing"), ("what a lovely sunset over the sea", "weather")]
     result = measured(tmp_path, cache, TRAINING, test)
