@@ -21,6 +21,9 @@ from local.stack.naming import webhook_base_url
 
 TEMPLATE = Path(__file__).parent / "toy" / "template.yaml"
 POLL_SECONDS = 0.05
+PATIENCE_SECONDS = (
+    60.0  # two busy cores: a cold function may lose its first try; a quiet machine needs about two seconds
+)
 
 
 type Execution = dict[str, Any]
@@ -57,7 +60,9 @@ class Toy:
         answer = self.client("lambda").invoke(FunctionName=self.name(logical_id), Payload=json.dumps(event).encode())
         return json.loads(answer["Payload"].read()), answer.get("FunctionError")
 
-    def run(self, machine_arn: str, value: object, name: str | None = None, timeout_seconds: float = 20) -> Execution:
+    def run(
+        self, machine_arn: str, value: object, name: str | None = None, timeout_seconds: float = PATIENCE_SECONDS
+    ) -> Execution:
         """A finished execution as DescribeExecution gives it, its output parsed."""
         named = {"name": name} if name else {}
         start = self.client("stepfunctions").start_execution
@@ -78,7 +83,7 @@ class Toy:
         )
         return str(made["stateMachineArn"])
 
-    def received(self, wanted: Callable[[Any], bool], timeout_seconds: float) -> list[Any]:
+    def received(self, wanted: Callable[[Any], bool], timeout_seconds: float = PATIENCE_SECONDS) -> list[Any]:
         """Bodies that reach the queue `Received` until one is wanted; fails when none comes."""
         seen: list[Any] = []
 

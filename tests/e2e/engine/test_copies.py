@@ -18,20 +18,21 @@ def test_new_rows_of_the_filters_prefix_come_once_and_others_and_changes_never(t
     put(toy, "audit#1")
     put(toy, "audit#1")  # a change of what is there
     put(toy, "audit#2")
-    batches = toy.received(lambda body: body["kind"] == "rows" and "audit#2" in body["body"], 15)
-    seen = [row for batch in batches for row in batch["body"]]
-    assert "head" not in seen
-    assert seen.count("audit#1") <= 1
+    batches = toy.received(lambda body: body["kind"].startswith("rows") and "audit#2" in body["body"])
+    assert not any("head" in batch["body"] for batch in batches)
+    # A batch whose answer came too late comes again, as on AWS; those are told by their kind.
+    first = [row for batch in batches if batch["kind"] == "rows" for row in batch["body"]]
+    assert first.count("audit#1") <= 1
 
 
 def test_a_row_that_was_reported_as_failed_comes_again(toy: Toy) -> None:
     put(toy, "audit#again")
-    (again,) = toy.received(lambda body: body["kind"] == "rows again", 15)
-    assert again["body"] == ["audit#again"]
+    (again,) = toy.received(lambda body: body["kind"] == "rows again" and "audit#again" in body["body"])
+    assert "audit#again" in again["body"]
 
 
 def test_log_lines_with_the_filters_words_come_and_others_do_not(toy: Toy) -> None:
     toy.invoke("ProbeFunction", {"do": "say", "line": "another line"})
     toy.invoke("ProbeFunction", {"do": "say", "line": "a kept line"})
-    batches = toy.received(lambda body: body["kind"] == "lines" and "a kept line" in body["body"], 15)
+    batches = toy.received(lambda body: body["kind"] == "lines" and "a kept line" in body["body"])
     assert [line for batch in batches for line in batch["body"]] == ["a kept line"]

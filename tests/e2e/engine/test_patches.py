@@ -14,7 +14,7 @@ from local.stack import engine, parity, processes
 from local.stack.aws import Aws
 from local.stack.failure import StackError
 from local.stack.layout import Layout
-from tests.e2e.engine.deployed import Execution, eventually, function_that_ends, function_that_is_full
+from tests.e2e.engine.deployed import PATIENCE_SECONDS, Execution, eventually, function_that_ends, function_that_is_full
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ def run(aws: Aws, definition: object, value: object) -> Execution:
         described = states.describe_execution(executionArn=started["executionArn"])
         return None if described["status"] == "RUNNING" else described
 
-    return eventually(finished, 10)
+    return eventually(finished, PATIENCE_SECONDS)
 
 
 def test_without_missing_path_the_engine_reads_null_where_aws_fails(bare: Aws) -> None:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.e2e.engine.deployed import Toy, eventually
+from tests.e2e.engine.deployed import PATIENCE_SECONDS, Toy, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -16,9 +16,11 @@ def test_only_the_failed_message_of_a_batch_comes_again_and_ends_in_the_dead_let
         QueueUrl=toy.name("Events"),
         Entries=[{"Id": str(n), "MessageBody": body} for n, body in enumerate(["good1", "bad1", "good2"])],
     )
-    letters = eventually(lambda: queue.receive_message(QueueUrl=dead, WaitTimeSeconds=1).get("Messages"), 15)
+    letters = eventually(
+        lambda: queue.receive_message(QueueUrl=dead, WaitTimeSeconds=1).get("Messages"), PATIENCE_SECONDS
+    )
     assert [letter["Body"] for letter in letters] == ["bad1"]
-    batches = toy.received(lambda body: body["kind"] == "batch", 5)
+    batches = toy.received(lambda body: body["kind"] == "batch")
     delivered = [body for batch in batches for body in batch["body"]]
     assert delivered.count("bad1") == 2  # maxReceiveCount
     assert delivered.count("good1") == delivered.count("good2") == 1
@@ -28,7 +30,7 @@ def test_a_short_batch_waits_for_its_window(toy: Toy) -> None:
     for number in range(4):
         toy.client("sqs").send_message(QueueUrl=toy.name("Windowed"), MessageBody=f"window{number}")
         time.sleep(0.1)
-    batches = toy.received(lambda body: body["kind"] == "batch" and "window3" in body["body"], 10)
+    batches = toy.received(lambda body: body["kind"] == "batch" and "window3" in body["body"])
     assert [sorted(batch["body"]) for batch in batches] == [["window0", "window1", "window2", "window3"]]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e.engine.deployed import Toy, eventually
+from tests.e2e.engine.deployed import PATIENCE_SECONDS, Toy, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -22,10 +22,10 @@ def test_a_schedule_fires_with_its_context_attributes_filled_and_then_goes_away(
         Target={**target, "Input": '{"kind": "schedule", "at": "<aws.scheduler.scheduled-time>"}'},
         ActionAfterCompletion="DELETE",
     )
-    fired = toy.received(lambda body: body.get("kind") == "schedule", 12)
+    fired = toy.received(lambda body: body.get("kind") == "schedule")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", fired[0]["at"])
     with pytest.raises(scheduler.exceptions.ResourceNotFoundException):
-        eventually(lambda: scheduler.get_schedule(Name="once")["State"] == "GONE", 3)
+        eventually(lambda: scheduler.get_schedule(Name="once")["State"] == "GONE", PATIENCE_SECONDS)
 
 
 def test_the_template_s_time_zone_is_kept(toy: Toy) -> None:
@@ -41,8 +41,8 @@ def test_a_count_in_a_log_line_raises_the_alarm_and_the_alarm_over_it(toy: Toy) 
         found = alarms.describe_alarms(AlarmNames=[name], AlarmTypes=[f"{kind}Alarm"])[f"{kind}Alarms"]
         return str(found[0]["StateValue"])
 
-    eventually(lambda: state(toy.name("HitsAlarm"), "Metric") == "ALARM", 20)
-    eventually(lambda: state("steward-toy-any", "Composite") == "ALARM", 10)
+    eventually(lambda: state(toy.name("HitsAlarm"), "Metric") == "ALARM", PATIENCE_SECONDS)
+    eventually(lambda: state("steward-toy-any", "Composite") == "ALARM", PATIENCE_SECONDS)
     now = datetime.now(UTC)
     points = alarms.get_metric_statistics(
         Namespace="Steward",
@@ -60,7 +60,8 @@ def test_what_a_function_prints_stands_in_the_template_s_log_group(toy: Toy) -> 
     toy.invoke("ProbeFunction", {"do": "count", "hits": 0})
     logs = toy.client("logs")
     found = eventually(
-        lambda: logs.filter_log_events(logGroupName=toy.name("Logs"), filterPattern='"Hits"')["events"], 5
+        lambda: logs.filter_log_events(logGroupName=toy.name("Logs"), filterPattern='"Hits"')["events"],
+        PATIENCE_SECONDS,
     )
     assert all("_aws" in event["message"] for event in found)
 
@@ -84,4 +85,4 @@ def test_an_alarm_rings_for_its_own_dimensions_alone_and_is_quiet_again_without_
 
     assert counted("written", 0) != "ALARM"
     assert counted("failed", 50) == "ALARM"
-    eventually(lambda: state() == "OK", 30)
+    eventually(lambda: state() == "OK", PATIENCE_SECONDS)
