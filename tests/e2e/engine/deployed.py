@@ -21,9 +21,7 @@ from local.stack.naming import webhook_base_url
 
 TEMPLATE = Path(__file__).parent / "toy" / "template.yaml"
 POLL_SECONDS = 0.05
-PATIENCE_SECONDS = (
-    60.0  # two busy cores: a cold function may lose its first try; a quiet machine needs about two seconds
-)
+PATIENCE_SECONDS = 60.0  # two busy cores, where a cold function may lose its first try; a quiet machine needs two
 
 
 type Execution = dict[str, Any]
@@ -83,8 +81,8 @@ class Toy:
         )
         return str(made["stateMachineArn"])
 
-    def received(self, wanted: Callable[[Any], bool], timeout_seconds: float = PATIENCE_SECONDS) -> list[Any]:
-        """Bodies that reach the queue `Received` until one is wanted; fails when none comes."""
+    def received(self, wanted: Callable[[Any], bool], last: Callable[[Any], bool] | None = None) -> list[Any]:
+        """The wanted bodies that reach the queue `Received` until one is `last` (else wanted); fails when none is."""
         seen: list[Any] = []
 
         def look() -> bool:
@@ -96,9 +94,9 @@ class Toy:
                 self.client("sqs").delete_message(
                     QueueUrl=self.name("Received"), ReceiptHandle=message["ReceiptHandle"]
                 )
-            return any(map(wanted, seen))
+            return any(map(last or wanted, filter(wanted, seen)))
 
-        eventually(look, timeout_seconds)
+        eventually(look, PATIENCE_SECONDS)
         return [body for body in seen if wanted(body)]
 
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, Any, bytes]:

@@ -49,7 +49,11 @@ def copy(event: dict[str, Any], _context: object) -> dict[str, Any]:
         brought = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
         _note("lines", [line["message"].strip() for line in brought["logEvents"]])
         return {}
-    rows = {each["dynamodb"]["SequenceNumber"]: each["dynamodb"]["NewImage"]["sk"]["S"] for each in event["Records"]}
+    told = {"INSERT": "", "MODIFY": "changed ", "REMOVE": "removed "}
+    rows = {
+        each["dynamodb"]["SequenceNumber"]: told[each["eventName"]] + each["dynamodb"]["Keys"]["sk"]["S"]
+        for each in event["Records"]
+    }
     _note("rows again" if SEEN & set(rows.values()) else "rows", list(rows.values()))
     failed = [number for number, row in rows.items() if row == "audit#again" and row not in SEEN]
     SEEN.update(rows.values())
