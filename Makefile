@@ -8,6 +8,8 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hash
 
 # Everything run from here finds the package where the layer has it.
 export PYTHONPATH := layers/steward/python:layers/numeric/python:cli:.
+# As Assess has it in template.yaml: on a busy machine numpy's threads wait for each other, 18 s of a processor for 1.
+export OPENBLAS_NUM_THREADS := 1
 
 include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk

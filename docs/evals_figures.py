@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "evals.md"
 RUNS = ROOT / ".steward" / "evals"
+_BROUGHT = {"labelled_files", "delay_file"}  # sets that somebody brought
 OPENS, ENDS = "<!-- figures -->\n", "<!-- /figures -->"
 HEAD = "| set | figure | measured | floor | baseline | published | on |\n|---|---|---|---|---|---|---|\n"
 
@@ -58,7 +59,7 @@ def _set_of(line: str) -> str:
 
 def _reports() -> list[dict[str, Any]]:
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RUNS.glob("*/report.json"))]
-    return [each for each in found if each["engine"] == "offline" and not each.get("labelled_files")]
+    return [each for each in found if each["engine"] == "offline" and not each.keys() & _BROUGHT]
 
 
 def main() -> int:

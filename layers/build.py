@@ -7,6 +7,8 @@ Plain `sam build` ships no bytecode at all, which costs 3 to 4.7 times the cold-
 import argparse
 import compileall
 import filecmp
+import gzip
+import json
 import platform
 import py_compile
 import shutil
@@ -15,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = (3, 13)  # Lambda's python3.13; bytecode of another minor version would be ignored there
@@ -40,6 +43,21 @@ BOTOCORE_SERVICES = {
     "sts": "botocore reads it when a role's credentials are resolved",
 }
 BOTOCORE_FILES = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
+
+# Of the package `steward`, what functions with the numeric layer alone import: it travels with numpy, so that intake
+# does not pay for forecasting. AWS lays all layers of a function over each other under /opt.
+BESIDE_NUMPY = (
+    "steward/evidence/backlog.py",
+    "steward/evidence/capacity",
+    "steward/evidence/charts",
+    "steward/evidence/examination.py",
+    "steward/evidence/finish.py",
+    "steward/evidence/forecast",
+    "steward/evidence/lateness",
+    "steward/evidence/ranking",
+    "steward/evidence/remedies.py",
+    "steward/evidence/stalled.py",
+)
 
 # What no function imports: a layer is read and unpacked at every cold start, and 5 MB zipped is its limit.
 UNUSED = {
@@ -110,10 +128,33 @@ def build(layer: str, target: Path, architectures: Sequence[str]) -> None:
         BuildError: As `install`, or a source file does not compile.
     """
     install(layer, target, architectures)
-    own = ROOT / "layers" / layer / "python"
-    if own.is_dir():
-        shutil.copytree(own, target / "python", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for source, name in own_files(layer):
+        there = target / "python" / name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, there)
     compile_tree(target / "python")
+
+
+def own_files(layer: str) -> list[tuple[Path, str]]:
+    """The files of ours that a layer holds, and their names in it: its own folder's, and what travels beside numpy."""
+    homes = {"steward": (ROOT / "layers/steward/python", False), "numeric": (ROOT / "layers/steward/python", True)}
+    found = _files(ROOT / "layers" / layer / "python")
+    if layer not in homes:
+        return found
+    home, beside = homes[layer]
+    planning = [each for each in _files(home) if any(Path(each[1]).is_relative_to(name) for name in BESIDE_NUMPY)]
+    return [*found, *planning] if beside else [each for each in found if each not in planning]
+
+
+def _files(folder: Path) -> list[tuple[Path, str]]:
+    """A folder's files and their names in it, without what is hidden or compiled."""
+    files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
+    named = [(each, each.relative_to(folder)) for each in files]
+    return [
+        (each, name.as_posix())
+        for each, name in named
+        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    ]
 
 
 def install(layer: str, target: Path, architectures: Sequence[str]) -> None:
@@ -214,6 +255,29 @@ def _prune_botocore(python: Path) -> None:
             path.unlink()
     for examples in data.rglob("examples-1.json"):  # for documentation, as boto3's
         examples.unlink()
+    for model in data.rglob("service-2.json.gz"):
+        without = json.dumps(undocumented(json.loads(gzip.decompress(model.read_bytes()))), separators=(",", ":"))
+        model.write_bytes(gzip.compress(without.encode(), mtime=0))  # a time would make each build another layer
+
+
+CONTEXT: Final = "clientContextParams"  # the one part of a model whose texts botocore asks for
+
+
+def undocumented(model: Any) -> Any:  # noqa: ANN401 - any JSON document
+    """A service's model without its texts, which no client reads and which are two thirds of it.
+
+    A member may be called `documentation` too; it is an object, a text never is. Those of what a client is configured
+    by are read: botocore makes an endpoint of no model without them.
+    """
+    if isinstance(model, list):
+        return [undocumented(each) for each in model]
+    if not isinstance(model, dict):
+        return model
+    return {
+        name: each if name == "clientContextParams" else undocumented(each)
+        for name, each in model.items()
+        if not (name == "documentation" and isinstance(each, str))
+    }
 
 
 def compile_tree(python: Path, folder: Path | None = None) -> None:

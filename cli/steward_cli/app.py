@@ -23,10 +23,13 @@ from steward_cli import (
     digests,
     exceptions,
     fields,
+    forecasts,
     outcomes,
     people,
     phases,
     prompts,
+    review,
+    risks,
     sandbox,
     simulate,
     switches,
@@ -55,6 +58,9 @@ GROUPS = {
     "audit": audits.group,
     "undo": undos.group,
     "fields": fields.group,
+    "review": review.group,
+    "forecast": forecasts.group,
+    "risks": risks.group,
     "sandbox": sandbox.group,
 }
 for _name, _group in GROUPS.items():

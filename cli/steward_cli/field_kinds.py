@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 # Asana's own words for the kinds that Steward fills.
-type Subtype = Literal["enum", "number", "text"]
+type Subtype = Literal["enum", "number", "text", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class FieldKind:
 
 
 TEXT: Final = FieldKind("text")
+DATE: Final = FieldKind("date")
+SHARE: Final = FieldKind("number", precision=2)  # 0 to 1: without decimals every probability would read 0 or 1
+LEVEL: Final = FieldKind("enum", options=("Low", "Medium", "High"))
 CHOICE: Final = FieldKind("enum")  # people's field, or `options` in the configuration, says which choices there are
 
 KINDS: Final[dict[str, FieldKind]] = {
@@ -24,13 +27,24 @@ KINDS: Final[dict[str, FieldKind]] = {
     "priority": CHOICE,
     "team": CHOICE,
     "effort_hours": FieldKind("number", precision=1),
-    "confidence": FieldKind("number", precision=2),  # 0 to 1: without decimals every judgement would read 0 or 1
+    "confidence": SHARE,
     "summary": TEXT,
     "reason": TEXT,
     "recommendation": TEXT,
     "priority_score": FieldKind("number", precision=0),
-    "risk_level": FieldKind("enum", options=("Low", "Medium", "High")),
+    "risk_level": LEVEL,
     "next_action": TEXT,
     "ai_input": TEXT,
+    "project_health_score": FieldKind("number", precision=1),  # 0 to 100, as it is computed
+    "project_health_confidence": SHARE,
+    "capacity_risk": LEVEL,
+    "milestone_on_time_probability": SHARE,
+    "milestone_p50_on": DATE,
+    "milestone_p85_on": DATE,
+    "milestone_driver": TEXT,
+    "backlog_score": FieldKind("number", precision=2),  # RICE has scores below 1
+    "backlog_reason": TEXT,
+    "risk_probability": SHARE,
+    "risk_confidence": SHARE,
 }
 DECISION: Final = FieldKind("enum", options=("Accept", "Reject"))  # `approvals.field`: the two answers that are read

@@ -5,38 +5,53 @@ only a person can settle is a problem with its mend.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from steward.asana.models import CustomField, EnumOption
 from steward.governance.policy import FieldPolicy, ProjectPolicy, WorkflowPolicy
+from steward.workflows import WORKFLOWS
 from steward_cli.field_kinds import DECISION, KINDS, FieldKind
 
 type Action = Literal["create", "add_option", "attach"]
 
 OPTIONS_MOST: Final = 500  # of one field (FACTS 3)
+NO_HOLDER: Final = (
+    "it stands on the project, as its portfolio shows it, and no configured portfolio lists the project: "
+    "add it to one in Asana, and the portfolio to `portfolios`"
+)
+# Configured keys, by workflow, of fields that a project shows because a portfolio that lists it does.
+OF_PROJECT: Final = {each.name: frozenset(each.of_project) for each in WORKFLOWS}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One field as the document means it; `path` is its key there, `ours` whether the bot fills it unasked."""
+    """One field as the document means it; `path` is its key there, `ours` whether the bot fills it unasked.
+
+    `of_project` tells that it stands on the project itself, not on its tasks.
+    """
 
     path: str
     name: str
     kind: FieldKind
     options: tuple[str, ...] = ()
     ours: bool = True
+    of_project: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request that would be sent; `field_gid` is empty where the field is only to be created by an earlier one."""
+    """One request that would be sent; `field_gid` is empty where the field is only to be created by an earlier one.
+
+    A field is shown in a project or, where it stands on projects, in a portfolio.
+    """
 
     action: Action
     name: str
     field_gid: str = ""
     project_gid: str = ""
     kind: FieldKind | None = None
+    portfolio_gid: str = ""
     options: tuple[str, ...] = ()
 
     def says(self) -> str:
@@ -48,7 +63,8 @@ class Step:
             case "add_option":
                 return f"add the option {self.options[0]!r} to {self.name!r}"
             case "attach":
-                return f"show {self.name!r} in project {self.project_gid}"
+                where = f"portfolio {self.portfolio_gid}" if self.portfolio_gid else f"project {self.project_gid}"
+                return f"show {self.name!r} in {where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +85,44 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A portfolio: the fields that it shows, and so every project in it."""
+
+    gid: str
+    shown: tuple[CustomField, ...] = ()
+
+
 def planned(
     fields: Sequence[CustomField],
     projects: Mapping[str, ProjectPolicy],
     shown: Mapping[str, Sequence[CustomField]],
+    holders: Mapping[str, Holder] | None = None,
 ) -> Plan:
-    """The plan for these projects; `fields` are the workspace's, `shown` those of each project."""
+    """The plan for these projects; `fields` are the workspace's, `shown` those of each project.
+
+    `holders` are the portfolios that list them directly, by project gid.
+    """
     plan = Plan(list(fields))
     for gid, project in projects.items():
         for wanted in _wanted(gid, project, shown[gid], plan):
-            _place(wanted, gid, shown[gid], plan)
+            if not wanted.of_project:
+                _place(wanted, shown[gid], Step("attach", wanted.name, project_gid=gid), plan)
+            elif holder := (holders or {}).get(gid):
+                _place(wanted, holder.shown, Step("attach", wanted.name, portfolio_gid=holder.gid), plan)
+            else:
+                plan.problems.append(Problem(wanted.path, wanted.name, NO_HOLDER))
     return plan
+
+
+def of_project(projects: Mapping[str, ProjectPolicy]) -> bool:
+    """Whether any of them names a field that a portfolio must show."""
+    return any(
+        policy.field and key in OF_PROJECT.get(name, ())
+        for project in projects.values()
+        for name, workflow in project.workflows.items()
+        for key, policy in (workflow.fields.items() if workflow.mode != "off" else ())
+    )
 
 
 def _wanted(gid: str, project: ProjectPolicy, shown: Sequence[CustomField], plan: Plan) -> Iterator[Wanted]:
@@ -88,7 +131,8 @@ def _wanted(gid: str, project: ProjectPolicy, shown: Sequence[CustomField], plan
             path = f"projects.{gid}.workflows.{name}.fields.{key}"
             if policy.field and (kind := KINDS.get(key)):
                 options = _options(key, policy, workflow, kind, shown) if kind.subtype == "enum" else ()
-                yield Wanted(path, policy.field, kind, options, policy.owner == "ai")
+                on_project = key in OF_PROJECT.get(name, ())
+                yield Wanted(path, policy.field, kind, options, policy.owner == "ai", on_project)
             elif policy.field:
                 plan.problems.append(Problem(path, policy.field, "no kind of field is known for this key: take it out"))
             if policy.learn_from and not any(each.name == policy.learn_from for each in shown):
@@ -107,7 +151,7 @@ def _options(
     return tuple(dict.fromkeys([*(policy.options or kind.options or peoples), *by_rules]))
 
 
-def _place(wanted: Wanted, project_gid: str, shown: Sequence[CustomField], plan: Plan) -> None:
+def _place(wanted: Wanted, shown: Sequence[CustomField], attach: Step, plan: Plan) -> None:
     """The steps that put one field where it is wanted, or the problem that keeps it from there."""
     here = [each for each in shown if each.name == wanted.name]
     found = here or [each for each in plan.fields if each.name == wanted.name]
@@ -119,8 +163,9 @@ def _place(wanted: Wanted, project_gid: str, shown: Sequence[CustomField], plan:
     else:
         plan.steps.append(Step("create", wanted.name, kind=wanted.kind, options=wanted.options))
         plan.fields.append(_created(wanted))
-    if not here:
-        plan.steps.append(Step("attach", wanted.name, found[0].gid if found else "", project_gid))
+    step = replace(attach, field_gid=found[0].gid if found else "")
+    if not here and all(replace(each, field_gid="") != attach for each in plan.steps):
+        plan.steps.append(step)  # once: what one portfolio shows is shown for all its projects
 
 
 def _mistake(wanted: Wanted, found: Sequence[CustomField]) -> str:

@@ -16,7 +16,7 @@ OF_A_FIELD: Final = ",".join(each.removeprefix("custom_field.") for each in SETT
 
 
 class FieldWriter(AsanaReader):
-    """Makes fields and options and shows fields in projects; there is no request that takes anything away."""
+    """Makes fields and options and shows them in projects and portfolios; no request of its takes anything away."""
 
     METHODS: ClassVar[frozenset[Method]] = frozenset({"GET", "POST"})
 
@@ -32,6 +32,13 @@ def workspace_fields(workspace_gid: str) -> Request:
     path = f"/workspaces/{gid_of(workspace_gid)}/custom_fields"
     query = {"limit": PAGE, "opt_fields": OF_A_FIELD}
     return Request("getCustomFieldsForWorkspace", "GET", path, query, gids=(workspace_gid,))
+
+
+def portfolio_fields(portfolio_gid: str) -> Request:
+    """Read the first page of the fields that a portfolio shows, and so every project in it."""
+    path = f"/portfolios/{gid_of(portfolio_gid)}/custom_field_settings"
+    query = {"limit": PAGE, "opt_fields": ",".join(SETTING_FIELDS)}
+    return Request("getCustomFieldSettingsForPortfolio", "GET", path, query, gids=(portfolio_gid,))
 
 
 def request_of(step: Step, workspace_gid: str, field_gid: str) -> Request:
@@ -60,8 +67,8 @@ def _option(step: Step, field_gid: str) -> Request:
 
 
 def _attach(step: Step, field_gid: str) -> Request:
-    path = f"/projects/{gid_of(step.project_gid)}/addCustomFieldSetting"
-    gids = (step.project_gid, field_gid)
-    return Request(
-        "addCustomFieldSettingForProject", "POST", path, body={"data": {"custom_field": field_gid}}, gids=gids
-    )
+    of_portfolio = bool(step.portfolio_gid)
+    gid, kind = (step.portfolio_gid, "portfolios") if of_portfolio else (step.project_gid, "projects")
+    operation = f"addCustomFieldSettingFor{'Portfolio' if of_portfolio else 'Project'}"
+    path, body = f"/{kind}/{gid_of(gid)}/addCustomFieldSetting", {"data": {"custom_field": field_gid}}
+    return Request(operation, "POST", path, body=body, gids=(gid, field_gid))

@@ -26,20 +26,20 @@ from steward.store.permits import Permits
 from steward_cli.access import AccessLog
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure, failure_of
-from steward_cli.field_plan import Plan, Step, planned
+from steward_cli.field_holders import holders
+from steward_cli.field_plan import Plan, Step, of_project, planned
 from steward_cli.field_writer import FieldWriter, workspace_fields
 from steward_cli.gids import digits
 from steward_cli.person import person
 from steward_cli.reading import PATIENCE_SECONDS, reading
-from steward_cli.targets import meant
 
 group = typer.Typer(no_args_is_help=True, help="The fields that Steward fills. Example: steward fields ensure --plan")
 
 COLUMNS: Final = ("does", "field", "project", "what")
 _MENDS: Final = {
     RejectedReason.PAYMENT_REQUIRED: "this Asana plan has no custom fields in projects: they take a paid one",
-    RejectedReason.FORBIDDEN: "this token may not: it takes custom_fields:write and projects:write, and its user must "
-    "be an editor of the project and, where fields are kept to admins, an admin",
+    RejectedReason.FORBIDDEN: "this token may not: it takes custom_fields:write, projects:write and portfolios:write, "
+    "and its user must be an editor of the project or portfolio and, where fields are kept to admins, an admin",
     RejectedReason.UNAUTHORISED: "Asana does not know this token: is it whole, and still valid?",
 }
 
@@ -59,7 +59,9 @@ def ensure(
         str, typer.Option("--token-from", help="A file with the token of whoever makes the fields; - reads it.")
     ] = "",
 ) -> int:
-    """Create the custom fields that the configuration names, with their options, and show them in their projects.
+    """Create the custom fields that the configuration names, with their options, and show them where they belong.
+
+    That is in their projects, and for what stands on a project itself, such as its health, in the portfolio listing it.
 
     Looks with the read grant. Creates with the token that --token-from holds, for this command alone: it is not kept,
     and none of the deployment's own grants may create fields. On the laptop it is the token of an approver. Nothing
@@ -71,7 +73,9 @@ def ensure(
     """
     desk: Desk = context.obj
     configured = desk.deployment.configuration().projects
-    projects = {gid: configured[gid] for gid in meant(desk, project) if gid in configured}
+    if project and project not in configured:
+        raise Failure(f"project {project} is not configured: name one of {', '.join(sorted(configured)) or 'none'}")
+    projects = {gid: configured[gid] for gid in ([project] if project else sorted(configured))}
     found = _looked(desk, projects)
     desk.rows("fields", COLUMNS, _rows(found))
     if plan or not found.steps:
@@ -87,15 +91,20 @@ def ensure(
 
 
 def _looked(desk: Desk, projects: Mapping[str, ProjectPolicy]) -> Plan:
-    """What is there, and so what is to be done: one request a page of the workspace's and each project's fields."""
-    workspace_gid = desk.deployment.configuration().workspace_gid
+    """What is there, and so what is to be done: one request a page of the workspace's and each project's fields.
+
+    Where fields stand on projects themselves, the configured portfolios' lists and fields are read, too.
+    """
+    configuration = desk.deployment.configuration()
+    workspace_gid = configuration.workspace_gid
     asana = reading(desk, "fields")
     try:
         there = [CustomField.parse(each) for each in asana.reader.records(workspace_fields(workspace_gid))]
         shown = {gid: _shown(asana.reader, gid) for gid in projects}
+        listed = holders(configuration.portfolios, projects, asana.reader) if of_project(projects) else {}
     finally:
         asana.told(desk, "fields", f"workspace:{workspace_gid}")
-    return planned(there, projects, shown)
+    return planned(there, projects, shown, listed)
 
 
 def _shown(reader: AsanaReader, project_gid: str) -> tuple[CustomField, ...]:
@@ -104,7 +113,13 @@ def _shown(reader: AsanaReader, project_gid: str) -> tuple[CustomField, ...]:
 
 def _rows(found: Plan) -> list[dict[str, Any]]:
     steps = [
-        {"does": each.action, "field": each.name, "project": each.project_gid or None, "what": each.says()}
+        {
+            "does": each.action,
+            "field": each.name,
+            "project": each.project_gid or None,
+            "portfolio": each.portfolio_gid or None,
+            "what": each.says(),
+        }
         for each in found.steps
     ]
     problems = [

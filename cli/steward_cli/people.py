@@ -22,7 +22,6 @@ COLUMNS = (
     "done_in_days",
     "proposed_lately",
     "passed_over",
-    "out_until",
 )
 
 group = typer.Typer(
@@ -48,7 +47,7 @@ def people(context: typer.Context, project: Project = "") -> int:
     usual = usual_hours(unpack(chunks_of(table, gid)))
     ask = Ask("", gid, usual, usual, desk.now())
     rows = [_row(row, sight(row, roster.members.get(row["gid"]), ask)) for row in roster.rows]
-    desk.rows(f"people of {gid}, for {usual:.1f} h", COLUMNS, rows)
+    desk.rows(f"people of {gid}, for {usual:.1f} h", COLUMNS, rows if desk.as_json else [_told(row) for row in rows])
     return Exit.DONE if any(not row["passed_over"] for row in rows) else Exit.FINDINGS
 
 
@@ -63,3 +62,8 @@ def _row(row: Mapping[str, Any], seen: Outlook) -> dict[str, Any]:
         "passed_over": str(seen.why),
         "out_until": seen.out_until,
     }
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """For a terminal: the last day of an absence stands with its reason, and takes no line where there is none."""
+    return {**row, "passed_over": f"{row['passed_over']} until {row['out_until']}"} if row["out_until"] else dict(row)

@@ -7,7 +7,8 @@ import typer
 
 from steward.governance.experiments import Verdict
 from steward.model.lint import findings
-from steward.model.prompt import load, rough_tokens, source_of, versions
+from steward.model.prompt import load, source_of, versions
+from steward.model.tokens import most_tokens
 from steward_cli import trials
 from steward_cli.agreement import agreed
 from steward_cli.desk import Desk
@@ -46,7 +47,7 @@ def list_(context: typer.Context) -> None:
                 {
                     "prompt": workflow.prompt,
                     "version": version,
-                    "tokens": rough_tokens(prompt.text),
+                    "tokens": most_tokens(prompt.text),
                     "active_in": [gid for gid, each in used.items() if each.prompt_version == version],
                     "tried_in": [gid for gid, each in used.items() if each.split and each.split.version == version],
                     "shadow_in": [gid for gid, each in used.items() if each.shadow == version],

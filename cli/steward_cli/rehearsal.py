@@ -107,8 +107,9 @@ class Rehearsal:
         return [_row(key, counter) for key, counter in self.marks.items()]
 
     def worst(self, count: int = 5) -> list[dict[str, Any]]:
-        """The mistakes that were made most surely."""
-        ranked = sorted(self.mistakes, key=lambda each: (-each.confidence, each.task_gid, each.key))
+        """The mistakes that were made most surely, without who was proposed: that figure says how able somebody is."""
+        sure = [each for each in self.mistakes if each.key != ASSIGNEE]
+        ranked = sorted(sure, key=lambda each: (-each.confidence, each.task_gid, each.key))
         return [each.as_row() for each in ranked[:count]]
 
     def _subject(self, task: Task, entry: Entry, past: Past) -> Subject:

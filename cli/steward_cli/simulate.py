@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from steward.evidence.history import ASSIGNEE
 from steward.pipeline.assess import roster_of
 from steward.pipeline.paying import OFFLINE
 from steward_cli.bench import Bench
@@ -13,6 +14,10 @@ from steward_cli.rehearsal import Rehearsal
 from steward_cli.targets import Project, WorkflowName, chosen
 
 PURPOSE = "simulate"
+WHO = (
+    "assignee: right is who took it then; proposed is, of those able, who would be done soonest today. Its confidence "
+    "is a share of experience, not the chance that people choose the same"
+)
 
 group = typer.Typer(subcommand_metavar="", help="Judge past tasks, write nothing. Example: steward simulate --last 50")
 
@@ -67,4 +72,6 @@ def _say(desk: Desk, rehearsal: Rehearsal, bench: Bench) -> None:
         return
     desk.rows("agreement with people", ("field", "tasks", "right", "wrong", "left_to_people", "agreement"), fields)
     desk.rows("surest mistakes", ("task", "field", "said", "people_chose", "confidence"), worst)
+    if any(each["field"] == ASSIGNEE for each in fields):
+        desk.note(WHO)
     desk.one(told)

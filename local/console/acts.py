@@ -115,7 +115,13 @@ def scan(_site: Site, opened: Opened, _given: Asked) -> dict[str, Any]:
     return {"said": at_once.scan(opened.stack)}
 
 
+def review(site: Site, _opened: Opened, given: Asked) -> dict[str, Any]:
+    """Review the projects of a portfolio now, as an operator does."""
+    words = ("review", "run", "--portfolio", asked.gid(given, "portfolio"))
+    return operating.steward(site.state, *words).as_json()
+
+
 ACTS: Final[Mapping[str, Act]] = {
     each.__name__: each
-    for each in (submit, change, comment, answer, fault, kill, replay, verify, tamper, reconcile, scan)
+    for each in (submit, change, comment, answer, fault, kill, replay, verify, tamper, reconcile, review, scan)
 }

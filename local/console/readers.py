@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from local.console import approvals, asked, board, chains, dashboard, decision, faults, runbook, runs, task
+from local.console import approvals, asked, board, chains, dashboard, decision, faults, portfolio, runbook, runs, task
 from local.console.stacks import Opened, Site
 from steward.governance import flags
 
@@ -42,6 +42,7 @@ READERS: Final[Mapping[str, Reader]] = {
     "chains": Reader(2.0, lambda _, opened, __: chains.listed(opened)),
     "chain": Reader(1.0, lambda _, opened, query: chains.read(opened, asked.word(query, "subject"))),
     "dashboard": Reader(3.0, lambda site, opened, __: dashboard.read(opened, site.clock())),
+    "portfolio": Reader(3.0, lambda _, opened, query: portfolio.read(opened, asked.gid(query, "portfolio", ""))),
     "faults": Reader(0.8, lambda _, opened, __: faults.read(opened)),
     "runbook": Reader(60.0, lambda _, __, query: runbook.read(asked.word(query, "anchor"))),
 }

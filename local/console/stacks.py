@@ -35,6 +35,7 @@ class Opened:
     http: httpx.Client
     runs: dict[str, Any] = field(default_factory=dict)  # what is known for good of finished runs, by id
     plans: dict[str, Any] = field(default_factory=dict)  # frozen plans and facts, by run: they never change
+    pictures: dict[str, Any] = field(default_factory=dict)  # of reviews, by the reviews: they never change
     _people: dict[str, Person] = field(default_factory=dict)
 
     @cached_property

@@ -52,7 +52,7 @@ def _at_once(options: argparse.Namespace, layout: Layout) -> str:
     stack = Stack.read(layout.description)
     match options.command:
         case "publish" if options.config:
-            return at_once.publish(stack, layout, options.config.resolve())
+            return at_once.publish(stack, layout, options.config.resolve(), later=options.fields == "later")
         case "publish":
             raise StackError("say which document: make publish CONFIG=FILE")
         case "reconcile":
@@ -74,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
     parser.add_argument("command", choices=["up", "down", "status", "publish", "reconcile", "scan"])
     parser.add_argument("--config", type=Path, help="the configuration document; for up config/demo.yaml if left out")
+    parser.add_argument(
+        "--fields",
+        choices=["there", "later"],
+        default="there",
+        help="publish: may fields be lacking that are to be made?",
+    )
     parser.add_argument("--state", type=Path, default=Layout().state, help="where the stack's files lie")
     parser.add_argument("--port", type=_port, help="the AWS engine's port; a free one if left out")
     return parser

@@ -69,7 +69,7 @@ def layer_tree(layers: Sequence[str], layout: Layout) -> Path:
     def make(tree: Path) -> None:
         for name in names:
             _link_over(_wheels(name, layout), tree / "python")
-            _copy_own(ROOT / "layers" / name / "python", tree / "python")
+            _copy_own(name, tree / "python")
 
     return _once(layout.build / f"opt-{_digest([name.encode() for name in names], *map(_layer_parts, names))}", make)
 
@@ -97,12 +97,15 @@ def function_zip(code: Path, layers: Sequence[str], own_variables: Iterable[str]
     return content.getvalue()
 
 
-def _copy_own(own: Path, python: Path) -> None:
+def _copy_own(layer: str, python: Path) -> None:
     """A layer's own packages, compiled; nothing else of the tree is compiled a second time."""
-    for package in (path for path in own.iterdir() if path.is_dir()) if own.is_dir() else ():
-        there = python / package.name
-        shutil.copytree(package, there, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-        build.compile_tree(python, there)
+    files = build.own_files(layer)
+    for source, name in files:
+        there = python / name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, there)
+    for package in sorted({Path(name).parts[0] for _, name in files}):
+        build.compile_tree(python, python / package)
 
 
 def _put(package: zipfile.ZipFile, name: str, content: bytes, mode: int) -> None:
@@ -127,8 +130,7 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 def _layer_parts(name: str) -> list[bytes]:
     """Everything that decides what is in a layer."""
-    own = ROOT / "layers" / name / "python"
-    sources = [str(path.relative_to(own)).encode() + b"\0" + path.read_bytes() for path in _sources(own)]
+    sources = [inside.encode() + b"\0" + source.read_bytes() for source, inside in build.own_files(name)]
     return [*_wheel_parts(name), *sources]
 
 

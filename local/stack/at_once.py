@@ -13,18 +13,26 @@ from local.stack.failure import StackError
 from local.stack.fitting import fits
 from local.stack.layout import Layout
 from local.stack.up import function_of, register
+from steward.governance.policy import configuration_of
+from steward.upkeep.inspection import listened_to
+from steward.workflows import WORKFLOWS
 
 SCAN_SECONDS = 60.0  # a scan only asks for runs: a page of a hundred tasks takes well under a second
 
 
-def publish(stack: Stack, layout: Layout, config: Path) -> str:
-    """Put a document into force, and have Asana tell of what it listens to; in a line. Raises StackError."""
+def publish(stack: Stack, layout: Layout, config: Path, *, later: bool = False) -> str:
+    """Put a document into force, and have Asana tell of what it listens to; in a line. Raises StackError.
+
+    `later`: fields that `steward fields ensure` makes may be lacking.
+    """
     aws, ids = Aws(stack.aws_endpoint), json.loads(layout.announcement("asana").read_text())
     document = seed.validated(seed.rendered(seed.read_configuration(config), ids, config.name), config.name)
-    fits(document, stack.asana_base_url, stack.asana_token)
+    fits(document, stack.asana_base_url, stack.asana_token, later=later)
     version = seed.publish_configuration(aws, stack.configuration, document)
-    for project_gid in document.get("projects", {}):
-        register(aws, stack, project_gid)
+    configured = configuration_of(document)
+    for project_gid in configured.projects:
+        if listened_to(configured, project_gid, WORKFLOWS):
+            register(aws, stack, project_gid)
     return f"{config.name} is in force as version {version}; functions read it within half a minute"
 
 

@@ -10,8 +10,8 @@ down: ## end the laptop stack that `make up` left running
 status: ## say which processes of the laptop stack run
 	@$(PY) -m local.stack status
 
-publish: setup-laptop ## put another configuration into force on the laptop stack, at once (CONFIG=FILE)
-	@$(PY) -m local.stack publish $(if $(CONFIG),--config "$(CONFIG)")
+publish: setup-laptop ## put another configuration into force on the laptop stack, at once (CONFIG=FILE, FIELDS=later)
+	@$(PY) -m local.stack publish $(if $(CONFIG),--config "$(CONFIG)") $(if $(FIELDS),--fields "$(FIELDS)")
 
 reconcile: setup-laptop ## one turn of the reconciler on the laptop stack, now
 	@$(PY) -m local.stack reconcile

@@ -19,6 +19,9 @@ from local.stack.failure import StackError
 from local.stack.fitting import misfit
 from local.stack.layout import ROOT, Layout
 from local.stack.processes import Child
+from steward.governance.policy import configuration_of
+from steward.upkeep.inspection import listened_to
+from steward.workflows import WORKFLOWS
 
 ANNOUNCE_SECONDS = 30.0  # the sandbox composes its workspace in about 2 s on an idle machine
 
@@ -127,7 +130,10 @@ def _bring(bringing: _Bringing, template: Path, config: Path, port: int | None) 
     bringing.step("grants in Secrets Manager", lambda: seed.put_grants(aws, stack.secrets, sandbox.token))
     bringing.step(f"{config.name} in AppConfig", lambda: seed.publish_configuration(aws, stack.configuration, document))
     bringing.step("history index", lambda: _reconcile(aws, stack))
+    configured = configuration_of(document)
     for project_gid, project in document.get("projects", {}).items():
+        if not listened_to(configured, project_gid, WORKFLOWS):
+            continue  # such as a portfolio's risks: nothing that happens there starts anything
         bringing.step(f"webhook of {project.get('name', project_gid)}", partial(register, aws, stack, project_gid))
     return stack
 

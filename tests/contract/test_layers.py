@@ -1,13 +1,19 @@
 """Does a layer hold what its functions import, nothing they do not, and bytecode that Python takes unchecked?"""
 
+import gzip
 import importlib.util
 import io
+import json
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import botocore
 import pytest
+from botocore.model import ServiceModel
 
 from layers import build
 from local.stack.artefacts import layer_tree
@@ -86,6 +92,43 @@ def test_the_steward_layer_is_at_most_five_megabytes_zipped(steward: Path) -> No
     assert zipped_mb(steward) <= STEWARD_ZIPPED_LIMIT_MB
 
 
+def test_a_service_model_without_its_texts_has_every_operation_and_every_member(steward: Path) -> None:
+    whole = Path(botocore.__file__).parent / "data"
+    for model in sorted(steward.rglob("service-2.json.gz")):
+        pruned = json.loads(gzip.decompress(model.read_bytes()))
+        original = json.loads(gzip.decompress((whole / model.relative_to(steward / "botocore/data")).read_bytes()))
+        assert _signature(pruned) == _signature(original), model
+        assert not any(isinstance(each.get("documentation"), str) for each in pruned["shapes"].values()), model
+
+
+def test_a_service_model_without_its_texts_still_says_by_what_its_client_is_configured(steward: Path) -> None:
+    for model in sorted(steward.rglob("service-2.json.gz")):
+        pruned = ServiceModel(json.loads(gzip.decompress(model.read_bytes())))
+        assert all(each.type for each in pruned.client_context_parameters), model
+
+
+def _signature(model: dict[str, Any]) -> dict[str, Any]:
+    """What a client is made of: each operation's shapes and errors, each shape's kind, members and constraints."""
+    operations = {
+        name: [
+            _shape(each.get("input")),
+            _shape(each.get("output")),
+            each.get("http"),
+            list(map(_shape, each.get("errors", ()))),
+        ]
+        for name, each in model["operations"].items()
+    }
+    members = {
+        name: [each["type"], sorted(each.get("members", ())), each.get("required"), each.get("min"), each.get("enum")]
+        for name, each in model["shapes"].items()
+    }
+    return {"metadata": model["metadata"], "operations": operations, "shapes": members}
+
+
+def _shape(reference: dict[str, Any] | None) -> str:
+    return str(reference["shape"]) if reference else ""
+
+
 def test_all_layers_together_stay_under_the_unzipped_limit(both: Path, numeric: Path) -> None:
     assert build.size_mb(both) + PROCESSORS * build.size_mb(numeric) < UNZIPPED_LIMIT_MB
 
@@ -160,3 +203,10 @@ def test_a_layer_that_has_no_requirements_is_refused_in_one_line(
     assert capsys.readouterr().err == (
         "layers/build.py: no layer 'nonsense': there is no requirements/layer-nonsense.txt\n"
     )
+
+
+def test_what_travels_beside_numpy_is_what_no_other_function_may_import() -> None:
+    contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if each["name"].startswith("Assess alone has numpy")]
+    modules = {name.removesuffix(".py").replace("/", ".") for name in build.BESIDE_NUMPY}
+    assert modules | {"numpy"} == set(contract["forbidden_modules"])

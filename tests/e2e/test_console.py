@@ -164,6 +164,15 @@ def test_a_fault_is_switched_on_and_off_with_the_keyboard(browser: Browser) -> N
     browser.until(lambda: browser.count(f"{switch}[aria-checked=false]") == 1, "it is off")
 
 
+def test_a_portfolio_is_reviewed_on_the_page_and_shown_with_its_pictures(browser: Browser) -> None:
+    go(browser, "portfolio")
+    browser.click("[data-act=review]")
+    browser.until(lambda: browser.count("article.project") == 3, "its projects")
+    assert browser.count("article.project figure svg[role=img] polyline") >= 3
+    assert "Billing Replatform" in browser.text("main")
+    assert browser.run("return [...document.querySelectorAll('figure svg')].every(each => each.clientHeight > 100)")
+
+
 def test_hostile_text_of_any_length_is_text_and_breaks_no_width(browser: Browser, workplace: Workplace) -> None:
     submission = Submission("nadia", f"{HOSTILE} {'W' * 400}", HOSTILE + "x" * 50_000)
     long = workplace.people.submit(submission, workplace.stack.projects[INTAKE])
@@ -181,7 +190,9 @@ def test_hostile_text_of_any_length_is_text_and_breaks_no_width(browser: Browser
 
 def test_every_section_fits_a_telephone_and_has_its_landmarks(browser: Browser) -> None:
     browser.resize(390, 844)
-    for number, heading in enumerate(("Board", "Runs", "Decision", "Approvals", "Audit", "Dashboard", "Faults"), 1):
+    for number, heading in enumerate(
+        ("Board", "Runs", "Decision", "Approvals", "Audit", "Dashboard", "Faults", "Portfolio"), 1
+    ):
         browser.press(str(number))
         browser.until(partial(shows, browser, heading), heading)
         assert browser.run("return document.documentElement.scrollWidth") == 390, heading

@@ -45,6 +45,8 @@ WORDS = {
     "value": "Platform",
     "text": "/ai accept",
     "verdict": "approve",
+    "portfolio": "Product Delivery",
+    "subject": "Product Delivery",
     "message_id": "none",  # there is no dead letter: the command says so
 }
 # Options that make a command do what it is for; without them some say that there is nothing to do.
@@ -53,6 +55,7 @@ MORE: dict[tuple[str, ...], tuple[str, ...]] = {
     ("prompts", "whatif"): ("--prompt", "v2"),
     ("prompts", "promote"): ("--without-verdict",),
     ("undo",): ("--task", "{task}"),
+    ("review", "report"): ("--html", "never-written.html"),
     ("dlq", "replay"): ("--all",),
     ("dlq", "purge"): ("--all",),
 }

@@ -1,9 +1,10 @@
 """Whose triage answers are measured: the offline judgement's, or a model's behind Bedrock's Converse?"""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import boto3
+import httpx
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 NAMES: Final = ("offline", "bedrock", "gguf")
 MODEL_ID: Final = ModelPolicy().model_id
 
+_LOOK_SECONDS: Final = 5  # to ask an endpoint on this machine what it is
 _PATIENCE_SECONDS: Final = 60  # a triage answer takes 3; a cold small model on a shared machine takes longer
 
 
@@ -39,6 +41,9 @@ class Engine(Protocol):
     def answer(self, facts: TriageFacts, text: RequestText) -> Answer | None:
         """The answer; None where there was none that is valid."""
 
+    def about(self) -> dict[str, Any]:
+        """Who answered, for the report: the model, where it was asked, and what it used by now."""
+
 
 class Offline:
     """The judgement that the product makes of every triage, without a model."""
@@ -53,6 +58,10 @@ class Offline:
         assert workflow.offline is not None
         return Answer.model_validate(workflow.offline(facts.for_prompt(), text))
 
+    def about(self) -> dict[str, Any]:
+        """No model, and nothing used."""
+        return {"engine": self.name}
+
 
 @dataclass(slots=True)
 class Converse:
@@ -61,6 +70,8 @@ class Converse:
     client: "BedrockRuntimeClient"
     model_id: str
     meter: Meter
+    endpoint_url: str = ""  # empty: Bedrock itself
+    stand_in: str = ""  # which engine of the laptop's model process answers there
     name: str = "bedrock"
 
     def answer(self, facts: TriageFacts, text: RequestText) -> Answer | None:
@@ -76,6 +87,19 @@ class Converse:
                 raise Refused(f"{self.model_id} does not answer: {error}") from error
             return None
 
+    def about(self) -> dict[str, Any]:
+        """What an endpoint of one's own serves is its owner's to know; only the laptop's model process says it."""
+        where = f" at {self.endpoint_url}" if self.endpoint_url else ""
+        return {
+            "engine": f"the laptop's stand-in{where}: its {self.stand_in} engine"
+            if self.stand_in
+            else self.name + where,
+            "model_id": self.model_id,
+            "calls": self.meter.calls,
+            **self.meter.tokens(),
+            **({} if self.stand_in else {"cost_microdollars": self.meter.microdollars}),
+        }
+
 
 def engine(name: str, endpoint_url: str | None, model_id: str) -> Engine:
     """The engine of that name. Raises Refused with what is missing."""
@@ -86,7 +110,18 @@ def engine(name: str, endpoint_url: str | None, model_id: str) -> Engine:
             "ENGINE=gguf is not built here: serve your model behind a Converse endpoint and run "
             "ENGINE=bedrock ENDPOINT=<its URL>"
         )
-    return Converse(_client(endpoint_url), model_id, Meter())
+    return Converse(_client(endpoint_url), model_id, Meter(), endpoint_url or "", _stand_in(endpoint_url))
+
+
+def _stand_in(endpoint_url: str | None) -> str:
+    """The engine that the laptop's model process (`local/model`) names; empty for anything else."""
+    if endpoint_url is None:
+        return ""
+    try:
+        told = httpx.get(f"{endpoint_url.rstrip('/')}/calls", timeout=_LOOK_SECONDS).json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return ""
+    return str(told.get("engine", "")) if isinstance(told, dict) else ""
 
 
 def _client(endpoint_url: str | None) -> "BedrockRuntimeClient":

@@ -6,12 +6,22 @@ number, its field and the mend, and nothing is measured: a figure of half a file
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 _GZIP: Final = b"\x1f\x8b"
 _LONGEST_LINE_BYTES: Final = 10_000_000  # a request has thousands; longer is another kind of file
+# As JSON calls what it may hold.
+_KINDS: Final = {
+    type(None): "null",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+    list: "an array",
+    dict: "an object",
+}
 
 
 class BadFile(Exception):
@@ -38,7 +48,7 @@ def _lines(path: Path) -> Iterator[bytes]:
         with gzip.open(path, "rb") if is_gzip else path.open("rb") as body:
             while line := body.readline(_LONGEST_LINE_BYTES):
                 yield line
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "is no whole gzip file"
         raise BadFile(f"{path}: {reason}; name a file of JSON lines, plain or gzipped") from error
 
@@ -66,11 +76,11 @@ def _label(path: Path, number: int, row: dict[str, Any]) -> str:
     label = row.get("label")
     if isinstance(label, bool) or not isinstance(label, str | int) or not str(label).strip():
         raise BadFile(f"{path}, line {number}, field `label`: {_found(row, 'label')}; write a name or a whole number")
-    return str(label)
+    return str(label).strip()  # two classes that nobody can tell apart are none
 
 
 def _found(row: dict[str, Any], field: str) -> str:
     if field not in row:
         return f"missing, there are {', '.join(sorted(row)) or 'no fields'}"[:200]
     value = row[field]
-    return "empty" if isinstance(value, str) else f"{type(value).__name__} where a string belongs"
+    return "empty" if isinstance(value, str) else f"{_KINDS[type(value)]} where a string belongs"

@@ -110,6 +110,8 @@ def _cells(figure: Figure) -> tuple[str, str, str, str, str]:
 
 
 def _number(value: float) -> str:
+    if math.isnan(value):
+        return "none"
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) > 1 else f"{value:.3f}"
 
 

@@ -61,7 +61,7 @@ def judged(seeds: Sequence[int], *, hybrid: bool) -> tuple[dict[str, Score], flo
     spent = []
     for seed in seeds:
         past = Past(settled(seed)[:KNOWN], compares)
-        past.rehearsed(past.ranking(settled(seed)[0].meaning if hybrid else None))
+        past.lessons(settled(seed)[0].meaning if hybrid else None)
         for task, entry in list(zip(northwind.settled_tasks(seed), settled(seed), strict=True))[KNOWN:]:
             began = time.perf_counter()
             facts = northwind.facts_of(task, past, meaning=entry.meaning if hybrid else None)
@@ -113,7 +113,7 @@ def votes(train: Sequence[tuple[str, str]], test: Sequence[tuple[str, str]], *, 
         ranking = near.ranking(each.meaning) if near and hybrid else by_words
         weighed: Counter[str] = Counter()
         for match in index.matches(each.terms, NEIGHBOURS, len(train), ranking=ranking):
-            weighed[str(match.entry.settled["label"])] += match.similarity**2  # type: ignore[assignment]
+            weighed[str(match.entry.settled["team"])] += match.similarity**2  # type: ignore[assignment]
         right += weighed.most_common(1)[0][0] == label if weighed else False
     return right / len(test)
 

@@ -1,6 +1,7 @@
 """Does the bench say what it should of small and odd sets from outside?"""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,9 +80,29 @@ def test_a_single_training_row_is_measured(tmp_path: Path, cache: VectorCache) -
 
 def test_a_cut_off_cache_loses_its_last_row_and_no_other(tmp_path: Path) -> None:
     first = VectorCache(tmp_path).vectors(BILLING)
-    rows = next(tmp_path.glob("*.rows"))
+    rows = next(tmp_path.glob("*.records"))
     rows.write_bytes(rows.read_bytes()[:-10])
     embedded: list[int] = []
     again = VectorCache(tmp_path).vectors(BILLING, lambda _, total: embedded.append(total))
     assert embedded == [1]
     assert abs(again - first).max() < 1e-5
+
+
+def test_runs_that_overlap_share_one_cache_and_none_reads_the_others_vectors_as_its_own(tmp_path: Path) -> None:
+    one, other = VectorCache(tmp_path), VectorCache(tmp_path)
+    alone = VectorCache(tmp_path / "alone")
+    texts = [text for text, _ in [("pay the bill", ""), ("reset the password", ""), ("grant access", "")]]
+    other.vectors(texts[:1])
+    assert abs(one.vectors(texts[1:]) - alone.vectors(texts[1:])).max() < 1e-5
+    assert abs(other.vectors(texts[::-1]) - alone.vectors(texts[::-1])).max() < 1e-5
+    assert abs(VectorCache(tmp_path).vectors(texts) - alone.vectors(texts)).max() < 1e-5
+
+
+def test_a_run_waits_while_another_one_writes(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path)
+    with ThreadPoolExecutor(1) as other:
+        with cache._alone():
+            later = other.submit(VectorCache, tmp_path)
+            with pytest.raises(TimeoutError):
+                later.result(0.2)
+        assert later.result(20)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.evals.__main__ import main
+from tests.evals.__main__ import is_measured, main
+from tests.evals.figures import Figure, Result
 from tests.evals.labelled_file import BadFile, read_labelled
 
 GOOD = '{"text": "pay the invoice", "label": "billing"}'
@@ -23,11 +24,11 @@ def written(path: Path, *lines: str) -> Path:
         ("[" * 100_000, r"line 2: not JSON"),
         ("[1]", r"line 2: not an object"),
         ('{"label": "x"}', r"line 2, field `text`: missing, there are label; write a string"),
-        ('{"text": 3, "label": "x"}', r"line 2, field `text`: int where a string belongs"),
+        ('{"text": 3, "label": "x"}', r"line 2, field `text`: a number where a string belongs"),
         ('{"text": "a", "y": "x"}', r"line 2, field `label`: missing, there are text, y"),
         ('{"text": "a", "label": ""}', r"line 2, field `label`: empty; write a name or a whole number"),
-        ('{"text": "a", "label": null}', r"line 2, field `label`: NoneType where a string belongs"),
-        ('{"text": "a", "label": true}', r"line 2, field `label`: bool"),
+        ('{"text": "a", "label": null}', r"line 2, field `label`: null where a string belongs"),
+        ('{"text": "a", "label": true}', r"line 2, field `label`: a truth value"),
     ],
 )
 def test_a_bad_line_is_told_by_file_line_field_and_mend(tmp_path: Path, line: str, told: str) -> None:
@@ -37,10 +38,14 @@ def test_a_bad_line_is_told_by_file_line_field_and_mend(tmp_path: Path, line: st
 
 
 def test_bytes_that_are_no_text_a_cut_archive_and_a_missing_file_are_told_too(tmp_path: Path) -> None:
-    latin, cut = tmp_path / "latin.jsonl", tmp_path / "cut.jsonl.gz"
+    latin, cut, broken = tmp_path / "latin.jsonl", tmp_path / "cut.jsonl.gz", tmp_path / "broken.jsonl.gz"
     latin.write_bytes('{"text": "é", "label": "x"}'.encode("latin-1"))
     cut.write_bytes(gzip.compress(GOOD.encode() * 100)[:30])
+    packed = bytearray(gzip.compress(GOOD.encode() * 100))
+    packed[10:14] = b"\xff\xff\xff\xff"
+    broken.write_bytes(packed)
     for path, told in (
+        (broken, "is no whole gzip file"),
         (latin, "line 1: byte 10 is not UTF-8"),
         (cut, "is no whole gzip file"),
         (tmp_path / "none", "No such"),
@@ -51,7 +56,7 @@ def test_bytes_that_are_no_text_a_cut_archive_and_a_missing_file_are_told_too(tm
 
 
 def test_gzip_unicode_empty_texts_empty_lines_and_numbers_as_labels_are_read(tmp_path: Path) -> None:
-    lines = ["\ufeff" + GOOD, "", '{"text": "", "label": 3, "more": 1}', '{"text": "\\ud83c\\udf89", "label": "é"}']
+    lines = ["\ufeff" + GOOD, "", '{"text": "", "label": 3, "more": 1}', '{"text": "\\ud83c\\udf89", "label": " é "}']
     path = tmp_path / "a.jsonl"  # the name does not say that it is an archive
     path.write_bytes(gzip.compress("\n".join(lines).encode()))
     assert read_labelled(path) == (["pay the invoice", "", "🎉"], ["billing", "3", "é"])
@@ -66,3 +71,17 @@ def test_a_bad_file_ends_the_command_with_2_and_one_line(tmp_path: Path, capsys:
     assert "\n" not in told
     assert main(["--train", str(bad)]) == 2
     assert "TRAIN and TEST belong together" in capsys.readouterr().err
+
+
+def test_sets_that_do_not_exist_end_the_command_with_2_and_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--only", "dates", "nosuchset"]) == 2
+    told = capsys.readouterr().err.strip()
+    assert told.startswith("evals: --only 'nosuchset' is in the name of no set; there are dates, comment tone, ")
+    assert "\n" not in told
+
+
+def test_sets_that_are_not_there_are_no_measurement() -> None:
+    absent = Result("routing", [], skipped="banking77 is not there, so it was not measured")
+    assert not is_measured([])
+    assert not is_measured([absent])
+    assert is_measured([absent, Result("dates", [Figure("accuracy", 0.9)])])

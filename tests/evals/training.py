@@ -73,10 +73,14 @@ def _learnt(table: Any, labels: Sequence[str], strength: float) -> tuple[Any, ND
     """The model of all rows, and what models that had not seen a row say of it."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only training needs it
     from sklearn.model_selection import cross_val_predict  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     model = LogisticRegression(C=strength, max_iter=_STEPS, tol=_FLAT, class_weight="balanced")
-    unseen = cross_val_predict(model, table, labels, cv=_FOLDS, method="predict_proba")
-    return model.fit(table, labels), unseen
+    with threadpool_limits(
+        1, "blas"
+    ):  # two threads add up in another order than one, and a weight falls to another byte
+        unseen = cross_val_predict(model, table, labels, cv=_FOLDS, method="predict_proba")
+        return model.fit(table, labels), unseen
 
 
 def _head(model: Any, threshold: float, lexicon: Mapping[int, float]) -> ShippedHead:  # noqa: ANN401

@@ -19,12 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from steward.evidence.assemble import Past
-from steward.evidence.calibration import trusted
+from steward.evidence.facts import Judgement, Offer, Option
 from steward.evidence.history import Entry
-from steward.evidence.judge import CHOICES
-from steward.evidence.odds import Ledger, likeliest, odds
-from steward.evidence.rehearsal import NEIGHBOURS, rehearse
-from steward.evidence.retrieval import Index
+from steward.evidence.judge import CHOICES, judgement
+from steward.evidence.odds import likeliest
+from steward.evidence.rehearsal import NEIGHBOURS
 from steward.evidence.terms import terms
 from steward.evidence.text import RequestText
 from tests import northwind
@@ -101,23 +100,29 @@ def northwind_effort(seeds: Sequence[int]) -> dict[str, float]:
 
 
 def labelled_scores(train: Sequence[tuple[str, str]], test: Sequence[tuple[str, str]]) -> Score:
-    """The same odds and trust on (text, label) pairs: each training text is a settled request under one key."""
+    """The same judgement on (text, label) pairs: each training text is a settled request under one key."""
     entries = [_entry(at, text, label) for at, (text, label) in enumerate(train)]
-    index = Index(entries)
-    ledger = Ledger("label", index.entries)
-    trust, base = rehearse(index, ["label"]).trust("label"), ledger.base_rates()
-    pairs = []
-    for text, label in test:
-        counted = terms(RequestText(text, ""))
-        told = trusted(odds(index, counted, index.matches(counted, NEIGHBOURS, len(entries)), ledger), base, trust)
-        pairs.append((told[likeliest(told)], likeliest(told) == label))
+    past = Past(entries)
+    base, pairs = past.ledgers["team"].base_rates(), []
+    for at, (text, label) in enumerate(test, len(entries)):
+        told = judged(past, _entry(at, text, label))
+        pairs.append((told.confidence, told.choice == label))
     return Score.of(pairs, mean(label == likeliest(base) for _, label in test))
+
+
+def judged(past: Past, entry: Entry) -> Judgement:
+    """What the product judges of a request under the key `team`, every settled value of which is an option."""
+    keys = {value: value for value in past.ledgers["team"].base}
+    options = tuple(Option(value, value, value) for value in keys)
+    matches = past.index.matches(entry.terms, NEIGHBOURS, len(past.index.entries), ranking=past.ranking(entry.meaning))
+    likely = past.offered("team", entry, matches, keys)
+    return judgement(Offer("team", "1", "enum", SURE, options), (), likely, matches, keys)
 
 
 def _entry(at: int, text: str, label: str) -> Entry:
     counted = sorted(terms(RequestText(text, "")).items())
     moment = northwind.NOW + timedelta(seconds=at)
-    return Entry(str(at), moment, tuple(t for t, _ in counted), tuple(n for _, n in counted), {"label": label})
+    return Entry(str(at), moment, tuple(t for t, _ in counted), tuple(n for _, n in counted), {"team": label})
 
 
 def read(path: Path) -> list[tuple[str, str]]:

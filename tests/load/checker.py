@@ -48,12 +48,15 @@ def burst_breaches(history: History) -> list[Breach]:
     """Bursts that took more runs than two; of a run without faults, since a late delivery is a reason of its own.
 
     A look that found nothing new, because an event came late, or that the request was moved or completed soon after, is
-    one request and no run that judges.
+    one request and no run that judges. After a run that a switch or a budget refused, such a look has to judge anew:
+    what was refused is not done. It is not counted either.
     """
     started = defaultdict(list)
-    for each in history.executions:
-        if each.outcome not in ("nothing_new", "out_of_scope"):
-            started[each.subject].append(each.started_at)
+    for subject, runs in _by_subject(history.executions).items():
+        for before, each in zip(["", *(run.outcome for run in runs)], runs, strict=False):
+            looked = each.outcome in ("nothing_new", "out_of_scope")
+            if not (looked or before == each.outcome == "refused"):
+                started[subject].append(each.started_at)
     found = [
         (request, sum(request.burst[0] <= at <= request.burst[1] + TAIL_SECONDS for at in started[_subject(request)]))
         for request in history.requests
@@ -64,6 +67,14 @@ def burst_breaches(history: History) -> list[Breach]:
         for request, runs in found
         if runs > RUNS_A_BURST
     ]
+
+
+def _by_subject(executions: Iterable[Execution]) -> dict[str, list[Execution]]:
+    """The runs of each subject, in the order in which they began."""
+    runs = defaultdict(list)
+    for each in sorted(executions, key=lambda each: each.started_at):
+        runs[each.subject].append(each)
+    return runs
 
 
 def _excused(history: History, reference: History) -> Iterator[Breach]:

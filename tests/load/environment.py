@@ -23,7 +23,7 @@ from steward.ingest.webhook import Webhook
 from steward.pipeline.assess import Assessor, Pasts, assess
 from steward.pipeline.classify import Classifier, classify
 from steward.pipeline.enrich import Enricher, enrich
-from steward.pipeline.list_projects import list_projects
+from steward.pipeline.list_projects import Opener, list_projects
 from steward.pipeline.propose import propose
 from steward.pipeline.record import record
 from steward.pipeline.write_back import Pen
@@ -116,7 +116,9 @@ class Environment:
     def list_projects(self, event: dict[str, Any]) -> dict[str, Any]:
         """The scan's first function."""
         reader = AsanaReader(self.reading, run_id="scan", deadline=self.deadline().timestamp())
-        return list_projects(event, self.services.configuration, reader, self.queue.send, self.now)
+        return list_projects(
+            event, Opener(self.services.configuration, reader, self.objects, self.queue.send, self.now)
+        )
 
     def reconcile(self) -> dict[str, Any]:
         """What its schedule asks for every quarter of an hour."""

@@ -6,3 +6,7 @@ DELIVERIES ?= 10000
 soak: setup-dev ## crash harness: SEEDS=20 seeds of 10,000 deliveries under faults, resumable
 	@$(PY) -m tests.load --soak $(SEEDS) --deliveries $(DELIVERIES); \
 	  found=$$?; $(PY) docs/guarantees_figures.py; exit $$found
+
+.PHONY: reach
+reach: setup-dev ## requests of a scan over 100 projects of 500 tasks, and the memory of a review of 1,000 to 100,000 tasks
+	@$(PY) -m tests.load.reach --projects 100 --tasks 500 --memory 1000 10000 100000 --repeats 1000

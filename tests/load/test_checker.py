@@ -135,6 +135,19 @@ def test_three_runs_for_one_burst_are_one_too_many(kept: History) -> None:
     assert burst_breaches(two) == []
 
 
+def test_a_late_look_after_a_run_that_was_refused_is_not_a_third_run_and_one_after_a_written_one_is(
+    kept: History,
+) -> None:
+    edited = replace(request(), burst=(0.0, 30.0))
+    runs = [execution(f"run-{n}", started_at=5.0 + 30 * n, works_until=6.0 + 30 * n) for n in range(3)]
+    refused = [replace(each, outcome="refused") for each in runs]
+    assert burst_breaches(replace(kept, requests=[edited], executions=refused)) == []
+    turned = [refused[0], runs[1], refused[2]]
+    assert [each.promise for each in burst_breaches(replace(kept, requests=[edited], executions=turned))] == [
+        Promise.BURST
+    ]
+
+
 def test_a_value_that_is_written_once_more_after_a_person_cleared_it_is_doubled(kept: History) -> None:
     cleared = PersonSet(TASK, FIELD, None, at=50.0)
     again = replace(effect(200.0), replaced={FIELD: None})

@@ -35,7 +35,7 @@ FULL: dict[str, Any] = {
         "small_model_id": "s",
         "small_first": {"agree_with_offline": True, "min_confidence": 0.5},
         "guardrail": {"id": "a1", "version": "3"},
-        "max_output_tokens": 400,
+        "max_output_tokens": 250,
         "embedding_model_id": "amazon.titan-embed-text-v2:0",
     },
     "require_approvers": 2,
@@ -83,6 +83,7 @@ FULL: dict[str, Any] = {
         },
         "79": {"name": "Another"},
     },
+    "portfolios": {"31": {"name": "Delivery", "risks_project": "79", "manager": "11", "health_threshold": 50}},
 }
 TYPE = "projects.77.workflows.triage_request.fields.request_type"
 TRIAGE_PATH = "projects.77.workflows.triage_request"
@@ -100,7 +101,7 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
     ("model.guardrail", None, {"id": "a1", "version": "3"}),
     ("model.guardrail", {"id": "a1", "version": "4"}, {"id": "a1", "version": "3"}),
     ("model.embedding_model_id", "cohere.embed-english-v3", None),
-    ("model.max_output_tokens", 500, 300),
+    ("model.max_output_tokens", 300, 200),
     ("require_approvers", 1, 2),
     ("operators", ["arn:aws:iam::1:user/*", "arn:aws:sts::1:assumed-role/*/*"], ["arn:aws:iam::1:user/*"]),
     ("operators", None, ["arn:aws:sts::1:assumed-role/A/*"]),
@@ -150,6 +151,15 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
     (f"{TYPE}.certify.labels", 50, 400),
     (f"{TRIAGE_PATH}.fields.team.risk", "normal", "high"),
     (f"{TRIAGE_PATH}.fields.team", {"field": "Team", "owner": "ai"}, None),
+    (f"{TRIAGE_PATH}.inputs", {"effort_hours": "Hours"}, {}),
+    (f"{TRIAGE_PATH}.ranking", "wsjf", None),
+    (f"{TRIAGE_PATH}.reorder", True, False),
+    (f"{TRIAGE_PATH}.comments", True, False),
+    (f"{TRIAGE_PATH}.budgets", True, False),
+    ("portfolios.31.risks_project", "77", None),
+    ("portfolios.31.manager", "12", None),
+    ("portfolios.31.health_threshold", 60, 40),
+    ("portfolios.32", {"name": "New"}, None),
     ("projects.77.workflows.decision", {"mode": "act"}, None),
     ("projects.78", {"name": "New"}, None),
 )  # fmt: skip
@@ -202,6 +212,7 @@ def test_a_newer_prompt_allows_more_and_the_way_back_to_an_older_one_is_free() -
         TYPE,
         TRIAGE_PATH,
         "projects.77",
+        "portfolios.31",
     ],
 )
 def test_what_is_taken_out_allows_less_and_what_is_put_in_allows_more(path: str) -> None:

@@ -24,6 +24,8 @@ SITUATIONS = {
     "bad_signature": "webhook",
     "events_queue_batch": "dispatch",
     "access_log_batch": "archive",
+    "review_schedule": "list_projects",
+    "portfolio_risk_batch": "dispatch",
 }
 # In this order each finds what it needs, and none what another must not have done before it.
 ORDER = ("list_projects", "reconcile", "enrich", "assess", "classify", "propose", "write_back", "record", "summarise")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-FieldKind = Literal["enum", "number", "text"]
+FieldKind = Literal["enum", "number", "text", "date"]
 FieldValue = str | float
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from local.asana.seed import people, requirements_brief, transcript
 from local.asana.seed.blueprint import Brief, Comment, File, Project, Status, Task
-from local.asana.seed.fields import DELIVERY_FIELD_KEYS
+from local.asana.seed.fields import DELIVERY_FIELD_KEYS, RISK_FIELD_KEYS
 from local.asana.seed.plans.billing_replatform import PLAN as BILLING
 from local.asana.seed.plans.data_residency import PLAN as RESIDENCY
 from local.asana.seed.plans.mobile_app import PLAN as MOBILE
@@ -113,7 +113,7 @@ def risk_register(now: datetime) -> Project:
     )
     return Project(
         key=RISKS, name="Portfolio Risks", team=people.PLATFORM, owner="ruth", notes="One task per risk.",
-        created_at=_at(now, 120), sections=("New", "Watching", "Escalated"), fields=("risk_level",), tasks=risks,
+        created_at=_at(now, 120), sections=("New", "Watching", "Escalated"), fields=RISK_FIELD_KEYS, tasks=risks,
         members=("ruth", "priya", "daniel", "maya_c", people.STEWARD),
     )  # fmt: skip
 

@@ -41,7 +41,27 @@ DELIVERY_FIELDS: Final = (
     Field(ESTIMATE, "Estimated hours", "number", "Planned hours of work.", precision=1),
     Field(RISK_LEVEL, "Risk level", "enum", "Set by people in the weekly review.", RISKS),
 )
-FIELDS: Final = HUMAN_FIELDS + AI_FIELDS + ANSWER_FIELDS + DELIVERY_FIELDS
+MILESTONE_FIELDS: Final = (
+    Field("ai_on_time", "AI On-time Probability", "number", "Written by Steward: 0 to 1.", precision=2, ai_owned=True),
+    Field("ai_p50", "AI P50 Date", "date", "Written by Steward.", ai_owned=True),
+    Field("ai_p85", "AI P85 Date", "date", "Written by Steward.", ai_owned=True),
+    Field("ai_driver", "AI Milestone Driver", "text", "Written by Steward.", ai_owned=True),
+)
+PORTFOLIO_FIELDS: Final = (
+    Field("ai_health", "AI Health Score", "number", "Written by Steward: 0 to 100.", precision=1, ai_owned=True),
+    Field("ai_health_sure", "AI Health Confidence", "number", "Written by Steward.", precision=2, ai_owned=True),
+    Field("ai_capacity", "AI Capacity Risk", "enum", "Written by Steward.", RISKS, ai_owned=True),
+)
+RISK_FIELDS: Final = (
+    Field("ai_probability", "AI Probability", "number", "Written by Steward: 0 to 1.", precision=2, ai_owned=True),
+    Field(
+        "ai_probability_sure", "AI Probability Confidence", "number", "Written by Steward.", precision=2, ai_owned=True
+    ),
+)
+REVIEW_FIELDS: Final = MILESTONE_FIELDS + PORTFOLIO_FIELDS + RISK_FIELDS
+FIELDS: Final = HUMAN_FIELDS + AI_FIELDS + ANSWER_FIELDS + DELIVERY_FIELDS + REVIEW_FIELDS
 
 INTAKE_FIELD_KEYS: Final = tuple(each.key for each in HUMAN_FIELDS + AI_FIELDS + ANSWER_FIELDS)
-DELIVERY_FIELD_KEYS: Final = tuple(each.key for each in DELIVERY_FIELDS)
+DELIVERY_FIELD_KEYS: Final = tuple(each.key for each in DELIVERY_FIELDS + MILESTONE_FIELDS)
+PORTFOLIO_FIELD_KEYS: Final = (RISK_LEVEL, *(each.key for each in PORTFOLIO_FIELDS))
+RISK_FIELD_KEYS: Final = (RISK_LEVEL, *(each.key for each in RISK_FIELDS))

@@ -6,6 +6,7 @@ from typing import Final
 
 from local.asana.seed.blueprint import Allocation, Budget, Goal, Metric, Portfolio, Status, TimePeriod
 from local.asana.seed.delivery import DELIVERY_KEYS
+from local.asana.seed.fields import PORTFOLIO_FIELD_KEYS
 from local.asana.seed.people import CUSTOMER_EXPERIENCE, PLATFORM
 
 PORTFOLIO: Final = "delivery_portfolio"
@@ -52,7 +53,7 @@ def delivery_portfolio(now: datetime) -> Portfolio:
         "Two of three at risk", "Billing and mobile are at risk for reasons that have names. Residency runs well.",
         "at_risk", "ruth", _noon(now, 4),
     )  # fmt: skip
-    return Portfolio(PORTFOLIO, "Product Delivery", "ruth", DELIVERY_KEYS, ("risk_level",), (status,))
+    return Portfolio(PORTFOLIO, "Product Delivery", "ruth", DELIVERY_KEYS, PORTFOLIO_FIELD_KEYS, (status,))
 
 
 def goals(now: datetime) -> tuple[Goal, ...]:

@@ -9,8 +9,9 @@ import { approvals } from "./approvals.js";
 import { audit } from "./audit.js";
 import { dashboard } from "./dashboard.js";
 import { faults } from "./faults.js";
+import { portfolio } from "./portfolio.js";
 
-const SECTIONS = [board, runs, decision, approvals, audit, dashboard, faults];
+const SECTIONS = [board, runs, decision, approvals, audit, dashboard, faults, portfolio];
 const PULSE_SECONDS = 2;
 const place = (id) => document.getElementById(id);
 const state = { section: board, rest: [], sheet: null, timer: 0, shown: "", pulse: {}, updated: 0, failing: "", turn: 0 };
@@ -134,7 +135,7 @@ function toast(line, kind) {
 }
 
 function help() {
-  const keys = [["1 – 7", "a section"], ["n", "a new request"], ["r", "read again now"], ["t", "light, dark or the system's colours"], ["?", "this list"], ["Esc", "close what is open"], ["Tab", "the next thing; Enter opens it"]];
+  const keys = [["1 – 8", "a section"], ["n", "a new request"], ["r", "read again now"], ["t", "light, dark or the system's colours"], ["?", "this list"], ["Esc", "close what is open"], ["Tab", "the next thing; Enter opens it"]];
   state.sheet = null;
   place("sheet-title").textContent = "Shortcuts";
   show(place("sheet-body"), el("dl", { class: "keys" }, keys.map(([key, what]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)))));

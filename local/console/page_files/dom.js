@@ -1,7 +1,7 @@
 // How does a document become a page: elements whose every text is text, and a page that changes only where it must?
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "path", "line", "circle", "polyline", "rect", "g", "title"]);
+const SVG_TAGS = new Set(["svg", "path", "line", "circle", "polyline", "rect", "g", "title", "desc", "text", "polygon"]);
 
 // Marks that turn text around or hide in it are shown by name: what a task says is somebody else's.
 const UNSEEN = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;

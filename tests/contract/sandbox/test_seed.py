@@ -66,9 +66,9 @@ def test_the_intake_holds_a_settled_history_and_six_open_requests(blueprint: Blu
 def test_ai_owned_fields_stand_on_the_intake_project_and_are_empty_on_history(blueprint: Blueprint) -> None:
     owned = {each.key for each in blueprint.fields if each.ai_owned}
     intake = _project(blueprint, INTAKE)
-    assert len(owned) == 11
-    assert owned <= set(intake.fields)
-    assert not any(owned & set(task.fields) for task in intake.tasks)
+    assert {each.key for each in fields.AI_FIELDS} == owned & set(intake.fields)
+    assert owned - set(intake.fields) == {each.key for each in fields.REVIEW_FIELDS}
+    assert not any(owned & set(task.fields) for project in blueprint.projects for task in project.tasks)
 
 
 def test_who_left_gets_nothing_new_and_the_two_teams_carry_different_loads(blueprint: Blueprint) -> None:

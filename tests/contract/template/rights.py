@@ -14,7 +14,8 @@ people answered, and sends email. Enrich, which hears what people decided, keeps
 reads their diffs, the audit chain and the journal, and stores the plan of what was approved; propose finds what is
 proposed already.
 Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
-stands. Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
+stands. A review's pages are values, which assess reads; what the portfolios' lists said is context, which enrich reads.
+Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
 entry in the audit (AUDIT#). Both ask the embedding model (0009). Narrower than DESIGN: write_back may look at a kill
 switch, not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
 """
@@ -110,12 +111,12 @@ ROLES: Mapping[str, Role] = {
         _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"),
         _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem PutItem Query"), _rows("JOURNAL", "GetItem"),
         _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _objects("PutObject", "context quarantine values"),
-        _objects("GetObject", "values"), SEND, LIST,
+        _objects("GetObject", "context values"), SEND, LIST,
         grant="read",
     ),
     "AssessRole": _function(
         _rows("CACHE HISTORY", "GetItem Query"), _rows("OUTCOME", "Query"), _rows("BREAKER", "GetItem PutItem"),
-        _objects("GetObject", "context"), _objects("PutObject", "values"), LIST, EMBEDDING,
+        _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST, EMBEDDING,
     ),
     "ClassifyRole": _function(
         _rows("PLAN BUDGET BREAKER", "PutItem"), _rows("BUDGET", "UpdateItem"), _rows("BREAKER", "GetItem"),
@@ -149,7 +150,7 @@ ROLES: Mapping[str, Role] = {
         _rows("CACHE OUTCOME", "GetItem"), _rows("BREAKER", "GetItem PutItem"), _objects("PutObject", "context"), SEND,
         grant="read",
     ),
-    "SummariseRole": _function(_rows("CACHE OUTCOME", "GetItem"), configured=False),
+    "SummariseRole": _function(_rows("CACHE OUTCOME", "GetItem"), SEND, configured=False),
     "ReconcileRole": _function(
         _rows("WORK CACHE OUTCOME HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY CERT", "PutItem"),
         _rows("HISTORY OUTCOME AUDIT FLAG CERT", "Query"), _rows("JOURNAL CERT PROPOSAL", "GetItem"),

@@ -126,6 +126,13 @@ def test_a_project_that_has_everything_is_told_so(office: Office) -> None:
     assert office.types("--plan") == (Exit.DONE, [])
 
 
+def test_a_project_that_is_not_configured_is_an_error_and_nothing_is_read(office: Office) -> None:
+    failure = office.fails("--plan", "--project", "12")
+    assert failure.code == Exit.FINDINGS
+    assert str(failure) == f"project 12 is not configured: name one of {office.shift.project_gid}"
+    assert not office.shift.sandbox.calls.entries
+
+
 def test_a_field_of_another_type_is_told_and_stays(office: Office) -> None:
     office.names({"confidence": {"field": "AI Summary", "owner": "ai"}})
     code, (row,) = office.types()

@@ -23,6 +23,7 @@ from tests.integration.cli.terminal import NOW, PROJECT, Terminal
 JUNK = ("abc", "-1", "١٢٣", "999999d", "2026-13-01", "/", "\x00", "9" * 30, "../x", "{id}", "a b", "=", "--")
 # What is right for a parameter that must be given, so that each of the others is reached.
 RIGHT = {
+    "html": "report.html",
     "project": PROJECT,
     "workflow": "triage_request",
     "mode": "observe",

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+import typer
 
 from steward.evidence.load import Load, Open
 from steward.evidence.timelines import Absence
 from steward.store import keys
 from steward_cli import people
+from steward_cli.desk import Desk
 from tests.integration.aws import Aws
 from tests.integration.cli.terminal import NOW, PROJECT, Terminal
 
@@ -44,6 +46,19 @@ def test_it_tells_load_and_reason_by_person(terminal: Terminal) -> None:
         2,
         2,
     )
+
+
+def test_a_terminal_of_eighty_columns_shows_no_empty_line_for_each_person(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    known(terminal, FREE, OUT, LEFT)
+    desk = Desk(clock=lambda: NOW)
+    desk.deployment = terminal.deployment()
+    typer.main.get_command(people.group).main(["--project", PROJECT], standalone_mode=False, obj=desk)
+    said = capsys.readouterr().out
+    assert "out until 2026-10-09" in " ".join(said.split())
+    assert "out_until" not in said
 
 
 def test_what_is_configured_now_counts_now(terminal: Terminal) -> None:

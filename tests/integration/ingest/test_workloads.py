@@ -9,6 +9,7 @@ import pytest
 from local.asana.faults import Fault, FaultKind
 from steward.asana.models import Task
 from steward.evidence.load import Ask, Load, Open, Why, outlook
+from steward.evidence.people import sight
 from steward.governance.outcomes import How, Said
 from steward.ingest.proposed import LATELY, proposed_lately
 from steward.ingest.reconcile import reconcile
@@ -153,3 +154,64 @@ def test_whoever_was_proposed_within_two_weeks_is_counted_once_a_task(office: Of
     assert proposed_lately(office.intake_gid, [], reconciler) == {user_gid: 1}
     office.sandbox.advance(LATELY.total_seconds() + 1)
     assert proposed_lately(office.intake_gid, [], reconciler) == {}
+
+
+OUT = ["Ingrid Solheim", "Jonas Weber", "Priya Raman"]
+SEEN_OF_A_PERSON = ("getOooEntries", "getAllocations")
+
+
+def refused_once(office: Office, operation_id: str, status: int = 403) -> str:
+    """Whoever is asked about first is refused; their name."""
+    office.sandbox.world.faults.add(Fault(FaultKind.STATUS, operation_id, count=1, status=status))
+    return min(OUT, key=lambda name: office.gid("users", name))
+
+
+@pytest.mark.parametrize("operation_id", SEEN_OF_A_PERSON)
+@pytest.mark.parametrize("status", [403, 404])
+def test_what_may_not_be_seen_of_one_person_is_unknown_of_them_alone_and_they_are_not_proposed(
+    office: Office, operation_id: str, status: int
+) -> None:
+    refused = refused_once(office, operation_id, status)
+    rows = loads(office, OUT)
+    known = set(OUT) - {refused}
+    assert rows[refused]["load"] is None
+    assert {name for name in OUT if rows[name]["load"]} == known
+    assert {why(office, rows[name]) for name in known & {"Ingrid Solheim"}} <= {Why.OUT}
+    row = {"gid": office.gid("users", refused), "load": rows[refused]["load"]}
+    assert sight(row, None, Ask("1", office.intake_gid, 3, 3, office.now())).why == Why.UNKNOWN
+    assert asked(office)[operation_id] == len(OUT)
+
+
+@pytest.mark.parametrize("operation_id", SEEN_OF_A_PERSON)
+def test_what_was_known_of_somebody_stays_until_it_is_a_day_old(office: Office, operation_id: str) -> None:
+    before = loads(office, ["Ingrid Solheim"])["Ingrid Solheim"]
+    office.sandbox.world.faults.add(Fault(FaultKind.STATUS, operation_id, status=403))
+    office.sandbox.advance(3600)
+    after = loads(office, ["Ingrid Solheim"])["Ingrid Solheim"]
+    assert after["load"] == before["load"]
+    assert why(office, after) == Why.OUT
+    office.sandbox.advance(24 * 3600)
+    assert why(office, loads(office, ["Ingrid Solheim"])["Ingrid Solheim"]) == Why.UNKNOWN
+
+
+def test_open_tasks_are_counted_anew_while_absences_may_not_be_seen(office: Office) -> None:
+    loads(office, ["Priya Raman"])
+    office.sandbox.world.faults.add(Fault(FaultKind.STATUS, "getOooEntries", status=403))
+    task_gid = office.submit("More work")
+    office.as_person("PUT", f"/tasks/{task_gid}", {"assignee": office.gid("users", "Priya Raman")})
+    office.sandbox.advance(900)
+    before = Load.of_row(office.aws.table.get(keys.cache("all", f"load#{office.gid('users', 'Priya Raman')}"))["load"])  # type: ignore[index]
+    after = Load.of_row(loads(office, ["Priya Raman"])["Priya Raman"]["load"])  # type: ignore[arg-type]
+    assert sum(each.tasks for each in after.open.values()) == sum(each.tasks for each in before.open.values()) + 1
+    assert after.read_at == before.read_at
+
+
+def test_whoever_may_not_be_seen_is_asked_about_again_after_a_day_and_takes_nobodys_turn(office: Office) -> None:
+    refused = refused_once(office, "getOooEntries")
+    loads(office, [refused])
+    asked(office)
+    office.sandbox.advance(3600)
+    assert loads(office, OUT, people_a_turn=2)[refused]["load"] is None
+    assert asked(office)["getOooEntries"] == 2
+    office.sandbox.advance(24 * 3600)
+    assert loads(office, [refused])[refused]["load"]

@@ -91,6 +91,7 @@ class Shift:
     runs: list[RunState] = field(default_factory=list)
     task_gid: str = ""
     unknown_retries: int = 3
+    invocation_seconds: float = 60
     pasts: Pasts = field(default_factory=Pasts)
     rng: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - a seeded generator, on purpose
     _statuses: dict[str, str] = field(default_factory=dict)
@@ -256,7 +257,7 @@ class Shift:
         """Fresh invocations, each with its real collaborators."""
         table, objects, telemetry, rng = self.aws.table, self.aws.objects, self.telemetry, self.rng
         by_name = {workflow.name: workflow for workflow in self.workflows}
-        deadline = self.now() + timedelta(seconds=60)
+        deadline = self.now() + timedelta(seconds=self.invocation_seconds)
         reader = AsanaReader(self._wire("read", READING), run_id="run", deadline=deadline.timestamp())
         writer = AsanaWriter(self._wire("write", WRITING), run_id="run", deadline=deadline.timestamp())
         configuration = self.configuration

@@ -236,8 +236,61 @@ def test_a_new_judgement_supersedes_the_open_one(committee: Committee) -> None:
     committee.shift.edit(notes="before the weekend")
     committee.shift.pass_(60)
     assert [each.state for each in committee.proposals()] == [State.SUPERSEDED, State.OPEN]
-    committee.presses(APPROVER, "approved", subtask_gid=old)
+    first, second = committee.subtasks()
+    assert (first["gid"], first["completed"], first["approval_status"]) == (old, True, "rejected")
+    assert (second["completed"], second["approval_status"]) == (False, "pending")
+
+
+def replaced(committee: Committee) -> str:
+    """A request whose text was changed, so that a newer judgement took the first one's place; the first's subtask."""
+    committee.request()
+    committee.shift.edit(notes=SOON)
+    committee.shift.pass_(60)
+    gid: str = committee.subtasks()[0]["gid"]
+    return gid
+
+
+@pytest.mark.parametrize("status", ["approved", "changes_requested"])
+def test_who_answers_a_replaced_proposal_is_told_so_in_one_comment(committee: Committee, status: str) -> None:
+    old = replaced(committee)
+    committee.presses(APPROVER, "pending", subtask_gid=old)
+    committee.presses(APPROVER, status, subtask_gid=old)
     unchanged(committee)
+    (told,) = committee.heard()
+    assert "took that proposal's place" in told
+    committee.comments(STRANGER, "Why not?")
+    assert len(committee.heard()) == 1
+
+
+def test_an_accept_that_names_a_replaced_proposal_is_answered_and_one_that_names_none_means_the_open_one(
+    committee: Committee,
+) -> None:
+    replaced(committee)
+    old, new = committee.proposals()
+    committee.comments(APPROVER, f"/ai accept {old.reference}")
+    unchanged(committee)
+    assert "took that proposal's place" in committee.heard()[0]
+    committee.comments(APPROVER, "/ai accept")
+    assert (committee.priority(), committee.proposal().proposal_id) == ("Soon", new.proposal_id)
+    assert len(committee.heard()) == 1
+
+
+def test_a_replaced_subtask_that_a_person_opened_again_stays_open(committee: Committee) -> None:
+    old = replaced(committee)
+    committee.presses(APPROVER, "pending", subtask_gid=old)
+    committee.shift.edit(notes=f"{SOON}, please")
+    committee.shift.pass_(60)
+    assert committee.subtasks()[0]["approval_status"] == "pending"
+
+
+def test_a_replaced_subtask_that_is_gone_holds_nothing_up(committee: Committee) -> None:
+    committee.request()
+    gid = committee.subtasks()[0]["gid"]
+    assert committee.shift.human.delete(f"/tasks/{gid}").is_success
+    committee.shift.edit(notes=SOON)
+    committee.shift.pass_(60)
+    assert [each["name"].partition(" (")[0] for each in committee.subtasks()] == ["Approve: set AI Priority to Soon"]
+    assert committee.shift.outcomes()[-1] == "written"
 
 
 def test_a_proposal_is_open_again_when_its_text_comes_back_before_anything_was_shown(committee: Committee) -> None:

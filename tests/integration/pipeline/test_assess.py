@@ -60,6 +60,16 @@ def test_nothing_is_learned_from_another_project_unless_the_workflow_names_it(de
     assert _facts(desk).history_size == 410
 
 
+def test_a_task_that_is_in_both_projects_is_one_outcome(desk: Desk) -> None:
+    for number, body in enumerate(pack(northwind.settled_entries()[:50])):
+        desk.aws.table.put(keys.history("11", f"{number:04d}"), {"body": body})
+    desk.policy = POLICY | {"learn_from_projects": ["11"]}
+    desk.configured_too = ("11",)
+    facts = _facts(desk)
+    assert facts.history_size == 360
+    assert len({each.task_gid for each in facts.neighbours}) == len(facts.neighbours)
+
+
 def _facts(desk: Desk) -> TriageFacts:
     state = desk.assess(desk.enriched("Charged twice"))
     return TriageFacts.of_json(desk.aws.objects.get(state["facts"]))

@@ -1,14 +1,16 @@
 """Which projects a scan visits."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from steward.asana.protocol import portfolio_items
+from steward.asana.planning import portfolio_items
 from steward.errors import Rejected
 from steward.governance.policy import Configuration
 from steward.pipeline import list_projects as module
-from steward.pipeline.list_projects import list_projects
+from steward.pipeline.list_projects import Opener, list_projects
 from tests.integration.office import Office
 
 AT = "2026-03-01T10:07:31Z"
@@ -19,17 +21,29 @@ def configured(office: Office, *gids: str) -> Configuration:
     return office.configuration().model_copy(update={"projects": dict.fromkeys(gids, project)})
 
 
+def opener(office: Office, configuration: Configuration, send: Callable[[str], None] = print) -> Opener:
+    return Opener(configuration, office.reader(), office.aws.objects, send, office.now)
+
+
 def test_a_scheduled_scan_visits_every_project_whose_backlog_is_on(office: Office) -> None:
-    answer = list_projects({"scheduled_time": AT}, configured(office, "12", "11"), office.reader(), print, office.now)
+    answer = list_projects({"scheduled_time": AT}, opener(office, configured(office, "12", "11")))
     assert [run["subject"] for run in answer["projects"]] == ["project:11", "project:12"]
     assert all(run["workflow"] == "backlog" and run["trigger"] == "scan" for run in answer["projects"])
     assert office.requests() == 0
 
 
+def test_the_sample_of_the_reviews_schedule_is_answered_as_expected(office: Office) -> None:
+    events = Path(__file__).resolve().parents[3] / "events"
+    event = json.loads((events / "review_schedule.json").read_text())
+    answer = list_projects(event, opener(office, configured(office, "11")))
+    expected = json.loads((events / "expected" / "review_schedule.json").read_text())
+    assert {name: answer[name] for name in expected} == expected
+
+
 def test_firing_twice_within_a_slot_names_the_same_runs(office: Office) -> None:
     configuration = configured(office, "11")
     answers = [
-        list_projects({"scheduled_time": time}, configuration, office.reader(), print, office.now)
+        list_projects({"scheduled_time": time}, opener(office, configuration))
         for time in (AT, "2026-03-01T10:14:59Z", "2026-03-01T10:15:00Z")
     ]
     names = [answer["projects"][0]["run_id"] for answer in answers]
@@ -40,39 +54,39 @@ def test_a_project_whose_workflow_is_off_is_not_visited(office: Office) -> None:
     document = office.configuration()
     off = {gid: each.model_copy(update={"workflows": {}}) for gid, each in document.projects.items()}
     configuration = document.model_copy(update={"projects": off})
-    assert list_projects({}, configuration, office.reader(), print, office.now)["projects"] == []
+    assert list_projects({}, opener(office, configuration))["projects"] == []
 
 
 def test_an_operator_may_name_projects_and_an_unknown_one_is_refused_by_name(office: Office) -> None:
     configuration = configured(office, "11", "12")
-    answer = list_projects({"project_gids": ["12"]}, configuration, office.reader(), print, office.now)
+    answer = list_projects({"project_gids": ["12"]}, opener(office, configuration))
     assert [run["project_gid"] for run in answer["projects"]] == ["12"]
     with pytest.raises(Rejected, match=r"project 13 has no backlog workflow that is on; add it"):
-        list_projects({"project_gids": ["12", "13"]}, configuration, office.reader(), print, office.now)
+        list_projects({"project_gids": ["12", "13"]}, opener(office, configuration))
 
 
 def test_a_portfolio_narrows_the_scan_to_its_configured_projects(office: Office) -> None:
     portfolio = str(office.sandbox.about()["portfolio_gid"])
     items = [item["gid"] for page in office.reader().pages(portfolio_items(portfolio)) for item in page]
     configuration = configured(office, items[0], "11")
-    answer = list_projects({"portfolio_gid": portfolio}, configuration, office.reader(), print, office.now)
+    answer = list_projects({"portfolio_gid": portfolio}, opener(office, configuration))
     assert [run["project_gid"] for run in answer["projects"]] == [items[0]]
 
 
 def test_what_one_execution_cannot_hold_is_handed_on_under_the_same_slot(office: Office) -> None:
     gids = [str(10_000 + number) for number in range(module.PROJECTS_A_SCAN + 2)]
     sent: list[str] = []
-    answer = list_projects({"scheduled_time": AT}, configured(office, *gids), office.reader(), sent.append, office.now)
+    answer = list_projects({"scheduled_time": AT}, opener(office, configured(office, *gids), sent.append))
     assert len(answer["projects"]) == module.PROJECTS_A_SCAN
     assert json.loads(sent[0]) == {"kind": "scan", "project_gids": gids[-2:], "slot": answer["slot"]}
     assert len(json.dumps(answer).encode()) < 256 * 1024
 
 
 def test_a_misspelt_key_does_not_scan_everything(office: Office) -> None:
-    with pytest.raises(Rejected, match="'projects' is none of portfolio_gid, project_gids, scheduled_time, slot"):
-        list_projects({"projects": ["11"]}, configured(office, "11"), office.reader(), print, office.now)
+    with pytest.raises(Rejected, match="'projects' is none of listed, portfolio_gid, project_gids"):
+        list_projects({"projects": ["11"]}, opener(office, configured(office, "11")))
 
 
 def test_a_malformed_time_is_refused_in_one_line(office: Office) -> None:
     with pytest.raises(Rejected, match="scheduled_time 'soon' is not ISO 8601"):
-        list_projects({"scheduled_time": "soon"}, configured(office, "11"), office.reader(), print, office.now)
+        list_projects({"scheduled_time": "soon"}, opener(office, configured(office, "11")))

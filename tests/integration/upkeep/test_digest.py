@@ -115,6 +115,20 @@ def test_a_project_that_asana_refuses_is_told_as_such(aws: Aws) -> None:
     assert "Could not be looked at" in text_of(document)
 
 
+@pytest.mark.parametrize(
+    ("mode", "begins"),
+    [
+        ("act", "The last judgement of each request set: 4 x team"),
+        ("suggest", "If it might act it would have set: 4 x"),
+    ],
+)
+def test_what_was_done_is_not_told_as_what_might_have_been(aws: Aws, mode: str, begins: str) -> None:
+    document = digest({}, teller(aws))
+    told = document["projects"]["77"]
+    told |= {"modes": {"triage_request": mode}, "would": {"write": {"team": 4}, "propose": {}, "refuse": {}}}
+    assert begins in text_of(document)
+
+
 def test_a_judgement_whose_values_are_gone_is_left_out(aws: Aws) -> None:
     ended(aws, 1, NOW - timedelta(hours=1), plan={"key": "values/gone.json", "sha256": "0"})
     told = digest({}, teller(aws))["projects"]["77"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from steward.asana.models import Task
+from steward.asana.models import CustomField, Task
 from steward.asana.schema import fields_of, findings, option_gid, resolve
 from steward.errors import Rejected, RejectedReason
 from steward.governance.policy import FieldPolicy, Rule, WorkflowPolicy
@@ -108,6 +108,17 @@ def test_a_configuration_is_checked_against_the_project_all_at_once() -> None:
     ]
     assert all("\n" not in str(each) and ": : " not in str(each) for each in found)
     assert "did you mean 'type'" in str(found[4])
+
+
+def test_a_field_of_words_names_or_days_is_none_to_learn_from() -> None:
+    kinds = ("text", "date", "people", "multi_enum")
+    fields = [
+        CustomField.parse({"gid": str(at), "name": kind, "resource_subtype": kind}) for at, kind in enumerate(kinds)
+    ]
+    workflow = WorkflowPolicy(fields={kind: FieldPolicy(learn_from=kind) for kind in kinds})
+    found = findings("900", fields, {"triage_request": workflow})
+    assert [each.path.rsplit(".", 2)[1] for each in found] == list(kinds)
+    assert "'text' is a text field, from which nothing is learned; name one of options or a number" in str(found[0])
 
 
 def test_people_may_settle_a_judgement_in_a_computed_field_and_a_right_configuration_has_no_findings() -> None:

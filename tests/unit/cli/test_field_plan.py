@@ -12,7 +12,7 @@ from steward.asana.models import CustomField
 from steward.governance.policy import ProjectPolicy
 from steward.workflows import WORKFLOWS
 from steward_cli.field_kinds import KINDS
-from steward_cli.field_plan import Plan, planned
+from steward_cli.field_plan import NO_HOLDER, Holder, Plan, planned
 
 A, B = "71", "72"
 FIELDS = tuple(enumerate(planted_fields.FIELDS, 100))
@@ -121,6 +121,50 @@ def test_a_workflow_that_is_off_needs_no_field_and_the_answers_need_theirs() -> 
     assert said(found) == ["create 'AI Decision', enum with Accept, Reject", f"show 'AI Decision' in project {A}"]
 
 
+HEALTH = {"project_health_score": {"field": "AI Health"}, "milestone_p50_on": {"field": "AI P50"}}
+
+
+def reviewing(fields: dict[str, Any], mode: str = "act") -> ProjectPolicy:
+    return ProjectPolicy.model_validate(
+        {"name": "Launch", "workflows": {"project_review": {"mode": mode, "fields": fields}}}
+    )
+
+
+def test_what_stands_on_a_project_is_shown_by_its_portfolio_and_once_for_all_its_projects() -> None:
+    policies = {A: reviewing(HEALTH), B: reviewing(HEALTH)}
+    found = planned([], policies, {A: [], B: []}, {A: Holder("9"), B: Holder("9")})
+    assert said(found) == [
+        "create 'AI Health', number",
+        "show 'AI Health' in portfolio 9",
+        "create 'AI P50', date",
+        f"show 'AI P50' in project {A}",
+        f"show 'AI P50' in project {B}",
+    ]
+    assert [each.kind.precision for each in found.steps if each.kind] == [1, None]
+
+
+def test_what_the_portfolio_shows_needs_nothing_whatever_the_projects_tasks_show() -> None:
+    health = {"project_health_score": HEALTH["project_health_score"]}
+    there = field("2", "AI Health", "number", precision=1)
+    assert not planned([there], {A: reviewing(health)}, {A: []}, {A: Holder("9", (there,))}).steps
+    on_tasks = planned([there], {A: reviewing(health)}, {A: [there]}, {A: Holder("9")})
+    assert said(on_tasks) == ["show 'AI Health' in portfolio 9"]
+
+
+def test_a_project_that_no_configured_portfolio_lists_is_told_where_its_health_has_no_place() -> None:
+    found = planned([], {A: reviewing(HEALTH)}, {A: []}, {})
+    assert said(found) == ["create 'AI P50', date", f"show 'AI P50' in project {A}"]
+    assert [(each.name, each.mend) for each in found.problems] == [("AI Health", NO_HOLDER)]
+
+
+def test_a_capacity_risk_has_its_three_levels_and_a_date_is_no_text() -> None:
+    found = planned([], {A: reviewing({"capacity_risk": {"field": "AI Room"}})}, {A: []}, {A: Holder("9")})
+    assert said(found)[0] == "create 'AI Room', enum with Low, Medium, High"
+    text = field("2", "AI P50", "text")
+    (problem,) = plan(reviewing({"milestone_p50_on": {"field": "AI P50"}}), [text]).problems
+    assert problem.mend.startswith("it is a text field, date is wanted")
+
+
 def test_the_planted_workspace_has_every_field_of_the_configuration_that_is_shown_with_it() -> None:
     text = seed.PLACEHOLDER.sub("1", (Path(__file__).resolve().parents[3] / "config" / "demo.yaml").read_text("utf-8"))
     policies = ProjectPolicy.model_validate(yaml.safe_load(text)["projects"]["1"])
@@ -128,6 +172,23 @@ def test_the_planted_workspace_has_every_field_of_the_configuration_that_is_show
     found = planned(planted, {A: policies}, {A: planted})
     assert not said(found)
     assert not found.problems
+
+
+def test_the_planted_portfolio_and_its_projects_have_every_field_of_a_review() -> None:
+    text = seed.PLACEHOLDER.sub(
+        r"\1", (Path(__file__).resolve().parents[3] / "config" / "demo.yaml").read_text("utf-8")
+    )
+    documents = yaml.safe_load(text)["projects"]
+    planted = {
+        each.key: field(str(at), each.name, each.kind, *each.options, precision=each.precision) for at, each in FIELDS
+    }
+    of_project = tuple(planted[key] for key in planted_fields.PORTFOLIO_FIELD_KEYS)
+    keys = {"projects.EU Data Residency": "DELIVERY_FIELD_KEYS", "projects.Portfolio Risks": "RISK_FIELD_KEYS"}
+    for name, shown in keys.items():
+        own = [planted[key] for key in getattr(planted_fields, shown)]
+        policy = ProjectPolicy.model_validate(documents[name])
+        found = planned(list(planted.values()), {A: policy}, {A: own}, {A: Holder("9", of_project)})
+        assert (said(found), found.problems) == ([], []), name
 
 
 def test_every_key_that_a_workflow_fills_in_a_custom_field_has_a_kind() -> None:

@@ -70,7 +70,7 @@ def test_a_change_without_origin_or_token_is_refused(page: httpx.Client) -> None
 
 def test_without_a_stack_the_page_is_there_and_every_document_says_what_to_do(page: httpx.Client) -> None:
     assert page.get("/").status_code == 200
-    for path in ("pulse", "board", "runs", "approvals", "chains", "dashboard", "faults"):
+    for path in ("pulse", "board", "runs", "approvals", "chains", "dashboard", "faults", "portfolio"):
         reply = page.get(f"/api/{path}")
         assert (reply.status_code, reply.json()) == (503, {"error": "the stack is not running: make up"})
     assert change(page, "/api/submit", {}).status_code == 503

@@ -192,6 +192,57 @@ def test_requests_of_which_only_the_cycle_time_is_known_help_to_foretell_the_oth
     assert (found.basis, found.n) == (SIMILAR, NEIGHBOURS)
 
 
+def _cycles_alone(count: int = 240) -> list[Entry]:
+    """The planted history as if nobody had ever noted hours: each request lay open for twelve times its work."""
+    return [
+        replace(
+            each,
+            settled={key: value for key, value in each.settled.items() if key != "effort_hours"}
+            | {CYCLE: 12 * float(each.settled["effort_hours"])},
+        )
+        for each in _planted()[:count]
+    ]
+
+
+def test_where_nobody_notes_hours_effort_is_by_cycle_times_around_half_a_day_and_says_so() -> None:
+    past = Past(_cycles_alone())
+    assert usual_hours(past.index.entries) == pytest.approx(4)
+    told = [
+        effort_range(past.index.matches(each.terms, NEIGHBOURS, KNOWN), past.index.entries, past.rehearsal)
+        for each in _planted()[KNOWN:]
+    ]
+    quick = [each.p50 for each, entry in zip(told, _planted()[KNOWN:], strict=True) if each and _is_quick(entry)]
+    slow = [each.p50 for each, entry in zip(told, _planted()[KNOWN:], strict=True) if each and not _is_quick(entry)]
+    assert mean(slow) > 2 * mean(quick)
+    assert all(each and each.assumed and "nobody notes hours" in each.says() for each in told)
+
+
+def _is_quick(entry: Entry) -> bool:
+    return entry.settled["request_type"] in QUICK
+
+
+def test_too_few_cycle_times_alone_tell_no_effort() -> None:
+    past = Past(_cycles_alone(LEAST_PAIRS - 1))
+    assert effort_range([], past.index.entries, past.rehearsal) is None
+    assert all("effort_hours" not in each.settled for each in past.index.entries)
+
+
+def test_one_noted_hour_is_no_longer_nobody_and_nothing_is_assumed() -> None:
+    entries = [*_cycles_alone(), replace(_planted()[KNOWN], settled=_planted()[KNOWN].settled)]
+    past = Past(entries)
+    assert effort_range([], past.index.entries, past.rehearsal) is None
+
+
+@pytest.mark.parametrize("absurd", [10**400, 1e300, float("inf"), float("nan"), -1, 0])
+def test_an_absurd_number_of_hours_tells_nothing_and_stops_nothing(absurd: float) -> None:
+    assert "effort_hours" not in _settled(None, 10**400, days=1).settled
+    assert _settled(10**400, 4, days=1).settled["effort_hours"] == 4
+    turned = [replace(each, settled={**each.settled, "effort_hours": absurd}) for each in ENTRIES[:60]]
+    past = Past([*turned, *ENTRIES[60:KNOWN]])
+    assert usual_hours(past.index.entries) == usual_hours(ENTRIES[60:KNOWN])
+    assert northwind.facts_of(northwind.request("Charged twice", "invoice"), past).effort
+
+
 def test_where_efforts_are_told_in_few_values_the_range_still_leaves_about_a_fifth_outside() -> None:
     rng = northwind.rng(11)
     inside = []

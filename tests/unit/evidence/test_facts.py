@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from steward.asana.models import EnumOption, Task
-from steward.evidence.assemble import OPTIONS_OFFERED, Past, Wanted, triage_facts
+from steward.evidence.assemble import Past, Wanted, triage_facts
 from steward.evidence.facts import TriageFacts
 from steward.evidence.judge import RULE_CONFIDENCE, blended, offline_answer, summary
+from steward.evidence.shortlist import OPTIONS_OFFERED
 from steward.evidence.text import RequestText, request_text
 from steward.governance.policy import Rule
 from tests import northwind
@@ -79,13 +80,14 @@ def test_a_renamed_option_still_counts_because_settled_values_are_gids() -> None
     assert chosen.name == "Invoicing"
 
 
-def test_a_field_with_hundreds_of_options_offers_the_first_forty() -> None:
+def test_a_field_with_hundreds_of_options_offers_forty_and_says_how_many_more_there_are() -> None:
     field = REQUEST.field("AI Type")
     assert field
     many = replace(field, options=tuple(EnumOption(str(n), f"Kind {n}", enabled=True) for n in range(300)))
     sources = [Wanted("request_type", many, None, 0.5)]
     facts = triage_facts(REQUEST, northwind.sources(sources, PAST))
-    assert len(facts.offers[0].options) == OPTIONS_OFFERED
+    assert (len(facts.offers[0].options), facts.offers[0].more) == (OPTIONS_OFFERED, 300 - OPTIONS_OFFERED)
+    assert facts.for_prompt()["not_offered"] == {"request_type": "260 more"}
 
 
 def test_a_rule_decides_before_history() -> None:

@@ -4,7 +4,8 @@ import json
 import re
 import zlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from steward.asana.models import Task
 from steward.errors import Rejected
+from steward.evidence.assemble import Past
 from steward.evidence.history import CHUNK_LIMIT_BYTES, Entry, Meaning, index_entry, pack, unpack
 from steward.evidence.retrieval import Index, neighbours
 from steward.evidence.terms import stem, terms, words
@@ -48,8 +50,8 @@ def test_the_time_that_was_tracked_beats_the_effort_field() -> None:
 
 def test_packing_and_unpacking_gives_the_same_entries_back() -> None:
     entries = list(northwind.settled_entries())
-    whole = [replace(each, created_at=each.created_at.replace(microsecond=0)) for each in entries]
-    assert unpack(pack(entries)) == whole
+    odd = [replace(each, created_at=each.created_at.replace(microsecond=at * 1000)) for at, each in enumerate(entries)]
+    assert unpack(pack(odd)) == odd
     assert [each.counts for each in unpack(pack(entries))] == [each.counts for each in entries]
     assert unpack([]) == []
 
@@ -77,12 +79,57 @@ def test_a_chunk_of_before_there_were_vectors_is_still_read() -> None:
     (entry,) = unpack([zlib.compress(body)])
     assert (entry.gid, entry.terms, entry.counts, entry.settled) == ("7", (12, 345), (1, 3), settled)
     assert entry.meaning is None
+    assert entry.created_at.timestamp() == 1_790_000_000.999  # whenever within that second it was
 
 
 def test_a_chunk_whose_vectors_are_cut_is_refused_in_one_line() -> None:
     (chunk,) = pack([replace(northwind.settled_entries()[0], meaning=Meaning("m", b"\1\2\3"))])
     with pytest.raises(Rejected, match="reconcile again"):
         unpack([zlib.compress(zlib.decompress(chunk)[:-1])])
+
+
+def _asked_at(gid: str, moment: datetime) -> Task:
+    document = northwind.document(gid, "Invoice 4711 shows the wrong VAT number", "Our accountant cannot book it.")
+    return Task.parse(document | {"created_at": moment.isoformat()})
+
+
+def _completed(task: Task) -> Task:
+    return replace(task, completed=True, custom_fields=northwind.settled_tasks()[0].custom_fields)
+
+
+def test_what_was_asked_later_within_the_same_second_is_neither_a_neighbour_nor_a_duplicate() -> None:
+    second = datetime(2026, 10, 1, 10, tzinfo=UTC)
+    subject = _asked_at("77", second + timedelta(milliseconds=200))
+    for gid, after, is_older in (("78", 900, False), ("79", 200, False), ("80", 199, True)):
+        entry = index_entry(_completed(_asked_at(gid, second + timedelta(milliseconds=after))), northwind.LEARN)
+        assert entry
+        facts = northwind.facts_of(subject, Past([*unpack(pack([entry])), *northwind.settled_entries()]))
+        assert (gid in {each.task_gid for each in facts.duplicates}) is is_older
+        assert (gid in {each.task_gid for each in facts.neighbours}) is is_older
+
+
+def test_a_request_of_which_nobody_knows_when_it_was_made_is_like_nothing() -> None:
+    subject = replace(northwind.request("Charged twice", "Refund one of the two."), created_at=None)
+    facts = northwind.facts_of(subject, northwind.past())
+    assert (facts.neighbours, facts.duplicates) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"resource_subtype": "text", "text_value": "canary-7f3a"},
+        {"resource_subtype": "date", "date_value": {"date": "2026-10-01"}},
+        {"resource_subtype": "people", "people_value": [{"gid": "canary-7f3a", "name": "canary-7f3a"}]},
+        {"resource_subtype": "multi_enum", "multi_enum_values": [{"gid": "canary-7f3a", "name": "x"}]},
+    ],
+)
+def test_nothing_is_learned_from_a_field_that_holds_peoples_words_names_or_days(value: dict[str, Any]) -> None:
+    document = northwind.document("80", "Charged twice", "", {"type": "Bug"}) | {"completed": True}
+    document["custom_fields"].append({"gid": "999", "name": "Team note", **value})
+    entry = index_entry(Task.parse(document), {**northwind.LEARN, "team": "Team note"})
+    assert entry
+    assert "team" not in entry.settled
+    assert b"canary" not in zlib.decompress(pack([entry])[0])
 
 
 def test_requests_without_a_word_can_be_searched() -> None:

@@ -131,5 +131,5 @@ def test_facts_say_how_they_compared_and_confidence_comes_from_that_rehearsal() 
     near = nearness_of(entries, MODEL)
     assert near
     past = Past(entries, lambda _entries: near.ranking)
-    assert past.rehearsed(past.ranking(meaning(1, 1))).trusts != past.rehearsed(by_words).trusts
+    assert past.lessons(meaning(1, 1)).rehearsal.all_earned != past.rehearsal.all_earned
     assert past.ranking(None) is by_words

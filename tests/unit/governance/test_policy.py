@@ -174,3 +174,20 @@ def test_a_model_that_gives_no_vectors_of_a_chosen_size_is_refused_by_the_name_o
     document = {"version": 1, "workspace_gid": "1", "bot_user_gid": "2", "model": {"embedding_model_id": model_id}}
     with pytest.raises(Rejected, match=r"model\.embedding_model_id: .*correct it in the configuration"):
         configuration_of(document)
+
+
+@pytest.mark.parametrize("owner", ["ai", "person"])
+def test_no_field_learns_from_one_that_the_bot_fills(owner: str) -> None:
+    """Also by way of another key: what the bot writes is nobody's judgement."""
+    said = refusal(FIELD, {"field": "AI Effort", "owner": "ai", "learn_from": "AI Effort"})
+    assert "would learn from itself" in said
+    assert FIELD in said
+    other = f"{PROJECT}.workflows.triage_request.fields.priority"
+    assert f"{other}.learn_from" in refusal(other, {"field": "Priority", "owner": owner, "learn_from": "AI Effort"})
+
+
+def test_a_field_of_people_may_be_learned_from_itself() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    own = {"field": "Effort", "learn_from": "Effort"}
+    document["projects"]["77"]["workflows"]["triage_request"]["fields"]["effort_hours"] = own
+    assert configuration_of(document)

@@ -38,8 +38,8 @@ def test_versions_are_listed_by_number_and_a_prompt_that_is_not_there_has_none()
     [
         (lambda text: text.replace("name: triage", "name: other"), "name is 'other_request': write 'triage_request'"),
         (lambda text: text.replace("version: v2", "version: v9"), "version is 'v9': write 'v2'"),
-        (lambda text: text.replace("max_output_tokens: 400", "max_output_tokens: 9999"), "max_output_tokens is 9999"),
-        (lambda text: text.replace("max_output_tokens: 400", "max_output_tokens: many"), "does not parse"),
+        (lambda text: text.replace("max_output_tokens: 250", "max_output_tokens: 9999"), "max_output_tokens is 9999"),
+        (lambda text: text.replace("max_output_tokens: 250", "max_output_tokens: many"), "does not parse"),
         (lambda text: text.replace("changes: Priority", "because: Priority"), "changes is missing"),
         (lambda text: text.replace("purpose: ", "aim: "), "does not parse"),
         (lambda text: text.replace("- priority:", "- urgency:"), "the answer's field 'priority' is not explained"),

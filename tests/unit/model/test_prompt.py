@@ -24,9 +24,9 @@ from steward.model.prompt import (
     load,
     repaired,
     request_for,
-    rough_tokens,
     schema_of,
 )
+from steward.model.tokens import most_tokens
 from steward.pipeline.classify import GROUNDING_TOKENS, INPUT_TOKENS, Question, fitted
 from steward.workflows import WORKFLOWS
 from steward.workflows.triage_request import Answer
@@ -173,13 +173,13 @@ def test_what_a_project_says_of_itself_has_its_own_bound_under_the_same_ceiling(
     request = fitted(_question(notes, (line,) * 3), ModelPolicy(model_id=HAIKU), northwind.rng(1))
     said = _evidence(request)["project"]
     assert said.startswith(line[:20])
-    assert rough_tokens(json.dumps(said)) - 2 <= GROUNDING_TOKENS
+    assert most_tokens(json.dumps(said)) - 2 <= GROUNDING_TOKENS
     assert input_tokens(request) <= INPUT_TOKENS
 
 
 def test_a_request_that_leaves_no_room_is_shown_before_what_the_project_says_of_itself() -> None:
     question = _question("Please look at the export. " * 60, ("Goal: No wrong invoices",))
-    many = tuple(Option(f"o{at}", str(at), f"A choice with a long name {at}") for at in range(60))
+    many = tuple(Option(f"o{at}", str(at), f"A choice with a long name {at}") for at in range(15))
     crowded = replace(question.facts, offers=tuple(replace(each, options=many) for each in question.facts.offers))
     request = fitted(replace(question, facts=crowded), ModelPolicy(model_id=HAIKU), northwind.rng(1))
     assert "project" not in _evidence(request)
@@ -211,6 +211,6 @@ def _evidence(request: dict[str, Any]) -> dict[str, Any]:
 def test_a_head_is_the_beginning_of_the_text_within_its_tokens() -> None:
     text = 'say "hello" to all of them, please ' * 30
     assert text.startswith(head(text, 50))
-    assert 30 <= rough_tokens(json.dumps(head(text, 50))) - 2 <= 50
+    assert 30 <= most_tokens(json.dumps(head(text, 50))) - 2 <= 50
     assert head("short", 50) == "short"
     assert head("short", 0) == ""

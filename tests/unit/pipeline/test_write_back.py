@@ -7,7 +7,8 @@ import pytest
 from steward.errors import Rejected, RejectedReason
 from steward.governance.mutation import Mutation, Source
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline.write_back import belongs_to_people, in_order, write_back
+from steward.governance.turns import in_order
+from steward.pipeline.write_back import belongs_to_people, write_back
 from steward.run import Pointer, RunState
 from tests.integration.aws import Aws
 from tests.integration.journal.life import Life

@@ -27,9 +27,9 @@ def about() -> Iterator[dict[str, Any]]:
         yield {**sandbox.about(), "base_url": base_url}
 
 
-def held_against(about: dict[str, Any], source: str) -> None:
+def held_against(about: dict[str, Any], source: str, *, later: bool = False) -> None:
     document = seed.validated(seed.rendered(source, about, "my.yaml"), "my.yaml")
-    fits(document, about["base_url"], about["tokens"]["bot"])
+    fits(document, about["base_url"], about["tokens"]["bot"], later=later)
 
 
 def test_the_demonstrations_document_fits_the_company(about: dict[str, Any]) -> None:
@@ -52,6 +52,28 @@ def test_a_name_that_the_project_has_not_is_one_line_with_the_mend(
         held_against(about, source.replace(before, after, 1))
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_field_that_can_be_made_may_come_later_and_the_refusal_says_how(about: dict[str, Any]) -> None:
+    source = DEMO.read_text().replace("field: AI Team", "field: AI Squad", 1)
+    with pytest.raises(StackError, match=r"AI Squad.*FIELDS=later.*fields ensure") as refused:
+        held_against(about, source)
+    assert "\n" not in str(refused.value)
+    held_against(about, source, later=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("learn_from: Team", "learn_from: Teem"),  # people's own field is nobody's to make
+        ("workflows:\n", 'exceptions_section: "Nowhere"\n    workflows:\n'),
+    ],
+)
+def test_what_no_command_makes_is_refused_all_the_same(about: dict[str, Any], before: str, after: str) -> None:
+    source = DEMO.read_text().replace("field: AI Team", "field: AI Squad", 1)
+    with pytest.raises(StackError, match="does not fit the project") as refused:
+        held_against(about, source.replace(before, after, 1), later=True)
+    assert "FIELDS=later" not in str(refused.value)
 
 
 def test_a_project_that_is_not_there_is_one_line(about: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ import pytest
 from steward.asana.edits import Assign, Edit, SetTaskFields
 from steward.asana.models import EnumOption, Named, Task
 from steward.evidence.assemble import Past
-from steward.evidence.facts import RuleHit, TriageFacts
+from steward.evidence.facts import Missing, RuleHit, TriageFacts
+from steward.evidence.text import own_words
 from steward.evidence.verdict import said
 from steward.workflows import WORKFLOWS
 from steward.workflows.triage_request import Answer, confidences, workflow, writes
@@ -49,7 +50,9 @@ def _without_history(confidence: float = 0.5) -> TriageFacts:
 
 
 def test_every_workflow_is_in_the_one_tuple_under_its_own_name() -> None:
-    assert [each.name for each in WORKFLOWS] == ["triage_request", "backlog", "decision"]
+    assert [each.name for each in WORKFLOWS] == [
+        "triage_request", "backlog", "decision", "project_review", "portfolio_risk"
+    ]  # fmt: skip
     assert workflow.writes is writes
 
 
@@ -71,6 +74,30 @@ def test_a_field_under_its_minimum_stays_as_it_is_and_the_reason_names_it() -> N
     assert values[northwind.field("ai_reason")].endswith(
         "Left to people: request type, priority, team, effort hours, assignee."
     )
+
+
+def _told_reason(facts: TriageFacts, answer: Answer) -> str:
+    return str(_values(writes(TASK, facts, answer))[northwind.field("ai_reason")])
+
+
+def _offline(facts: TriageFacts) -> Answer:
+    assert workflow.offline
+    return Answer.model_validate(workflow.offline(facts.for_prompt(), own_words(TASK)))
+
+
+def test_the_reason_explains_only_what_is_written_or_proposed() -> None:
+    assert _told_reason(FACTS, _offline(FACTS)).startswith("Billing: as ")
+    taken = FACTS.with_persons([northwind.field("ai_type")])
+    told = _told_reason(taken, _offline(taken))
+    assert "Billing" not in told
+    assert "Customer Experience: as " in told
+    unsure = northwind.facts_of(TASK, northwind.past(), min_confidence=0.99)
+    assert _told_reason(unsure, _offline(unsure)).startswith(("Left to people:", "Risk", "Who is proposed"))
+
+
+def test_where_everything_waits_for_details_no_words_explain_what_is_not_written() -> None:
+    vague = replace(FACTS, missing=(Missing("details", ("request_type", "priority", "team")),))
+    assert "Charged twice" not in _told_reason(vague, _answer(vague))
 
 
 def test_the_stated_confidence_counts_half_beside_history_and_is_discounted_without() -> None:
@@ -166,6 +193,13 @@ def test_a_task_that_has_somebody_is_not_given_to_somebody_else() -> None:
         ("one\n\n  two\u200b", "one two"),
         ("x" * 400, "x" * 299 + "\u2026"),
         ("", ""),
+        ("go to evil.shop, or evil.shop/x?y", "go to (link removed), or (link removed)"),
+        ("evil\uff0etech and evil\u3002tech", "(link removed) and (link removed)"),
+        ("call 1.2.3.4:8080 or 10.0.0.1/x.", "call (link removed) or (link removed)."),
+        ("me@evil.shop wrote", "(link removed) wrote"),
+        ("see report.pdf and config.yaml, e.g. v1.2.3", "see report.pdf and config.yaml, e.g. v1.2.3"),
+        ("the invoice is wrong.Please refund 1.5 h", "the invoice is wrong. Please refund 1.5 h"),
+        ("\u8acb\u6c42\u3002\u8fd4\u91d1", "\u8acb\u6c42\u3002\u8fd4\u91d1"),
     ],
 )
 def test_words_lose_addresses_mentions_and_hidden_characters(told: str, written: str) -> None:

@@ -102,6 +102,9 @@ class RunState(TypedDict):
     outcome: NotRequired[str]  # the word Record writes: written, proposed, observed, nothing_new, ...
     snapshot: NotRequired[Pointer]  # Enrich: the subject as Asana answered
     snapshot_read_at: NotRequired[str]  # Enrich: ISO 8601, for the 5 s rule of compare-before-write
+    reading: NotRequired[Pointer]  # Enrich of a review: the pages that it stored so far
+    review: NotRequired[Pointer]  # Classify, Enrich of reviews: what the next review needs to know
+    listed: NotRequired[Pointer]  # ListProjects: what its portfolio's list says of the project
     persons: NotRequired[list[str]]  # Enrich: the bot's own fields in which a person's value stands, by gid
     left: NotRequired[
         dict[str, list[float]]
@@ -160,6 +163,9 @@ def trailing_message(workflow: str, project_gid: str, subject: Subject) -> str:
     )
 
 
-def scan_message(project_gids: list[str], slot: str) -> str:
-    """The queue message that opens a further scan execution for the projects one execution cannot hold."""
-    return json.dumps({"kind": "scan", "project_gids": project_gids, "slot": slot}, separators=(",", ":"))
+def scan_message(project_gids: list[str], slot: str, **how: object) -> str:
+    """The queue message that opens a further scan execution for the projects one execution cannot hold.
+
+    `how` is what else the scan was asked for: the workflow that it runs, what the portfolios' lists said.
+    """
+    return json.dumps({"kind": "scan", "project_gids": project_gids, "slot": slot, **how}, separators=(",", ":"))

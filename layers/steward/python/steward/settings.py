@@ -99,9 +99,10 @@ class DigestSettings(AsanaReaderSettings):
 
 @dataclass(frozen=True, slots=True)
 class AssessSettings(ConfiguredSettings):
-    """The function that computes facts."""
+    """The function that computes facts. numpy reads the number of its threads by itself, when it is imported."""
 
     bucket_name: str
+    openblas_num_threads: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class SummariseSettings(Settings):
     """The function that closes a scan."""
 
     bucket_name: str
+    events_queue_url: str
 
 
 @dataclass(frozen=True, slots=True)

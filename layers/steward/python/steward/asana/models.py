@@ -46,6 +46,10 @@ TASK_FIELDS: Final = (
 )
 
 
+# Kinds of custom field that settled requests are learned from: an index holds nobody's words, names and dates.
+LEARNED_KINDS: Final = frozenset({"enum", "number"})
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An Asana object of which only the gid and the name are known."""
@@ -76,7 +80,7 @@ class CustomField:
     """A custom field as it stands on a task.
 
     `value` is the option gid of an enum, the gids of a multi_enum or people field, the number, the text, or the date as
-    `YYYY-MM-DD`; None where nothing is set.
+    `YYYY-MM-DD`; None where nothing is set. `option_name` is the name of an enum's value.
     """
 
     gid: str
@@ -87,6 +91,7 @@ class CustomField:
     options: tuple[EnumOption, ...]
     read_only: bool
     precision: int | None
+    option_name: str = ""
 
     @classmethod
     def parse(cls, document: Json) -> "CustomField":
@@ -104,6 +109,7 @@ class CustomField:
             options=options,
             read_only=bool(document.get("is_formula_field") or document.get("is_value_read_only")),
             precision=document.get("precision"),
+            option_name=str((document.get("enum_value") or {}).get("name") or ""),
         )
 
     def option(self, gid: str) -> EnumOption | None:

@@ -192,12 +192,6 @@ def allocations(user_gid: str, workspace_gid: str) -> Request:
     return _get("getAllocations", "/allocations", ("start_date", "end_date", "effort", "parent"), query, (user_gid,))
 
 
-def portfolio_items(portfolio_gid: str) -> Request:
-    """Read the first page of what a portfolio holds: projects, and portfolios in it."""
-    path = f"/portfolios/{gid_of(portfolio_gid)}/items"
-    return _get("getItemsForPortfolio", path, ("resource_type",), _paged(), (portfolio_gid,))
-
-
 def user(user_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
     """Read one user; `me` is whoever the token belongs to."""
     who = user_gid if user_gid == "me" else gid_of(user_gid)

@@ -84,9 +84,9 @@ def code(*parts: Part) -> Markup:
     return Markup("code", parts)
 
 
-def bullets(*items: Part) -> Markup:
-    """A list with bullets, one for each item."""
-    return Markup("ul", tuple(Markup("li", (item,)) for item in items))
+def bullets(*items: Part | tuple[Part, ...]) -> Markup:
+    """A list with bullets, one for each item, which may be made of several parts."""
+    return Markup("ul", tuple(Markup("li", item if isinstance(item, tuple) else (item,)) for item in items))
 
 
 def numbered(*items: Part) -> Markup:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Protocol
 
-from steward.asana.models import CustomField, Task
+from steward.asana.models import LEARNED_KINDS, CustomField, Task
 from steward.errors import Rejected, RejectedReason
 
 
@@ -141,7 +141,7 @@ def _field_findings(path: str, fields: Sequence[CustomField], workflow: Workflow
         if policy.field:
             found += _refusals(f"{path}.fields.{key}.field", fields, policy.field)
         if policy.learn_from:
-            found += _refusals(f"{path}.fields.{key}.learn_from", fields, policy.learn_from, filled=False)
+            found += _learning_refusals(f"{path}.fields.{key}.learn_from", fields, policy.learn_from)
     return found
 
 
@@ -165,6 +165,17 @@ def _refusals(path: str, fields: Sequence[CustomField], name: str, *, filled: bo
     except Rejected as refusal:
         return [_finding(path, refusal)]
     return []
+
+
+def _learning_refusals(path: str, fields: Sequence[CustomField], name: str) -> list[Finding]:
+    """A field that people's words or names stand in is none to learn from: an index holds neither."""
+    if refused := _refusals(path, fields, name, filled=False):
+        return refused
+    kind = next(each.kind for each in fields if each.name == name)
+    if kind in LEARNED_KINDS:
+        return []
+    problem = f"{name!r} is a {kind} field, from which nothing is learned; name one of options or a number"
+    return [Finding(path, RejectedReason.UNKNOWN_FIELD, problem)]
 
 
 def _option_refusals(path: str, field: CustomField, name: str) -> list[Finding]:

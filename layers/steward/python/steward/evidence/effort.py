@@ -8,11 +8,13 @@ number. The bounds are split-conformal quantiles of the rehearsed residuals (Lei
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import mean, median, stdev
 from typing import Final
 
+from steward.evidence.cycle_time import HALF_A_DAY_HOURS
 from steward.evidence.facts import MEDIAN, NOTHING_LIKE_IT, SIMILAR, EffortRange
-from steward.evidence.history import Entry
+from steward.evidence.history import ASSUMED, Entry
 from steward.evidence.rehearsal import Rehearsal, log_hours, similar_effort, told_log_hours
 from steward.evidence.retrieval import Match
 
@@ -24,8 +26,6 @@ LEAST_MISSES: Final = 20
 # One-sided 5 % of a normal: "better" must be more than the luck of 80 rehearsals, since the honest gain is 1 % (MODELS
 # C3).
 _NOT_LUCK: Final = 1.645
-
-_HALF_A_DAY_HOURS: Final = 4.0  # a guess for a project without a past; only load is counted with it
 
 
 def effort_range(
@@ -40,6 +40,13 @@ def effort_range(
     """
     if len(rehearsal.misses) < LEAST_MISSES:
         return None
+    found = _found(matches, entries, rehearsal, quantiles)
+    return replace(found, assumed=any(ASSUMED in each.settled for each in entries))
+
+
+def _found(
+    matches: Sequence[Match], entries: Sequence[Entry], rehearsal: Rehearsal, quantiles: tuple[float, float]
+) -> EffortRange:
     similar, better = similar_effort(matches), similar_is_better(rehearsal)
     if similar is not None and better:
         residuals = [miss.took - miss.similar for miss in rehearsal.misses if miss.similar is not None]
@@ -53,7 +60,7 @@ def effort_range(
 def usual_hours(entries: Sequence[Entry]) -> float:
     """What a request of the project takes: the median, half a day where nobody settled any."""
     past = [hours for each in entries if (hours := log_hours(each)) is not None]
-    return math.exp(median(past)) if past else _HALF_A_DAY_HOURS
+    return math.exp(median(past)) if past else HALF_A_DAY_HOURS
 
 
 def similar_is_better(rehearsal: Rehearsal) -> bool:

@@ -15,6 +15,7 @@ _NEVER: Final = 1e-9
 TASK_LINK: Final = "https://app.asana.com/0/0/{gid}"
 # What an effort is told by; the words are stored.
 SIMILAR, MEDIAN, NOTHING_LIKE_IT = "similar", "median", "nothing_like_it"
+_ASSUMED: Final = "; by their time from start to end, as nobody notes hours: a usual one is taken for half a day"
 _WHY_ALL: Final = {MEDIAN: ", as similar ones foretold no better", NOTHING_LIKE_IT: ", as none is like it"}
 
 type Settled = Mapping[str, str | float]
@@ -31,7 +32,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing that may be filled: `kind` is a custom field's kind, or `person` for the assignee (no field gid)."""
+    """One thing that may be filled: `kind` is a custom field's kind, or `person` for the assignee (no field gid).
+
+    `more` counts the enabled options that are not offered and cannot be chosen (`shortlist.py`).
+    """
 
     key: str
     field_gid: str
@@ -39,10 +43,15 @@ class Offer:
     min_confidence: float
     options: tuple[Option, ...] = ()
     taken: bool = False  # a person's value stands there: nothing is chosen for them
+    more: int = 0
 
     def option(self, key: str) -> Option | None:
         """The option behind an opaque key, or None: a key that was not offered does not exist."""
         return next((each for each in self.options if each.key == key), None)
+
+    def shown(self, settled: str | float | None) -> str | float | None:
+        """What was settled, as a model may see it: a number, or the key of an option that it may choose."""
+        return settled if not isinstance(settled, str) or self.option(settled) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class EffortRange:
 
     `basis` is SIMILAR (the settled requests most like this one), MEDIAN (all of the project's, because similar ones
     foretold the latest no better) or NOTHING_LIKE_IT (all of them, because none is similar), `n` how many those are.
+    `assumed`: nobody notes hours, so that it is by the time from start to end, and a usual request is half a day.
     """
 
     p20: float
@@ -89,12 +99,14 @@ class EffortRange:
     p80: float
     basis: str
     n: int
+    assumed: bool = False
 
     def says(self) -> str:
         """The range in words, for people."""
         of = f"{self.n} similar requests" if self.basis == SIMILAR else f"all {self.n} settled requests"
         return (
-            f"Effort {self.p20:g} to {self.p80:g} h, middle {self.p50:g} h (from {of}{_WHY_ALL.get(self.basis, '')})."
+            f"Effort {self.p20:g} to {self.p80:g} h, middle {self.p50:g} h (from {of}{_WHY_ALL.get(self.basis, '')}"
+            f"{_ASSUMED if self.assumed else ''})."
         )
 
 
@@ -228,7 +240,7 @@ class TriageFacts:
         """The neighbours by columns, nearest first: a key is paid for once, not once for each of them."""
         columns: dict[str, list[str | float | None]] = {"similarity": [round(each.similarity, 2) for each in shown]}
         for offer in self.offers:
-            column = [each.settled.get(offer.key) for each in shown]
+            column = [offer.shown(each.settled.get(offer.key)) for each in shown]
             if any(value is not None for value in column):
                 columns[offer.key] = column
         return columns if shown else {}
@@ -238,10 +250,12 @@ class TriageFacts:
 
         Who does the work is decided by code (WORKFLOWS 3.2 vii), so people are not offered.
         """
+        more = {each.key: f"{each.more} more" for each in self._asked() if each.more}
         return {
             "options": {each.key: {o.key: o.name for o in each.options} for each in self._asked()},
+            **({"not_offered": more} if more else {}),
             "similar_settled": self._columns(self.neighbours[:similar]),
-            "odds": {key: _likeliest(each) for key, each in self.judgements.items() if each.odds},
+            "odds": {each.key: _likeliest(each, self.judgements[each.key]) for each in self._asked()},
             "rules": {hit.key: hit.option for hit in self.rules},
             "effort_hours": {name: getattr(self.effort, name) for name in ("p20", "p50", "p80")}
             if self.effort
@@ -253,7 +267,8 @@ def _offer(document: Mapping[str, Any]) -> Offer:
     return Offer(**{**document, "options": tuple(Option(**each) for each in document["options"])})
 
 
-def _likeliest(judgement: Judgement, shown: int = 3) -> dict[str, float]:
+def _likeliest(offer: Offer, judgement: Judgement, shown: int = 3) -> dict[str, float]:
     """The three likeliest options; the rest would cost tokens and say nothing."""
-    ranked = sorted(judgement.odds.items(), key=lambda each: (-each[1], each[0]))
+    offered = ((key, value) for key, value in judgement.odds.items() if offer.option(key))
+    ranked = sorted(offered, key=lambda each: (-each[1], each[0]))
     return {key: round(value, 2) for key, value in ranked[:shown]}

@@ -2,20 +2,20 @@
 
 The index holds hashed terms, gids, settled values and points of meaning space, no text. It lies in a few small binary
 attributes: a chunk is a JSON header (gids, times, settled values) and three arrays (counts, buckets, vectors),
-compressed. A chunk of version 1 has no vectors.
+compressed. A chunk of version 1 has no vectors, and before version 3 times are whole seconds.
 """
 
 import json
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate, chain, pairwise
 from typing import Any, Final
 
-from steward.asana.models import Task
+from steward.asana.models import LEARNED_KINDS, Task
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.terms import terms
 from steward.evidence.text import own_words
@@ -23,15 +23,23 @@ from steward.evidence.text import own_words
 # A DynamoDB item holds 400 KB; the rest is for keys and for growth of the settled values (RELIABILITY 1.2).
 CHUNK_LIMIT_BYTES: Final = 350_000
 
-_VERSION: Final = 2
-_WITHOUT_VECTORS: Final = 1
+_VERSION: Final = 3
+_KNOWN: Final = range(1, _VERSION + 1)
+_IN_MILLISECONDS: Final = 3
+# Where only its second is known a request counts from the end of it: nothing younger than a subject is its neighbour.
+_LAST_MILLISECOND: Final = 999
 _HEADER_LENGTH_BYTES: Final = 4
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FULL_SWING: Final = 127  # the largest signed byte
 _HIGHEST_COUNT: Final = 255  # one byte; a term that is repeated more often says nothing more
 
 ASSIGNEE: Final = "assignee"
 EFFORT: Final = "effort_hours"
 CYCLE: Final = "cycle_hours"  # from start to end; what it tells of effort says `cycle_time.py`
+ASSUMED: Final = "effort_assumed"  # its effort is its cycle time, scaled: never stored
+
+# Of a number that somebody settled: a hundred thousand years of work are a slip of the keyboard.
+_LARGEST: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,13 @@ class Entry:
         return sum(self.counts)
 
 
-def index_entry(task: Task, learn: Mapping[str, str]) -> Entry | None:
+def index_entry(task: Task, learn: Mapping[str, str], unconfirmed: Collection[str] = ()) -> Entry | None:
     """The index's view of a task, or None while it is open or nothing of it is settled.
 
-    `learn` maps a configured key to the name of the field in which people settle it.
+    `learn` maps a configured key to the name of the field in which people settle it. `unconfirmed` are the custom field
+    gids, and `assignee`, whose values nobody settled, because the bot put them there.
     """
-    settled = _settled(task, learn)
+    settled = _settled(task, learn, unconfirmed)
     if not task.completed or task.created_at is None or not settled:
         return None
     counted = sorted(terms(own_words(task)).items())
@@ -92,14 +101,17 @@ def _cycle(task: Task) -> dict[str, float]:
     return {CYCLE: round(hours, 2)} if hours > 0 else {}
 
 
-def _settled(task: Task, learn: Mapping[str, str]) -> dict[str, str | float]:
-    found = {key: each.value for key, name in learn.items() if (each := task.field(name))}
+def _settled(task: Task, learn: Mapping[str, str], unconfirmed: Collection[str]) -> dict[str, str | float]:
+    fields = {key: each for key, name in learn.items() if (each := task.field(name)) and each.kind in LEARNED_KINDS}
+    found = {key: each.value for key, each in fields.items() if each.gid not in unconfirmed}
     settled: dict[str, str | float] = {
-        key: value for key, value in found.items() if isinstance(value, str | int | float)
+        key: value
+        for key, value in found.items()
+        if isinstance(value, str) or (isinstance(value, int | float) and abs(value) <= _LARGEST)
     }
-    if task.actual_time_minutes and EFFORT in learn:
+    if task.actual_time_minutes and EFFORT in learn and task.actual_time_minutes <= _LARGEST:
         settled[EFFORT] = task.actual_time_minutes / 60
-    if task.assignee:
+    if task.assignee and ASSIGNEE not in unconfirmed:
         settled[ASSIGNEE] = task.assignee.gid
     return settled
 
@@ -123,7 +135,7 @@ def _serialised(entries: Sequence[Entry]) -> bytes:
     header = {
         "version": _VERSION,
         "gids": [entry.gid for entry in entries],
-        "created": [int(entry.created_at.timestamp()) for entry in entries],
+        "created": [_milliseconds(entry.created_at) for entry in entries],
         "sizes": [len(entry.terms) for entry in entries],
         "settled": [dict(entry.settled) for entry in entries],
         "models": models,
@@ -150,7 +162,7 @@ def _entries(chunk: bytes) -> list[Entry]:
 
 
 def _of_header(header: dict[str, Any], arrays: bytes) -> list[Entry]:
-    if header["version"] not in (_WITHOUT_VECTORS, _VERSION):
+    if header["version"] not in _KNOWN:
         raise ValueError(f"version {header['version']}")
     total, buckets = sum(header["sizes"]), array("I")
     vectors_at = total + total * buckets.itemsize
@@ -159,11 +171,27 @@ def _of_header(header: dict[str, Any], arrays: bytes) -> list[Entry]:
     buckets = _little_endian(buckets)
     spans = pairwise(accumulate(header["sizes"], initial=0))
     return [
-        Entry(gid, datetime.fromtimestamp(created, UTC), tuple(buckets[a:b]), tuple(counts[a:b]), settled, meaning)
+        Entry(gid, created, tuple(buckets[a:b]), tuple(counts[a:b]), settled, meaning)
         for gid, created, settled, (a, b), meaning in zip(
-            header["gids"], header["created"], header["settled"], spans, _meanings(header, vectors), strict=True
+            header["gids"],
+            map(_created(header["version"]), header["created"]),
+            header["settled"],
+            spans,
+            _meanings(header, vectors),
+            strict=True,
         )
     ]
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _created(version: int) -> Callable[[int], datetime]:
+    """How a chunk of that version tells a time."""
+    if version >= _IN_MILLISECONDS:
+        return lambda written: _EPOCH + timedelta(milliseconds=written)
+    return lambda written: _EPOCH + timedelta(seconds=written, milliseconds=_LAST_MILLISECOND)
 
 
 def _meanings(header: dict[str, Any], vectors: bytes) -> list[Meaning | None]:

@@ -1,8 +1,9 @@
 """What would be answered without any model?
 
-The offline judgement: configured rules first, then the odds of settled history at the trust they earned in the
-rehearsal. Computed for every triage; it is the baseline beside a model's answer, half of its calibration, and the
-answer itself when the model is off or away (DESIGN section 4).
+The offline judgement: configured rules first, then the odds of settled history (neighbours, words, and a head learnt
+from that history where it does better) at the trust they earned in the rehearsal. Computed for every triage; it is the
+baseline beside a model's answer, half of its calibration, and the answer itself when the model is off or away (DESIGN
+section 4).
 """
 
 import re
@@ -10,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from steward.evidence.calibration import trusted
+from steward.evidence.calibration import Earned
 from steward.evidence.facts import Judgement, Offer, RuleHit
-from steward.evidence.odds import Ledger, likeliest, odds
-from steward.evidence.rehearsal import Rehearsal
-from steward.evidence.retrieval import Index, Match
+from steward.evidence.odds import Ledger, likeliest
+from steward.evidence.retrieval import Match
 from steward.evidence.text import RequestText, cut
 
 # People wrote the rule for this case; the missing hundredth says that they may have meant another.
@@ -26,6 +26,9 @@ _STATED_WORTH: Final = 0.8
 
 NO_OPTION: Final = "none"
 CHOICES: Final = ("request_type", "priority", "team")
+
+_NOTHING_LIKE_IT: Final = "nothing like it was settled here"
+_TOO_LITTLE: Final = "too little was settled here to be sure"
 
 _SUMMARY_LIMIT_BYTES: Final = 300  # what the answer may hold
 _REASON_LIMIT_BYTES: Final = 400  # what the answer may hold
@@ -47,7 +50,7 @@ def judgement(
             hit.option, RULE_CONFIDENCE, "rule", f"rule {hit.rule!r} applies", {hit.option: RULE_CONFIDENCE}
         )
     if not likely:
-        return Judgement(NO_OPTION, 0.0, "none", "nothing like it was settled here", {})
+        return Judgement(NO_OPTION, 0.0, "none", _TOO_LITTLE if matches else _NOTHING_LIKE_IT, {})
     choice = likeliest(likely)
     labels = [keys.get(str(match.entry.settled.get(offer.key))) for match in matches]
     known = [label for label in labels if label]
@@ -56,20 +59,17 @@ def judgement(
 
 
 def offered_odds(
-    index: Index,
-    terms: Iterable[int],
-    matches: Sequence[Match],
-    past: tuple[Ledger, Rehearsal],
-    keys: Mapping[str, str],
+    likely: Mapping[str, float], head: Mapping[str, float], ledger: Ledger, earned: Earned, keys: Mapping[str, str]
 ) -> dict[str, float]:
-    """The calibrated odds by opaque key; values that are no longer offered fall away and weaken none of the others."""
-    ledger, rehearsal = past
-    likely = odds(index, terms, matches, ledger)
-    if not likely or not matches:  # nothing like it was settled: how often a choice is made is no reason to make it
+    """The calibrated odds by opaque key; values that are no longer offered fall away and weaken none of the others.
+
+    `likely` are the odds by neighbours and words, `head` those of the project's own head; none where nothing like it
+    was settled, or where too little was to be sure of anything.
+    """
+    if not likely or not earned.speaks:
         return {}
-    told = trusted(likely, ledger.base_rates(), rehearsal.trust(ledger.key))
     found: dict[str, float] = defaultdict(float)
-    for value, each in told.items():
+    for value, each in earned.told(likely, head, ledger.base_rates(), ledger.unseen()).items():
         if key := keys.get(value):
             found[key] += each
     return {key: round(each, 4) for key, each in sorted(found.items())}
@@ -93,7 +93,7 @@ def offline_answer(evidence: Mapping[str, Any], text: RequestText) -> dict[str, 
         **{key: _chosen(evidence, key) for key in CHOICES},
         "effort_hours": effort["p50"] if effort else None,
         "summary": summary(text),
-        "reason": _reason(evidence),
+        "reason": reason(evidence),
         "next_action": "",  # by code, which knows what is left to people (evidence/verdict.py)
     }
 
@@ -115,10 +115,10 @@ def summary(text: RequestText) -> str:
     return cut(f"{text.name}: {first}" if first else text.name, _SUMMARY_LIMIT_BYTES)
 
 
-def _reason(evidence: Mapping[str, Any]) -> str:
-    """How many of the shown neighbours agree with each choice, or which rule decided."""
+def reason(evidence: Mapping[str, Any], keys: Iterable[str] = CHOICES) -> str:
+    """How many of the shown neighbours agree with each choice among `keys`, or which rule decided."""
     parts = []
-    for key in CHOICES:
+    for key in keys:
         choice = _chosen(evidence, key)["option"]
         name = evidence["options"].get(key, {}).get(choice)
         labels = [each for each in evidence["similar_settled"].get(key, ()) if each is not None]
@@ -126,7 +126,9 @@ def _reason(evidence: Mapping[str, Any]) -> str:
             parts.append(f"{name}: by a rule")
         elif name and labels:
             parts.append(f"{name}: {_agreement(labels.count(choice), len(labels))}")
-    return cut("; ".join(parts) or "Nothing like it was settled here yet", _REASON_LIMIT_BYTES)
+    return cut(
+        "; ".join(parts) or "Nothing like it was settled here yet, or too little to be sure", _REASON_LIMIT_BYTES
+    )
 
 
 def _agreement(count: int, among: int) -> str:

@@ -16,7 +16,7 @@ from steward.evidence.timelines import Absence
 CAPACITY_HOURS_PER_WEEK: Final = 40.0  # what a person has where nobody configured it
 FULL_AFTER_DAYS: Final = 20  # working days: who could not be done within four weeks holds more than a person should
 STALE_AFTER: Final = timedelta(days=1)  # a load that was read before yesterday may hide that somebody is away
-_DAYS_A_WEEK: Final = 5
+WORKING_DAYS: Final = 5  # a week, Monday to Friday
 _ROUNDING_HOURS: Final = 1e-6  # a sum of fractions that is this near to nothing is nothing
 
 
@@ -102,7 +102,7 @@ class Ask:
     def days(self) -> list[date]:
         """The working days on which it can be done."""
         every = (self.now.date() + timedelta(days=at) for at in count())
-        return list(islice((day for day in every if day.weekday() < _DAYS_A_WEEK), FULL_AFTER_DAYS))
+        return list(islice((day for day in every if day.weekday() < WORKING_DAYS), FULL_AFTER_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _held(opened: Mapping[str, Open], promised_to: set[str], ask: Ask) -> float:
 def _days_until(hours: float, free_hours_per_week: Sequence[float]) -> int | None:
     """In how many working days so many hours are done, None where they are not."""
     for day, free in enumerate(free_hours_per_week, 1):
-        hours -= free / _DAYS_A_WEEK
+        hours -= free / WORKING_DAYS
         if hours <= _ROUNDING_HOURS:
             return day
     return None

@@ -46,8 +46,14 @@ class Ledger:
             self.sizes[label] += entry.length
 
     def base_rates(self) -> dict[str, float]:
-        """How often each value was settled, as a share."""
-        return {value: count / self.base.total() for value, count in self.base.items()}
+        """How often each value was settled, as a share, by Laplace's rule of succession."""
+        total = self.base.total() + len(self.base)
+        return {value: (count + 1) / total for value, count in self.base.items()}
+
+    def unseen(self) -> float:
+        """The chance that the next value was never settled before (Good and Turing): by those seen once."""
+        once = sum(count == 1 for count in self.base.values())
+        return (once + 0.5) / (self.base.total() + 1)
 
 
 def odds(index: Index, counted: Iterable[int], matches: Sequence[Match], ledger: Ledger) -> dict[str, float]:

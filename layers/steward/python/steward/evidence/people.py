@@ -10,11 +10,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Final, Protocol
 
 from steward.evidence.facts import Offer, PassedOver, Person
 from steward.evidence.history import ASSIGNEE
-from steward.evidence.load import CAPACITY_HOURS_PER_WEEK, Ask, Load, Outlook, Why, outlook
+from steward.evidence.load import CAPACITY_HOURS_PER_WEEK, WORKING_DAYS, Ask, Load, Outlook, Why, outlook
 from steward.evidence.retrieval import Match
 from steward.evidence.rules import named
 
@@ -116,6 +117,15 @@ def sight(row: Mapping[str, Any], member: Member | None, ask: Ask) -> Outlook:
     return outlook(Load.of_row(row["load"]), ask, CAPACITY_HOURS_PER_WEEK if given is None else given)
 
 
+def stays_out(row: Mapping[str, Any], member: Member | None, today: date) -> Why | None:
+    """Why somebody may not be given a task today, however free they are; None where nothing that is known says so."""
+    away = Load.of_row(row["load"]).away if row.get("load") else ()
+    day = next(each for each in (today + timedelta(days=at) for at in range(7)) if each.weekday() < WORKING_DAYS)
+    is_out = any(each.first <= day <= each.last for each in away)
+    flat = {Why.NEVER: member and member.never, Why.LEFT: row.get("left"), Why.GUEST: row.get("guest"), Why.OUT: is_out}
+    return next((why for why, is_so in flat.items() if is_so), None)
+
+
 def _takes(member: Member | None, offers: Sequence[Offer]) -> dict[str, list[str]]:
     """The opaque keys of the options that they take, by configured key; a name that is not offered is none of them."""
     wanted = {"team": member.teams, "request_type": member.skills} if member else {}
@@ -158,7 +168,10 @@ def _draw(ask: Ask, user_gid: str) -> str:
 
 
 def best_placed(people: Sequence[Person], chosen: Mapping[str, str]) -> tuple[str, float] | None:
-    """The gid of the able person who would be done soonest, and the confidence in their ability; None: nobody is.
+    """The gid of the able person who would be done soonest, and how proven they are; None: nobody is.
+
+    That is a share of experience, n similar requests of n + 2. It is no chance that people would choose the same one:
+    of several who are able, load and turn decide, and people choose by what nobody wrote down.
 
     `chosen` are opaque keys by configured key. Able is counted over similar requests of the chosen team, over all of
     them where nobody here settled any for it. Who would be done within a working day of the soonest is as good: then

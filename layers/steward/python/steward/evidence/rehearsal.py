@@ -8,10 +8,11 @@ import math
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from typing import Final
 
-from steward.evidence.calibration import UNPROVEN_TRUST, Outcome, measured_trust
+from steward.evidence.calibration import NOTHING_EARNED, Earned, Outcome, earned
 from steward.evidence.history import CYCLE, EFFORT, Entry
 from steward.evidence.odds import Ledger, odds
 from steward.evidence.retrieval import Index, Match, Ranking, by_words
@@ -19,12 +20,15 @@ from steward.evidence.retrieval import Index, Match, Ranking, by_words
 # Neighbours that vote. MODELS C1 and C2 measured 15.
 NEIGHBOURS: Final = 15
 
-# The newest 80 describe the team of today and cost about 60 ms; 40 older ones must stand behind each of them.
+# The newest 80 describe the team of today and cost about 60 ms; 10 older ones must stand behind each of them: the first
+# of a young project are judged by little, as its next ones are.
 WINDOW: Final = 80
-LEAST_BEHIND: Final = 40
+LEAST_BEHIND: Final = 10
+_LEAST_EFFORTS_BEHIND: Final = 40  # effort is compared with their median, which each of a few would move
 
 # Nobody settles a request in less than three minutes; the logarithm needs a floor.
 _LEAST_HOURS: Final = 0.05
+_MOST_HOURS: Final = 100_000.0  # fifty years of one person: above it is a slip of the keyboard, and tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +44,31 @@ class Miss:
 class Rehearsal:
     """What the newest settled requests teach about judging the next one."""
 
-    trusts: Mapping[str, float] = field(hash=False)
+    all_earned: Mapping[str, Earned] = field(hash=False)
     misses: tuple[Miss, ...]
 
-    def trust(self, key: str) -> float:
+    def earned(self, key: str) -> Earned:
         """How far the odds under one configured key may be trusted."""
-        return self.trusts.get(key, UNPROVEN_TRUST)
+        return self.all_earned.get(key, NOTHING_EARNED)
+
+
+def first_rehearsed(index: Index) -> int:
+    """The position of the oldest request that is rehearsed: those before it teach, and are not judged."""
+    return min(max(LEAST_BEHIND, len(index.entries) - WINDOW), len(index.entries))
 
 
 def rehearse(
-    index: Index, keys: Sequence[str], ranking_of: Callable[[Entry], Ranking] = lambda _entry: by_words
+    index: Index,
+    keys: Sequence[str],
+    ranking_of: Callable[[Entry], Ranking] = lambda _entry: by_words,
+    head: Callable[[Entry, str], Mapping[str, float]] = lambda _entry, _key: {},
 ) -> Rehearsal:
     """Judge the newest WINDOW requests by their elders, under each of the keys, and their effort.
 
-    `ranking_of` says how each of them would have been compared with its elders.
+    `ranking_of` says how each of them would have been compared with its elders, `head` what a head that was learnt from
+    the requests before `first_rehearsed` alone says of it.
     """
-    first = min(max(LEAST_BEHIND, len(index.entries) - WINDOW), len(index.entries))
+    first = first_rehearsed(index)
     elders, newest = index.entries[:first], index.entries[first:]
     ledgers = [Ledger(key, elders) for key in keys]
     outcomes: dict[str, list[Outcome]] = {key: [] for key in keys}
@@ -64,20 +77,24 @@ def rehearse(
     for at, subject in enumerate(newest, first):
         matches = index.matches(subject.terms, NEIGHBOURS, at, ranking=ranking_of(subject))
         for ledger in ledgers:
-            outcomes[ledger.key].extend(_outcome(index, subject, matches, ledger))
+            said = partial(head, subject, ledger.key)
+            outcomes[ledger.key].extend(_outcome(index, subject, matches, ledger, said))
             ledger.add(subject)
-        misses.extend(_miss(subject, matches, past))
+        if at >= _LEAST_EFFORTS_BEHIND:
+            misses.extend(_miss(subject, matches, past))
         if (hours := log_hours(subject)) is not None:
             insort(past, hours)
-    return Rehearsal({key: measured_trust(found) for key, found in outcomes.items()}, tuple(misses))
+    return Rehearsal({key: earned(found) for key, found in outcomes.items()}, tuple(misses))
 
 
-def _outcome(index: Index, subject: Entry, matches: Sequence[Match], ledger: Ledger) -> list[Outcome]:
+def _outcome(
+    index: Index, subject: Entry, matches: Sequence[Match], ledger: Ledger, head: Callable[[], Mapping[str, float]]
+) -> list[Outcome]:
     """The outcome under the ledger's key; none where the subject's value was never settled before."""
     settled = subject.settled.get(ledger.key)
     if not isinstance(settled, str) or settled not in ledger.base:
         return []
-    return [Outcome(odds(index, subject.terms, matches, ledger), ledger.base_rates(), settled)]
+    return [Outcome(odds(index, subject.terms, matches, ledger), ledger.base_rates(), settled, head())]
 
 
 def _miss(subject: Entry, matches: Sequence[Match], past: Sequence[float]) -> list[Miss]:
@@ -97,7 +114,7 @@ def told_log_hours(entry: Entry) -> float | None:
 
 
 def _log(hours: str | float | None) -> float | None:
-    return math.log(max(hours, _LEAST_HOURS)) if isinstance(hours, int | float) and hours > 0 else None
+    return math.log(max(hours, _LEAST_HOURS)) if isinstance(hours, int | float) and 0 < hours <= _MOST_HOURS else None
 
 
 def similar_effort(matches: Sequence[Match]) -> float | None:

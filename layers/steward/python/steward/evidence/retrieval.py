@@ -65,8 +65,8 @@ class Index:
         self._norms = [_SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length / mean) for length in lengths]
 
     def older_than(self, moment: datetime | None) -> int:
-        """How many entries were created before the moment; all of them for None."""
-        return len(self.entries) if moment is None else bisect_left(self._created, moment)
+        """How many entries were created before the moment; none for one that nobody knows."""
+        return 0 if moment is None else bisect_left(self._created, moment)
 
     def postings(self, counted: Iterable[int]) -> list[Sequence[tuple[int, int]]]:
         """For each term that tells requests apart, the (position, count) pairs of its users, oldest first."""

@@ -15,6 +15,9 @@ from steward.asana.models import Task
 # Bytes, not characters: a byte-level tokenizer never makes more than one token of a byte, so a flood of rare characters
 # cannot raise the bill. 3,000 bytes are about 1,000 tokens, half of what a triage may use (PERFORMANCE 3.2).
 TEXT_LIMIT_BYTES: Final = 3000
+# Whether something is said at all costs no tokens, so that it is looked for in all that people paste: a tenth of a
+# second to fold at most.
+WHOLE_LIMIT_BYTES: Final = 60_000
 NAME_LIMIT_BYTES: Final = 300  # a title that is longer says nothing more
 
 # Cc control, Cf format (zero width, bidi, tags), Co private use, Cs surrogate, Cn unassigned.
@@ -50,21 +53,26 @@ def visible(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", kept)).strip()
 
 
-def own_words(task: Task) -> RequestText:
+def own_words(task: Task, limit_bytes: int = TEXT_LIMIT_BYTES) -> RequestText:
     """Name and notes of a task: what an index of many tasks holds of each."""
     name = cut(visible(task.name).replace("\n", " "), NAME_LIMIT_BYTES)
-    return RequestText(name, cut(visible(task.notes), TEXT_LIMIT_BYTES))
+    return RequestText(name, cut(visible(task.notes), limit_bytes))
 
 
-def request_text(task: Task, bot_field_gids: Collection[str]) -> RequestText:
+def request_text(task: Task, bot_field_gids: Collection[str], limit_bytes: int = TEXT_LIMIT_BYTES) -> RequestText:
     """What the task says, without the fields that the bot owns. Form answers kept in text fields follow the notes."""
     answers = [
         f"{visible(field.name)}: {visible(field.value)}"
         for field in task.custom_fields
         if field.kind == "text" and isinstance(field.value, str) and field.value and field.gid not in bot_field_gids
     ]
-    words = own_words(task)
-    return RequestText(words.name, cut("\n".join([words.notes, *answers]).strip(), TEXT_LIMIT_BYTES))
+    words = own_words(task, limit_bytes)
+    return RequestText(words.name, cut("\n".join([words.notes, *answers]).strip(), limit_bytes))
+
+
+def whole_text(task: Task, bot_field_gids: Collection[str]) -> RequestText:
+    """What the task says as far as anybody looks: for whether it says something at all."""
+    return request_text(task, bot_field_gids, WHOLE_LIMIT_BYTES)
 
 
 def cut(text: str, limit_bytes: int) -> str:

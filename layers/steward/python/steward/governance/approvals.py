@@ -40,6 +40,7 @@ class Why(StrEnum):
     TOO_EARLY = "too_early"  # before the proposal was made: said of something else
     TOO_LATE = "too_late"  # after its end
     EDITED = "edited"  # the subtask's text was changed: what was approved is not what would be done
+    SUPERSEDED = "superseded"  # a newer judgement took the proposal's place
     DECIDED = "decided"  # the proposal is not open any more
     DONE = "done"  # a no to what was carried out already
 
@@ -157,6 +158,7 @@ def objection(case: Case, signal: Signal) -> Why | None:
         (Why.NOBODY, not signal.actor_gid),
         (Why.BOT, signal.actor_gid == case.bot_gid),
         (Why.TOO_EARLY, signal.at < case.created_at),
+        (Why.SUPERSEDED, case.state is State.SUPERSEDED),
         (Why.DECIDED, case.state not in _HEARS_A_NO),
         (Why.NOT_APPROVER, signal.actor_gid not in case.approvers),
         (Why.GUEST, signal.actor_gid in case.guests),
@@ -181,6 +183,8 @@ def _matters(case: Case, signal: Signal) -> bool:
 def _concerns(case: Case, signal: Signal) -> bool:
     if signal.channel is Channel.SUBTASK:
         return bool(case.subtask_gid) and signal.subtask_gid == case.subtask_gid
+    if case.state is State.SUPERSEDED and not signal.reference:
+        return False  # who names none means those that are open
     return case.proposal_id.startswith(signal.reference)
 
 

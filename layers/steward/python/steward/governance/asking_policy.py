@@ -40,8 +40,8 @@ class ModelPolicy(Strict):
     embedding_model_id: Annotated[Name, Field(pattern=r"amazon\.titan-embed-text-v2|cohere\.embed-")] | None = None
     small_first: SmallFirst | None = None
     guardrail: Guardrail | None = None
-    # An answer as long as the prompt allows takes 250 in English and more in other scripts; a cut one is paid and lost.
-    max_output_tokens: Annotated[Whole, Field(ge=64, le=4096)] = 400
+    # An answer as long as the prompt allows takes fewer in any script; a cut one is paid and lost.
+    max_output_tokens: Annotated[Whole, Field(ge=64, le=4096)] = 250
 
     @property
     def embeds(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from steward.asana.edits import Assign, Edit, Risk, SetDueDate, SetTaskFields
+from steward.asana.edits import Assign, Edit, Risk, SetDueDate, SetProjectFields, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.errors import Refused, RefusedReason
 from steward.governance import rules
@@ -14,6 +14,8 @@ _RANK: dict[Mode, int] = {"off": 0, "observe": 1, "suggest": 2, "act": 3}
 _REFUSALS: dict[Mode, RefusedReason] = {"off": RefusedReason.MODE_OFF, "observe": RefusedReason.MODE_OBSERVE}
 
 _ALONE = ("act", "certified")  # what is done without asking
+
+_OF_FIELDS = (SetTaskFields, SetProjectFields)  # their targets are custom fields by gid
 
 # A property of a task, not a custom field: the configured key is the property's own name.
 _PROPERTY_OF: dict[type[Edit], str] = {Assign: "assignee", SetDueDate: "due_on"}
@@ -66,7 +68,7 @@ def split(
                 kept = _broken(edit, gid, value, policy, fields, known) or kept
             verdicts.setdefault(kept, {})[gid] = value
         for verdict, values in verdicts.items():
-            part = replace(edit, values=values) if isinstance(edit, SetTaskFields) else edit
+            part = replace(edit, values=values) if isinstance(edit, _OF_FIELDS) else edit
             if isinstance(verdict, RefusedReason):
                 refused.append((part, verdict))
             else:
@@ -95,7 +97,7 @@ def permitted(
 
 def _targets(edit: Edit) -> Mapping[str, FieldValue]:
     match edit:
-        case SetTaskFields(values=values):
+        case SetTaskFields(values=values) | SetProjectFields(values=values):
             return values
         case Assign(assignee_gid=gid):
             return {_PROPERTY_OF[Assign]: gid}
@@ -107,7 +109,7 @@ def _targets(edit: Edit) -> Mapping[str, FieldValue]:
 
 def _key(edit: Edit, target: str, fields: Mapping[str, str]) -> str | None:
     """The configured key of one target: of a custom field by its gid, of a property its own name."""
-    if not isinstance(edit, SetTaskFields):
+    if not isinstance(edit, _OF_FIELDS):
         return target
     return next((key for key, gid in fields.items() if gid == target), None)
 
@@ -130,7 +132,7 @@ def _verdict(
     mode = mode_of(policy, key)
     if mode in _REFUSALS:
         return _REFUSALS[mode]
-    if policy.fields[key].owner == "ai" and isinstance(edit, SetTaskFields):
+    if policy.fields[key].owner == "ai" and isinstance(edit, _OF_FIELDS):
         return "act"
     alone = mode == "act" and edit.risk is not Risk.HIGH and _is_certified(key, target, policy.fields[key], known)
     return "certified" if alone else "propose"

@@ -11,6 +11,7 @@ from steward.asana.edits import Assign, Edit, PlaceInSection, SetDueDate, SetPro
 from steward.asana.models import FieldValue
 from steward.governance.consent import DECISION
 from steward.governance.finding import Standing, Value
+from steward.governance.mutation import base_of
 from steward.governance.target import target_of
 from steward.store.proposals import Kind
 
@@ -47,7 +48,7 @@ def change_of(entry: Mapping[str, Any], plan: Mapping[str, Any]) -> Change | Non
     is_answer = entry["workflow"] == DECISION and not approval  # told a person what became of their own answer
     if is_answer or not isinstance(edit, RESTORABLE) or not isinstance(target, Standing):
         return None
-    base = plan.get("base") or {}
+    base = base_of({"base": {}, **plan}, int(entry["values"]["ordinal"]))
     names = [name for name in target.desired if name != plan.get("decision_field")]  # a person's answer is not ours
     return Change(
         mutation_id=entry["mutation_id"],

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from steward.asana.edits import AddSubtask, CommentOnTask, CompleteOwnTask, SetTaskFields
-from steward.errors import Refused, RefusedReason
+from steward.errors import Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance import flags
 from steward.governance.autonomy import permitted
 from steward.governance.mutation import Mutation
@@ -19,13 +19,14 @@ from steward.governance.restraint import takes_out_decided
 from steward.governance.rules import Known
 from steward.governance.sending import Consent
 from steward.store import keys
-from steward.store.proposals import RECOMMENDATION, SHOWN, Kind, State
+from steward.store.proposals import CLOSED, RECOMMENDATION, SHOWN, Kind, State
 from steward.store.table import Write
 
 DECISION: Final = "decision"  # the workflow that carries out what people decided
 APPROVALS: Final = "approvals"  # the plan's key: which of its edits rest on a person's yes, by place
 
 SPEAKING: Final = ("suggest", "act")  # the modes in which people are answered
+_GONE: Final = frozenset({RefusedReason.HUMAN_CHANGED, RefusedReason.NOT_OURS, RejectedReason.GONE})
 BY_COMMENT: Final = "comment:"  # how the signal of an approval begins that was given in a comment, before its story
 
 
@@ -78,6 +79,10 @@ def by_leave(mutation: Mutation, configuration: Configuration) -> bool:
         if project is None or not project.approvals.subtask or mode not in SPEAKING:
             raise Refused(RefusedReason.NOT_ALLOWED, "approval subtasks are not switched on here")
         return True
+    if ends_superseded(mutation):
+        if configuration.policy(source.project_gid, source.workflow).mode not in SPEAKING:
+            raise Refused(RefusedReason.NOT_ALLOWED, f"the workflow {source.workflow} writes nothing here")
+        return True
     if source.workflow != DECISION or not _is_answer(mutation, configuration):
         return False
     if configuration.policy(source.project_gid, DECISION).mode not in SPEAKING:
@@ -114,6 +119,19 @@ def _permit_approved(
 def shows_proposal(mutation: Mutation) -> bool:
     """Whether the edit makes the subtask that puts a proposal to an approver, by its plan."""
     return isinstance(mutation.edit, AddSubtask) and mutation.edit.approval and bool(shown_proposal(mutation))
+
+
+def ends_superseded(mutation: Mutation) -> bool:
+    """Whether the edit closes the subtask of a proposal that its own workflow replaced, by its plan."""
+    edit, source = mutation.edit, mutation.source
+    once = str((mutation.document.get("once") or {}).get(str(mutation.ordinal), ""))
+    is_no = isinstance(edit, CompleteOwnTask) and edit.approval_status == "rejected"
+    return is_no and source.workflow != DECISION and once.startswith(CLOSED)
+
+
+def may_pass_over(mutation: Mutation, refusal: Refused | Rejected) -> bool:
+    """Whether the rest of a plan goes on without this edit: the subtask that it would close is gone."""
+    return ends_superseded(mutation) and refusal.reason in _GONE
 
 
 def shown_proposal(mutation: Mutation) -> str:

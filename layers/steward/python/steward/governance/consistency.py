@@ -19,10 +19,17 @@ def disagreement(configuration: "Configuration") -> str | None:
 def _disagreements(configuration: "Configuration") -> Iterator[str]:
     for gid, project in configuration.projects.items():
         yield from _named_twice(f"projects.{gid}", project)
+        yield from _learns_from_itself(f"projects.{gid}", project)
         yield from _no_person(f"projects.{gid}.approvals.approvers", gid, configuration)
         yield from _answers_elsewhere(f"projects.{gid}.approvals.field", project)
         yield from _no_past(f"projects.{gid}.workflows", gid, configuration)
         yield from _nobody_to_ask(f"projects.{gid}.people", gid, configuration)
+    for gid, portfolio in configuration.portfolios.items():
+        if portfolio.risks_project and portfolio.risks_project not in configuration.projects:
+            yield (
+                f"portfolios.{gid}.risks_project: {portfolio.risks_project} is not configured, so that nothing may be"
+                " written there; add it under projects with the workflow portfolio_risk"
+            )
 
 
 def _named_twice(path: str, project: "ProjectPolicy") -> Iterator[str]:
@@ -31,6 +38,22 @@ def _named_twice(path: str, project: "ProjectPolicy") -> Iterator[str]:
         if name in named:
             yield f"{key}: field {name!r} is named twice, also by {named[name]}"
         named[name] = key
+
+
+def _learns_from_itself(path: str, project: "ProjectPolicy") -> Iterator[str]:
+    """What the bot writes is no label: it would grow sure of its own mistakes."""
+    every = [
+        (f"{path}.workflows.{name}.fields.{key}", policy)
+        for name, workflow in project.workflows.items()
+        for key, policy in workflow.fields.items()
+    ]
+    owned = {policy.field: key for key, policy in every if policy.owner == "ai" and policy.field}
+    for key, policy in every:
+        if policy.learn_from in owned:
+            yield (
+                f"{key}.learn_from: {policy.learn_from!r} is filled by the bot ({owned[policy.learn_from]}), which "
+                "would learn from itself; name the field in which people settle it, or take it out"
+            )
 
 
 def _no_person(path: str, project_gid: str, configuration: "Configuration") -> Iterator[str]:

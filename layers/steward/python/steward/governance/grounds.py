@@ -4,8 +4,8 @@ Each value of an edit has its own ground, a word of a closed vocabulary with wha
 `act:<key>` and `suggest:<key>` for an AI-owned field in that mode, `certified:<key>` for a field of people with a
 certificate, `approved:<proposal>` and `undo:<proposal>` for a person's yes, `exceptions_section` and `review_section`
 for what is put into a section set aside, `approvals:subtask` and `certificate:notice` for what puts something to
-people, `decision:answer` for what answers them, `questions:missing` for what asks them. What no rule of the plan allows
-has the ground `none`: it is refused before it leaves, and in an entry it is a finding.
+people or takes it back, `decision:answer` for what answers them, `questions:missing` for what asks them. What no rule
+of the plan allows has the ground `none`: it is refused before it leaves, and in an entry it is a finding.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from typing import Any, Final
 from steward.asana.edits import CreateTask, SetTaskFields
 from steward.governance import notices, places, questions
 from steward.governance.autonomy import raises
-from steward.governance.consent import DECISION, approval_of, shows_proposal
+from steward.governance.consent import DECISION, approval_of, ends_superseded, shows_proposal
 from steward.governance.mutation import Mutation
 from steward.governance.telling import policy_sha256
 from steward.store.proposals import Kind
@@ -42,7 +42,7 @@ def _telling(mutation: Mutation) -> str | None:
     """The ground of what only tells or asks people something; None for any other mutation."""
     if notices.is_notice(mutation):
         return "certificate:notice"
-    if shows_proposal(mutation):
+    if shows_proposal(mutation) or ends_superseded(mutation):
         return "approvals:subtask"
     if mutation.source.workflow == DECISION:
         return "decision:answer"

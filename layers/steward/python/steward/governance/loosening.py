@@ -24,6 +24,7 @@ from steward.governance.policy import (
     Strict,
     WorkflowPolicy,
 )
+from steward.governance.portfolio import PortfolioPolicy
 
 type Looser = Callable[[Any, Any], bool]
 
@@ -171,6 +172,13 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "operators": _more,
         "digest": _inside,
         "projects": _inside,
+        "portfolios": _inside,
+    },
+    PortfolioPolicy: {
+        "name": _never,  # for people to read
+        "risks_project": _named,
+        "manager": _named,  # who is told
+        "health_threshold": _higher,  # under it a task is made
     },
     AsanaPolicy: {"requests_per_minute": _higher},
     ModelPolicy: {
@@ -215,6 +223,11 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "learn_from_projects": _other,  # another past, and with it another judge
         "questions": _switched_on,
         "ask_for": _fewer,  # what is asked for is waited for
+        "inputs": _other,  # by other fields another judgement
+        "ranking": _named,
+        "reorder": _switched_on,
+        "comments": _switched_on,  # more is read, and quoted
+        "budgets": _switched_on,  # as above
     },
     PromptSplit: {"version": _other, "percent": _higher},
     FieldPolicy: {

@@ -26,6 +26,15 @@ MUTATION_ID_LENGTH: Final = 40  # 160 bits of the hash: no two mutations of one 
 FRESH_SECONDS: Final = 5.0
 
 
+def base_of(document: Mapping[str, Any], ordinal: int) -> Mapping[str, Any]:
+    """What a plan read of the target of one of its edits: `bases` by ordinal where they aim at several objects.
+
+    Raises KeyError for a plan that read nothing.
+    """
+    base: Mapping[str, Any] = (document.get("bases") or {}).get(str(ordinal), document["base"])
+    return base
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The run that asks: what the mutation's id is made of, and who did it for the audit."""
@@ -73,7 +82,7 @@ class Mutation:
         try:
             edit = edit_of(document["edits"][ordinal])
             read_at = datetime.fromisoformat(document["snapshot_read_at"])
-            base = document["base"]
+            base = base_of(document, ordinal)
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise Rejected(RejectedReason.MALFORMED, f"the plan lacks {error} for edit {ordinal}") from error
         target = target_of(edit)

@@ -15,6 +15,7 @@ from steward.governance.asking_policy import ModelPolicy
 from steward.governance.consistency import disagreement
 from steward.governance.grounding import GroundingPolicy
 from steward.governance.members import PersonPolicy
+from steward.governance.portfolio import PortfolioPolicy
 from steward.governance.written import (
     Address,
     ClockTime,
@@ -107,7 +108,9 @@ class WorkflowPolicy(Strict):
     """What one workflow may do in one project. `shadow` names a prompt that is asked too, and never acted on.
 
     `learn_from_projects` are other projects of the deployment whose settled requests count as its own. `questions`:
-    whether a request's author is asked, by one comment, for what is missing; `ask_for` adds to what is.
+    whether a request's author is asked, by one comment, for what is missing; `ask_for` adds to what is. `inputs` names
+    the custom fields that a review reads, by what they mean to it; `comments` and `budgets` make it read those, by
+    `ranking` it ranks the backlog, and `reorder` lets it move tasks in the list where it may act.
     """
 
     mode: Annotated[Mode, WrittenMode] = "observe"
@@ -120,6 +123,11 @@ class WorkflowPolicy(Strict):
     learn_from_projects: tuple[Gid, ...] = ()
     questions: StrictBool = True
     ask_for: tuple[AskFor, ...] = ()
+    inputs: dict[str, Name] = Field(default_factory=dict)
+    ranking: Literal["wsjf", "rice"] | None = None
+    reorder: StrictBool = False
+    comments: StrictBool = False
+    budgets: StrictBool = False
 
     @model_validator(mode="after")
     def _versions_differ(self) -> "WorkflowPolicy":
@@ -216,6 +224,7 @@ class Configuration(Strict):
     operators: Annotated[tuple[Identity, ...], Field(min_length=1)] = PEOPLE
     digest: DigestPolicy | None = None
     projects: dict[Gid, ProjectPolicy] = Field(default_factory=dict)
+    portfolios: dict[Gid, PortfolioPolicy] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "Configuration":

@@ -18,6 +18,7 @@ from steward.evidence.history import ASSIGNEE, Entry, index_entry, pack, unpack
 from steward.governance.policy import WorkflowPolicy
 from steward.ingest.labels import settle_labels
 from steward.ingest.meanings import Meanings
+from steward.ingest.own_values import unconfirmed
 from steward.ingest.proposed import proposed_lately
 from steward.ingest.turn import OVERLAP, Reconciler
 from steward.ingest.worked_off import close_worked_off
@@ -68,7 +69,7 @@ def keep_caches(project_gid: str, workloads: Workloads, meanings: Meanings, usin
     pages = list(using.reader.pages(request))
     documents = list(chain.from_iterable(pages))
     tasks = [Task.parse(each) for each in documents]
-    fresh = {task.gid: index_entry(task, learn) for task in tasks}
+    fresh = {task.gid: learned_entry(project_gid, task, learn, using) for task in tasks}
     before = _indexed(using.table, project_gid) if since else []
     listed_at, there = _listed(project_gid, mark, {task.gid for task in tasks}, using)
     kept = merge(before, fresh, there)
@@ -86,6 +87,15 @@ def keep_caches(project_gid: str, workloads: Workloads, meanings: Meanings, usin
         _store_index(using.table, project_gid, with_meanings)
     counts = {"settled": len(kept), "people": len(people), "pages": len(pages), "labelled": labelled}
     return counts | {"worked_off": worked_off}
+
+
+def learned_entry(project_gid: str, task: Task, learn: Mapping[str, str], using: Reconciler) -> Entry | None:
+    """The index's view of a task, without what the bot put there and no person confirmed."""
+    if index_entry(task, learn) is None:
+        return None
+    learned = {field.gid for name in learn.values() if (field := task.field(name))}
+    judging = (each.name for each in using.workflows if each.judged)
+    return index_entry(task, learn, unconfirmed(task, learned, project_gid, judging, using.table))
 
 
 def _listed(

@@ -1,12 +1,13 @@
 """Who carries how much, who is away, and who is not there any more?
 
 One row a person, kept for all projects, with gids, days and hours: what stands on their own task list, what they are
-promised to, when they are out of office. What a plan or a token does not show is asked for again after a day; loads
-then come from the task lists alone.
+promised to, when they are out of office. What a plan does not have is asked for again after a day; loads then come
+from the task lists alone. What a token may not see of somebody is unknown of them alone: what was known of them stays,
+and once that is a day old they are not proposed.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
@@ -32,7 +33,8 @@ ASKED_AGAIN_AFTER: Final = timedelta(days=1)  # a plan is changed, or a right gi
 # Calendar days: as far as a load is counted ahead, in weeks of five working days, and a week for the turn of it.
 _AHEAD: Final = timedelta(days=FULL_AFTER_DAYS // 5 * 7 + 7)
 _REFUSED: Final = frozenset({RejectedReason.PAYMENT_REQUIRED, RejectedReason.FORBIDDEN, RejectedReason.GONE})
-_LACKING: Final = _REFUSED - {RejectedReason.GONE}  # the plan or the token, whoever is asked about
+_LACKING: Final = _REFUSED - {RejectedReason.GONE}  # of the workspace's list: the plan or the token
+_LACKS: Final = keys.cache("all", "refused")
 _OPEN_FIELDS: Final = (
     "completed",
     "actual_time_minutes",
@@ -72,7 +74,7 @@ class Workloads:
     @cached_property
     def everybody(self) -> dict[str, Member]:
         """The people of the workspace by gid, without the bot and the agents. Raises what the reader raises."""
-        listed = self._optional("members", protocol.workspace_members(self._workspace_gid))
+        listed = self._members()
         if listed is None:  # then nobody can be told for a guest
             users = self._using.reader.records(protocol.workspace_users(self._workspace_gid))
             found = [Member(each.gid, each.name) for user in users if (each := Named.parse(user))]
@@ -90,31 +92,27 @@ class Workloads:
     def _current(self, user_gids: Iterable[str]) -> dict[str, Item]:
         """Their rows, as many of the oldest read again as a turn may."""
         rows = {gid: self._using.table.get(_key(gid)) or {} for gid in user_gids}
-        by_age = sorted(rows.keys() - self._seen, key=lambda gid: (rows[gid].get("load", {}).get("read_at", ""), gid))
+        by_age = sorted(rows.keys() - self._seen, key=lambda gid: (rows[gid].get("looked_at", ""), gid))
         for gid in by_age[: max(0, self._people_a_turn - len(self._seen))]:
-            rows[gid] = self._read(gid, str(rows[gid].get("task_list_gid", "")))
+            rows[gid] = self._read(gid, rows[gid])
             self._using.table.put(_key(gid), rows[gid])
             self._seen.add(gid)
         return rows
 
-    def _read(self, user_gid: str, task_list_gid: str) -> Item:
-        first = self._using.now().date()
-        listed, tasks = self._tasks(user_gid, task_list_gid)
-        promised = self._optional("allocations", protocol.allocations(user_gid, self._workspace_gid))
-        until = (first + _AHEAD).isoformat()
-        away = protocol.absences(user_gid, self._workspace_gid, first.isoformat(), until)
-        load = Load(
-            self._using.now(),
-            opened(tasks, self._efforts),
-            tuple(
-                _promise(each)
-                for each in promised or ()
-                if first.isoformat() <= each["end_date"] and each["start_date"] <= until
-            ),
-            tuple(_absence(each) for each in self._optional("absences", away) or ()),
-        )
-        ttl = int((self._using.now() + FORGOTTEN_AFTER).timestamp())
-        return {"task_list_gid": listed, "load": load.as_row(), "ttl": ttl}
+    def _read(self, user_gid: str, known: Item) -> Item:
+        """Their row. Where something may not be seen it is what was known, with that reading's time, or no load yet."""
+        now, refused = self._using.now(), dict(known.get("refused", {}))
+        first, until = now.date().isoformat(), (now.date() + _AHEAD).isoformat()
+        listed, tasks = self._tasks(user_gid, str(known.get("task_list_gid", "")))
+        open_tasks, before = opened(tasks, self._efforts), _load_of(known)
+        promised = self._of_person("allocations", protocol.allocations(user_gid, self._workspace_gid), refused)
+        away = self._of_person("absences", protocol.absences(user_gid, self._workspace_gid, first, until), refused)
+        load = replace(before, open=open_tasks) if before else None
+        if promised is not None and away is not None:
+            kept = [_promise(each) for each in promised if first <= each["end_date"] and each["start_date"] <= until]
+            load = Load(now, open_tasks, tuple(kept), tuple(map(_absence, away)))
+        row = {"task_list_gid": listed, "load": load.as_row() if load else None, "looked_at": now.isoformat()}
+        return row | {"refused": refused, "ttl": int((now + FORGOTTEN_AFTER).timestamp())}
 
     def _tasks(self, user_gid: str, task_list_gid: str) -> tuple[str, list[Task]]:
         """The list's gid and its first hundred open tasks; more than that nobody takes on anyway."""
@@ -129,22 +127,50 @@ class Workloads:
             found = reader.read(protocol.open_tasks_of(user_gid, self._workspace_gid, _OPEN_FIELDS, now)).data
         return own, [Task.parse(each) for each in found if not each["completed"]]
 
-    def _optional(self, what: str, request: Request) -> list[dict[str, Any]] | None:
-        """What not every plan and token shows; None where this one does not, which is then not asked for a day."""
-        key, now = keys.cache("all", "refused"), self._using.now()
-        refused = self._using.table.get(key) or {}
-        at = moment(refused.get(what))
-        if at and now - at < ASKED_AGAIN_AFTER:
+    def _members(self) -> list[dict[str, Any]] | None:
+        """The memberships; None where the plan or the token does not show them, which is then not asked for a day."""
+        if self._is_lacking("members"):
             return None
+        try:
+            return list(self._using.reader.records(protocol.workspace_members(self._workspace_gid)))
+        except Rejected as refusal:
+            if refusal.reason not in _REFUSED:
+                raise
+            if refusal.reason in _LACKING:
+                self._lacks("members")
+            return None
+
+    def _of_person(self, what: str, request: Request, refused: dict[str, str]) -> list[dict[str, Any]] | None:
+        """What there is of one person, nothing where the plan has no such thing; None where it may not be seen.
+
+        `refused` remembers when it could not be seen of them, which is then not asked for a day.
+        """
+        if self._is_lacking(what):
+            return []
+        at = moment(refused.get(what))
+        if at and self._using.now() - at < ASKED_AGAIN_AFTER:
+            return None
+        refused.pop(what, None)
         try:
             return list(self._using.reader.records(request))
         except Rejected as refusal:
             if refusal.reason not in _REFUSED:
                 raise
-            if refusal.reason in _LACKING:
-                kept = {name: each for name, each in refused.items() if name not in ("pk", "sk")}
-                self._using.table.put(key, kept | {what: now.isoformat()})
+            if refusal.reason is RejectedReason.PAYMENT_REQUIRED:
+                self._lacks(what)
+                return []
+            refused[what] = self._using.now().isoformat()
             return None
+
+    def _is_lacking(self, what: str) -> bool:
+        """Whether the workspace was refused it within a day."""
+        at = moment((self._using.table.get(_LACKS) or {}).get(what))
+        return at is not None and self._using.now() - at < ASKED_AGAIN_AFTER
+
+    def _lacks(self, what: str) -> None:
+        row = self._using.table.get(_LACKS) or {}
+        kept = {name: each for name, each in row.items() if name not in ("pk", "sk")}
+        self._using.table.put(_LACKS, kept | {what: self._using.now().isoformat()})
 
 
 def effort_fields(configuration: Configuration) -> tuple[str, ...]:
@@ -179,6 +205,10 @@ def _member(document: Mapping[str, Any]) -> Member:
     return Member(
         str(user["gid"]), str(user.get("name") or ""), bool(document.get("is_guest") or document.get("is_view_only"))
     )
+
+
+def _load_of(row: Item) -> Load | None:
+    return Load.of_row(row["load"]) if row.get("load") else None
 
 
 def _row(member: Member, row: Item | None) -> dict[str, Any]:

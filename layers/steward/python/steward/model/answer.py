@@ -43,20 +43,19 @@ def answer_of[Answer: BaseModel](reply: Mapping[str, Any], shape: type[Answer]) 
     """
     if (stopped := reply["stopReason"]) not in WHOLE:
         raise Rejected(STOPPED.get(stopped, RejectedReason.INVALID_ANSWER), f"the model stopped: {stopped}")
-    text = _object_text(reply["output"]["message"]["content"])
     try:
-        return shape.model_validate(_strict(text), strict=True)
+        return shape.model_validate(_strict(_object_text(reply["output"]["message"].get("content"))), strict=True)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
         raise Rejected(RejectedReason.INVALID_ANSWER, f"{where or 'the answer'} does not validate") from None
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise Rejected(RejectedReason.INVALID_ANSWER, "the reply is not one JSON object") from None
 
 
-def _object_text(content: list[dict[str, Any]]) -> str:
+def _object_text(content: Any) -> str:  # noqa: ANN401 - whatever came over the wire
     """The one text, or the one call of our tool; a model's reasoning blocks are passed over."""
-    said = [block for block in content if "reasoningContent" not in block]
-    match said:
+    blocks = content if isinstance(content, list) else []
+    match [block for block in blocks if not (isinstance(block, dict) and "reasoningContent" in block)]:
         case [{"text": str(text)}] if len(text) <= _LONGEST:
             return text
         case [{"toolUse": {"name": name, "input": given}}] if name == TOOL:

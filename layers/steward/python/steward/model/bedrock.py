@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 from pydantic import BaseModel
 
 from steward.errors import Rejected, RejectedReason, StewardError, Throttled, Unavailable
@@ -34,6 +35,9 @@ REJECTED: Final = {
     "ValidationException": "the model does not take this request; configure another model_id",
 }
 THROTTLED: Final = frozenset({"ThrottlingException"})
+
+# What botocore's parser raises over a body that is no reply: it looks for its own shapes in whatever JSON stands there.
+UNREADABLE: Final = (ResponseParserError, ValueError, TypeError, AttributeError, LookupError, RecursionError)
 
 
 @dataclass(slots=True)
@@ -86,7 +90,7 @@ class Meter:
 def usage_of(reply: dict[str, Any]) -> Usage:
     """The tokens of one reply; a model without a cache leaves its two counts out."""
     usage = reply["usage"]
-    cached = (usage.get("cacheWriteInputTokens", 0), usage.get("cacheReadInputTokens", 0))
+    cached = (usage.get("cacheWriteInputTokens") or 0, usage.get("cacheReadInputTokens") or 0)
     return Usage(usage["inputTokens"], usage["outputTokens"], *cached)
 
 
@@ -123,10 +127,22 @@ def _reply(client: "BedrockRuntimeClient", request: Request, meter: Meter) -> di
         raise Rejected(RejectedReason.BAD_CONFIGURATION, "botocore refused the request to the model") from error
     except BotoCoreError as error:
         raise Unavailable(f"Bedrock did not answer: {type(error).__name__}") from error
-    if "message" not in reply.get("output", {}) or not {"stopReason", "usage"} <= reply.keys():
+    except UNREADABLE as error:
+        raise Unavailable(f"Bedrock's reply cannot be read: {type(error).__name__}") from error
+    if not _is_whole(reply):
         raise Unavailable("Bedrock's reply was cut: botocore passes a body that it cannot read as an empty reply")
     meter.read(reply, request["modelId"])
     return reply
+
+
+def _is_whole(reply: dict[str, Any]) -> bool:
+    """Whether it has a message, says why it ended, and counts what it used; what the message says is not looked at."""
+    output, usage = reply.get("output"), reply.get("usage")
+    if not isinstance(output, dict) or not isinstance(output.get("message"), dict) or not isinstance(usage, dict):
+        return False
+    counts = [usage.get(name) for name in ("inputTokens", "outputTokens")]
+    counts += [usage.get(name) or 0 for name in ("cacheWriteInputTokens", "cacheReadInputTokens")]
+    return isinstance(reply.get("stopReason"), str) and all(type(each) is int and each >= 0 for each in counts)
 
 
 def translated(error: ClientError) -> StewardError:

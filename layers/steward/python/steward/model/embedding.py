@@ -52,7 +52,7 @@ def embed(
     if _TITAN in model_id:
         for text in texts:
             reply = _invoke(client, model_id, _titan(text), reading)
-            reading.input_tokens += int(reply.get("inputTextTokenCount", 0))
+            reading.input_tokens += _count(reply.get("inputTextTokenCount"))
             yield _unit(reply.get("embedding"))
         return
     if _COHERE not in model_id:
@@ -84,11 +84,15 @@ def _invoke(client: "BedrockRuntimeClient", model_id: str, body: dict[str, Any],
         raise translated(error) from error
     except BotoCoreError as error:
         raise Unavailable(f"Bedrock did not answer: {type(error).__name__}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unavailable("Bedrock's reply was cut: it is no JSON") from error
     reading.calls += 1
     reading.input_tokens += int(reply["ResponseMetadata"]["HTTPHeaders"].get(_BILLED, 0)) if _COHERE in model_id else 0
     return document if isinstance(document, dict) else {}
+
+
+def _count(tokens: Any) -> int:  # noqa: ANN401 - whatever came over the wire
+    return tokens if type(tokens) is int and tokens >= 0 else 0
 
 
 def _rows(reply: dict[str, Any], expected: int) -> Sequence[Any]:

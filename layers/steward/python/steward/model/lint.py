@@ -10,10 +10,12 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from steward.model.prompt import Prompt, parse, rough_tokens
+from steward.model.prompt import Prompt, parse
+from steward.model.tokens import most_tokens
 
-# The text is paid for with every judgement: half of a triage's input ceiling (PERFORMANCE 3.2), the rest is evidence.
-TEXT_TOKENS: Final = 1050
+# The text is paid for with every judgement. With the schema, a repair and the frame (415), the other evidence (260) and
+# the options and the request (590, evidence/shortlist.py) it makes the 2,100 tokens of a triage's input.
+TEXT_TOKENS: Final = 830
 OUTPUT_TOKENS: Final = range(64, 4097)  # as the configuration's own bound
 FIRST: Final = "v1"
 BLOCKS: Final = ("evidence", "request")
@@ -66,7 +68,7 @@ def _text(text: str, answer: type[BaseModel]) -> Iterator[str]:
     for what, guard in _GUARDS.items():
         if not guard.search(text):
             yield f"it does not say {what}: take the sentence from {FIRST}"
-    if (used := rough_tokens(text)) > TEXT_TOKENS:
+    if (used := most_tokens(text)) > TEXT_TOKENS:
         yield f"the text has about {used} tokens: at most {TEXT_TOKENS}, it is paid for with every judgement"
     if found := _GID.search(text) or _ADDRESS.search(text):
         yield f"{found[0]!r} stands in it: a gid or an address belongs to one workspace, take it out"

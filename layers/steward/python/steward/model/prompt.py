@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from steward.errors import Rejected, RejectedReason
 from steward.model.caching import with_cache_point
+from steward.model.tokens import most_tokens
 
 PROMPTS: Final = Path(__file__).parent.parent / "prompts"
 TOOL: Final = "answer"
@@ -36,11 +37,6 @@ _STRUCTURED: Final = re.compile(r"anthropic\.claude-(?:haiku|sonnet|opus)-4-[56]
 _UNSUPPORTED: Final = frozenset(
     {"title", "default", "description", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum"}
 )
-
-# One piece is one token at most times: a short run of letters, up to three digits, or any other single character.
-# Public byte-level vocabularies join more than that in prose and JSON, so this counts a fifth too many rather than too
-# few.
-_PIECE: Final = re.compile(r"[A-Za-z]{1,6}|\d{1,3}|[^\sA-Za-z\d]")
 
 _QUOTES: Final = 2  # round a JSON string
 
@@ -134,16 +130,16 @@ def schema_of(answer: type[BaseModel]) -> dict[str, Any]:
     return schema
 
 
-def rough_tokens(text: str) -> int:
-    """An upper estimate of the tokens in a text, without a tokenizer (see _PIECE)."""
-    return sum(1 for _ in _PIECE.finditer(text))
-
-
 def head(text: str, tokens: int) -> str:
     """The longest beginning of a text that is estimated at no more than so many tokens, as it stands inside JSON."""
-    while (used := rough_tokens(json.dumps(text, ensure_ascii=False)) - _QUOTES) > max(tokens, 0):
+    while (used := head_tokens(text)) > max(tokens, 0):
         text = text[: min(len(text) - 1, int(len(text) * tokens / used))]
     return text.rstrip()
+
+
+def head_tokens(text: str) -> int:
+    """An upper estimate of the tokens of a text as it stands inside JSON."""
+    return most_tokens(json.dumps(text, ensure_ascii=False)) - _QUOTES
 
 
 def input_tokens(request: Request) -> int:
@@ -151,13 +147,12 @@ def input_tokens(request: Request) -> int:
     said = [each["text"] for each in request["system"] if "text" in each]  # the others mark where a cached prefix ends
     said += [part["text"] for message in request["messages"] for part in message["content"]]
     said += [_schema_text(request)]
-    return rough_tokens("\n".join(said))
+    return most_tokens("\n".join(said))
 
 
 def _schema_text(request: Request) -> str:
-    if "toolConfig" in request:
-        return json.dumps(request["toolConfig"]["tools"], ensure_ascii=False)
-    return str(request["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"])
+    """As it stands in the request: how a provider puts it to its model is not public."""
+    return json.dumps(request.get("toolConfig") or request["outputConfig"], ensure_ascii=False)
 
 
 def _shape(model_id: str, prompt: Prompt, schema: dict[str, Any]) -> dict[str, Any]:

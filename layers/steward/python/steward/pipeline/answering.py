@@ -17,6 +17,7 @@ SAID: Final = {
     Why.AUTHOR: "whoever wrote the text behind a high-risk proposal cannot approve it; another approver can",
     Why.TOO_LATE: "the proposal had expired",
     Why.EDITED: "the text of the approval was changed, so that it no longer says what would be done",
+    Why.SUPERSEDED: "a newer judgement took that proposal's place; what is proposed now has its own reference",
     Why.DECIDED: "it was decided before",
     Why.DONE: "it was carried out already; an approver can take it back with /ai undo",
 }

@@ -25,6 +25,7 @@ from steward.governance.embedding import Embedder
 from steward.governance.exceptions import episodes
 from steward.governance.places import places_of
 from steward.governance.policy import Configuration, WorkflowPolicy
+from steward.pipeline.review import review
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.objects import Objects
@@ -83,6 +84,8 @@ def assess(state: RunState, using: Assessor) -> RunState:
     if workflow is None or "snapshot" not in state:
         what = "the run's state lacks 'snapshot': Enrich writes it" if workflow else f"{work.workflow!r} does not exist"
         raise Rejected(RejectedReason.MALFORMED if workflow else RejectedReason.UNKNOWN_WORKFLOW, what)
+    if workflow.reads.review:
+        return review(state, work, using)
     snapshot = using.objects.get(state["snapshot"])
     task, read_at = Task.parse(snapshot["task"]), datetime.fromisoformat(snapshot["read_at"])
     policy = using.configuration.policy(work.project_gid, work.workflow)

@@ -22,10 +22,22 @@ from steward.governance.experiments import arm
 from steward.governance.ownership import intended
 from steward.governance.policy import Configuration, ModelPolicy, WorkflowPolicy
 from steward.governance.telling import judged_by
-from steward.model.prompt import Block, Prompt, Request, guarded, head, input_tokens, load, request_for
+from steward.model.prompt import (
+    Block,
+    Prompt,
+    Request,
+    guarded,
+    head,
+    head_tokens,
+    input_tokens,
+    load,
+    repaired,
+    request_for,
+)
 from steward.pipeline.asking import Asking, lacking
 from steward.pipeline.paying import OFFLINE, Till
 from steward.pipeline.plan import Judged, Read, freeze, frozen, judgement, plan_of
+from steward.pipeline.review_plan import REMEMBER, review_plan
 from steward.pipeline.shadow import Shadow
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import Objects, encode
@@ -36,10 +48,9 @@ from steward.workflows.base import Workflow
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
-# What a triage may cost in input tokens (issue 5's ceiling), and what of the notes is shown even where the options of a
-# project fill that alone: a request that cannot be read cannot be judged.
-INPUT_TOKENS: Final = 2100
-LEAST_NOTES: Final = 300
+INPUT_TOKENS: Final = 2100  # what a triage may cost (issue 5's ceiling), a repair included
+LEAST_NOTES: Final = 200  # are shown before anything that the project says of itself: they are what is judged
+NAME_TOKENS: Final = 100  # a longer title says nothing more
 GROUNDING_TOKENS: Final = 150  # two goals, the limits and the first sentences of a brief; more is the notes' room
 
 # In these modes proposals are made, and those of an earlier text are taken back.
@@ -85,6 +96,8 @@ def classify(state: RunState, using: Classifier) -> RunState:
 def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
     work = Work.of_state(state)
     workflow = using.workflows.get(work.workflow)
+    if workflow is not None and workflow.reads.review:
+        return review_plan(state, workflow, using.configuration.policy(work.project_gid, work.workflow), using)
     if workflow is None or workflow.answer is None:
         raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{work.workflow!r} is no workflow that asks for a judgement")
     if missing := [name for name in ("snapshot", "facts", "input_fingerprint") if name not in state]:
@@ -145,7 +158,7 @@ def _judged(
     else:
         asked = asking.answered(is_offline=model.engine == OFFLINE)
     engine, model_id = OFFLINE if asked.answer is None else model.engine, asked.model_id or model.model_id
-    if asked.answer is None and asked.chosen.request is not None:
+    if asked.answer is None and asked.reason not in ("", RefusedReason.BUDGET_SPENT):
         using.telemetry.count("OfflineInstead", reason=asked.reason, model_id=model_id)
     using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
     answer = _offline(question, workflow) if asked.answer is None else asked.answer
@@ -171,21 +184,27 @@ def _offline(question: Question, workflow: Workflow[Any]) -> BaseModel:
 
 
 def fitted(question: Question, model: ModelPolicy, rng: random.Random) -> Request:
-    """The request with as much of the notes as INPUT_TOKENS allow, LEAST_NOTES of them in any case.
+    """The request with as much of the notes as INPUT_TOKENS allow.
 
-    What the project says of itself has GROUNDING_TOKENS at most, and is left out before the notes are cut to the least.
+    What the project says of itself is left out before the notes are cut to the least. Raises
+    Rejected(question_too_long) where even a request without notes is over the ceiling: it is never sent.
     """
-    grounding = head("\n".join(question.grounding), GROUNDING_TOKENS)
+    name = head(question.text.name, NAME_TOKENS)
 
-    def request(notes: str, grounding: str = grounding) -> Request:
-        blocks = blocks_of(question.facts, RequestText(question.text.name, notes), grounding)
+    def request(notes: str, grounding: str) -> Request:
+        blocks = blocks_of(question.facts, RequestText(name, notes), grounding)
         made = request_for(question.prompt, model.model_id, question.shape, blocks, rng, model.max_output_tokens)
         return guarded(made, model.guardrail.id, model.guardrail.version) if model.guardrail else made
 
-    room = INPUT_TOKENS - input_tokens(request(""))
-    if room < LEAST_NOTES:
-        grounding, room = "", INPUT_TOKENS - input_tokens(request("", ""))
-    return request(head(question.text.notes, max(room, LEAST_NOTES)), grounding)
+    def room(grounding: str) -> int:
+        return INPUT_TOKENS - input_tokens(repaired(request("", grounding)))
+
+    grounding = head("\n".join(question.grounding), GROUNDING_TOKENS)
+    if grounding and room(grounding) < min(LEAST_NOTES, head_tokens(question.text.notes)):
+        grounding = ""
+    if (left := room(grounding)) < 0:
+        raise Rejected(RejectedReason.QUESTION_TOO_LONG, f"the question is {-left} tokens over {INPUT_TOKENS}")
+    return request(head(question.text.notes, left), grounding)
 
 
 def blocks_of(facts: TriageFacts, text: RequestText, grounding: str = "") -> list[Block]:
@@ -202,6 +221,8 @@ def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunS
     )
     if "cost_microdollars" in model:
         decided["cost_microdollars"] = model["cost_microdollars"]
+    if REMEMBER in plan:
+        decided["review"] = plan[REMEMBER]
     if plan.get("label"):
         decided["label"] = plan["label"]
     if plan.get("exceptions"):

@@ -20,13 +20,14 @@ from steward.governance.risks import is_high
 from steward.governance.target import target_of
 from steward.pipeline.answering import LATE as LATE_LINE
 from steward.pipeline.answering import OVERTAKEN, REFUSED, answer
+from steward.pipeline.giving import TOLD, refusal
 from steward.pipeline.listening import Listener
-from steward.pipeline.pending import CLOSED, LATE, Shown
+from steward.pipeline.pending import LATE, Shown
 from steward.pipeline.recommended import shown_still
 from steward.pipeline.rulings import same_input
 from steward.run import Work
 from steward.store.keys import digest_of
-from steward.store.proposals import RECOMMENDATION, Kind, Proposal, Proposals, State
+from steward.store.proposals import CLOSED, RECOMMENDATION, Kind, Proposal, Proposals, State
 
 if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher
@@ -65,8 +66,9 @@ class Planner:
         if self.using.now() > proposal.expires_at + GRACE and proposal.state is State.APPROVED:
             self._end(proposal, State.EXPIRED, "it was approved, and not carried out in time")
             return False
-        if self._is_of_another_text(proposal, diff, edit):
-            self._end(proposal, State.STALE, "changed")
+        another = "changed" if self._is_of_another_text(proposal, diff, edit) else ""
+        if reason := another or self._not_to_be_given(proposal, edit):
+            self._end(proposal, State.STALE, reason)
             return False
         finding = self._finding(edit, diff["base"]) if proposal.state is State.APPROVED else Finding.BASE
         if finding is Finding.CHANGED:
@@ -124,7 +126,8 @@ class Planner:
         for name, lines in listener.answers().items():
             self._add(answer(task.gid, lines), name)
         for each in shown.untold(known):
-            line = LATE_LINE if each.state is State.EXPIRED else REFUSED if shown.is_refused(each) else OVERTAKEN
+            ended = LATE_LINE if each.state is State.EXPIRED else REFUSED if shown.is_refused(each) else OVERTAKEN
+            line = TOLD.get(each.reason, ended)
             self._add(answer(task.gid, [(each.approved_by, line)]), f"{LATE}{each.proposal_id}")
 
     def _take_out_decided(self, known: Sequence[Proposal], task: Task) -> None:
@@ -182,6 +185,13 @@ class Planner:
         configuration, fields = self.using.configuration, diff.get("fields") or {}
         high = is_high(edit, configuration.policy(proposal.project_gid, proposal.workflow), fields)
         return high and not same_input(diff, self.listener.heard.task, configuration)
+
+    def _not_to_be_given(self, proposal: Proposal, edit: Edit) -> str:
+        """Why whoever was approved may not get the task by now; what is put back is put back."""
+        if proposal.state is not State.APPROVED or proposal.kind is not Kind.PROPOSAL:
+            return ""
+        using = self.using
+        return refusal(edit, self.work.project_gid, using.configuration, using.table, using.now().date())
 
     def _finding(self, edit: Edit, base: Mapping[str, Any]) -> Finding:
         """The target as it stands at this moment; what is gone or out of bounds counts as changed."""

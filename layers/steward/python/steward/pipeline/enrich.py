@@ -27,8 +27,10 @@ from steward.governance.ownership import Memory, Ownership, ownership
 from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.pipeline.asked import standing
 from steward.pipeline.decide import decide
+from steward.pipeline.gathering import gather
 from steward.pipeline.notice import told
 from steward.pipeline.scope import home_of, out_of_scope
+from steward.pipeline.survey import survey
 from steward.pipeline.walk import walk
 from steward.run import RunState, Trigger, Work, work_message
 from steward.store import keys
@@ -77,6 +79,10 @@ def enrich(state: RunState, using: Enricher) -> RunState:
         return _task(state, work, workflow, policy, using)
     if policy.mode == "off":
         return _stopped(state, RefusedReason.MODE_OFF)
+    if workflow.reads.review:
+        return survey(state, work, workflow, policy, using)
+    if workflow.reads.reviews:
+        return gather(state, work, workflow, policy, using)
     return walk(state, work, workflow, using) if workflow.reads.backlog else told(state, work, policy, using)
 
 

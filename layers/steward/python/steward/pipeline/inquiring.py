@@ -41,7 +41,7 @@ def question(missing: Sequence[Missing]) -> str:
     return richtext.body(
         "Steward needs to know more before it can triage this:",
         richtext.bullets(*(each.name for each in missing)),
-        "Please add it to the description. It is read again as soon as that changes.",
+        "Please add it to the description. It is read again within a minute of the change.",
     )
 
 

@@ -1,50 +1,88 @@
 """Which projects does this scan visit?
 
-All configured ones whose backlog workflow is on, or those that an operator names, or those of one portfolio. The
+All configured ones in which the scan's workflow is on, or those that an operator names, or those of one portfolio. The
 answer is what the scan's Map iterates over: one complete input of a `run` execution for each project.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from steward.asana.client import AsanaReader
-from steward.asana.protocol import portfolio_items
 from steward.errors import Rejected, RejectedReason
 from steward.governance.policy import Configuration
-from steward.run import RunState, Subject, Work, scan_message
+from steward.pipeline.portfolios import Listed, listed_in
+from steward.run import Pointer, RunState, Subject, Work, scan_message
+from steward.store.objects import Objects
+from steward.workflows import WORKFLOWS
 from steward.workflows.backlog import workflow as backlog
+from steward.workflows.portfolio_risk import workflow as portfolio_risk
 
 # The schedule's period: a firing and its repeats fall into one slot, whatever second they come in.
 SLOT_SECONDS: Final = 900
 
-KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot"})
+KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot", "workflow", "listed"})
 
-# A state document holds 256 KiB and a run's input about 450 bytes; 25,000 history events would allow 1,000 (DESIGN
+# A state document holds 256 KiB and a run's input about 620 bytes; 25,000 history events would allow 1,000 (DESIGN
 # section 2).
-PROJECTS_A_SCAN: Final = 400
+PROJECTS_A_SCAN: Final = 350
 
 
-def list_projects(
-    event: Mapping[str, Any],
-    configuration: Configuration,
-    reader: AsanaReader,
-    send: Callable[[str], None],
-    now: Callable[[], datetime],
-) -> dict[str, Any]:
-    """Answer `{"slot", "projects": [RunState, ...]}`; for `scheduled_time`, `project_gids` or `portfolio_gid`.
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """The collaborators of one invocation."""
 
+    configuration: Configuration
+    reader: AsanaReader
+    objects: Objects
+    send: Callable[[str], None]
+    now: Callable[[], datetime]
+
+
+def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
+    """Answer `{"slot", "workflow", "projects": [RunState, ...], "portfolios": [...]}` for an event with any of KEYS.
+
+    Portfolios are read where the workflow reviews projects, a page of their items a request, and where one is named.
     The projects that one execution cannot hold are sent to the queue as a further scan of the same slot. Raises
-    Rejected(bad_configuration) for a project that is not configured, naming it and the mend.
+    Rejected(malformed, bad_configuration), naming the key or the project and the mend.
     """
     if unknown := sorted(event.keys() - KEYS):
         raise Rejected(RejectedReason.MALFORMED, f"{unknown[0]!r} is none of {', '.join(sorted(KEYS))}")
-    moment = _moment(event.get("scheduled_time"), now)
+    workflow = _workflow(event.get("workflow", backlog.name))
+    moment = _moment(event.get("scheduled_time"), using.now)
     slot = _slot(event, moment)
-    gids = sorted(_wanted(event, configuration, reader))
+    found = _listed(event, workflow, using)
+    gids = sorted(_wanted(event, workflow, using.configuration, found))
+    pointer = event.get("listed") or _kept(found, slot, using.objects)
     if rest := gids[PROJECTS_A_SCAN:]:
-        send(scan_message(rest, slot))
-    return {"slot": slot, "projects": [_run_of(gid, slot, moment) for gid in gids[:PROJECTS_A_SCAN]]}
+        how = {"workflow": workflow} | ({"listed": pointer} if pointer else {})
+        using.send(scan_message(rest, slot, **(how if workflow != backlog.name else {})))
+    portfolios = _portfolios(workflow, using.configuration, event)
+    runs = [_run_of(gid, workflow, slot, moment, pointer) for gid in gids[:PROJECTS_A_SCAN]]
+    return {"slot": slot, "workflow": workflow, "projects": runs, "portfolios": [] if rest else portfolios}
+
+
+def _portfolios(workflow: str, configuration: Configuration, event: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Which portfolios are looked at once their projects are reviewed, each with the project of its risks."""
+    named = event.get("portfolio_gid")
+    if workflow == backlog.name or (event.get("project_gids") and "listed" not in event):
+        return []
+    return [
+        {"portfolio_gid": gid, "risks_project": portfolio.risks_project}
+        for gid, portfolio in sorted(configuration.portfolios.items())
+        if portfolio.risks_project
+        and named in (None, gid)
+        and configuration.policy(portfolio.risks_project, portfolio_risk.name).mode != "off"
+    ]
+
+
+def _workflow(name: str) -> str:
+    scanned = [each.name for each in WORKFLOWS if each.reads.backlog or each.reads.review]
+    if name not in scanned:
+        detail = f"workflow {str(name)[:40]!r} is none that a scan runs; name one of {', '.join(scanned)}"
+        raise Rejected(RejectedReason.MALFORMED, detail)
+    return name
 
 
 def _moment(scheduled_time: str | None, now: Callable[[], datetime]) -> datetime:
@@ -64,19 +102,39 @@ def _slot(event: Mapping[str, Any], moment: datetime) -> str:
     return f"slot-{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M}"
 
 
-def _wanted(event: Mapping[str, Any], configuration: Configuration, reader: AsanaReader) -> Iterable[str]:
-    on = {gid for gid in configuration.projects if configuration.policy(gid, backlog.name).mode != "off"}
+def _listed(event: Mapping[str, Any], workflow: str, using: Opener) -> Listed | None:
+    """What the portfolios' lists say; None where none has to be read."""
+    if event.get("listed") or event.get("project_gids"):
+        return None
+    named = event.get("portfolio_gid")
+    reviews = workflow != backlog.name
+    portfolios = [named] if named else sorted(using.configuration.portfolios) if reviews else []
+    if not portfolios:
+        return None
+    return listed_in(portfolios, workflow if reviews else "", using.configuration, using.reader, using.now())
+
+
+def _wanted(
+    event: Mapping[str, Any], workflow: str, configuration: Configuration, found: Listed | None
+) -> Iterable[str]:
+    on = {gid for gid in configuration.projects if configuration.policy(gid, workflow).mode != "off"}
     if named := event.get("project_gids"):
         if unknown := sorted(set(named) - on):
-            detail = f"project {unknown[0]} has no {backlog.name} workflow that is on; add it to the configuration"
+            detail = f"project {unknown[0]} has no {workflow} workflow that is on; add it to the configuration"
             raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
         return set(named)
-    if portfolio := event.get("portfolio_gid"):
-        return on & {item["gid"] for page in reader.pages(portfolio_items(portfolio)) for item in page}
+    if event.get("portfolio_gid") and found is not None:
+        return on & found.gids
     return on
 
 
-def _run_of(project_gid: str, slot: str, moment: datetime) -> RunState:
+def _kept(found: Listed | None, slot: str, objects: Objects) -> Pointer | None:
+    """Where what the lists say is read by the runs; None where they say nothing of any project."""
+    return objects.put(f"context/{slot}/listed.json", found.projects) if found and found.projects else None
+
+
+def _run_of(project_gid: str, workflow: str, slot: str, moment: datetime, pointer: Pointer | None) -> RunState:
     at = moment.isoformat()
     subject = Subject("project", project_gid)
-    return Work(backlog.name, subject, project_gid, "scan", slot, 1, 0, occurred_at=at, received_at=at).as_state()
+    state = Work(workflow, subject, project_gid, "scan", slot, 1, 0, occurred_at=at, received_at=at).as_state()
+    return state | RunState(listed=pointer) if pointer else state  # type: ignore[typeddict-item]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from steward.errors import Refused, RefusedReason
+from steward.errors import Refused, RefusedReason, Rejected
 from steward.governance import money
 from steward.governance.breaker import of_model
 from steward.governance.health import PROBE_SECONDS, Health
@@ -56,7 +56,7 @@ class Till:
         """
         project = self.configuration.projects.get(work.project_gid)
         limit = money.allowance(project.dollars_per_day if project else None)
-        requests = requests_of(self.configuration.model, fit)
+        requests, too_long = requests_of(self.configuration.model, fit)
         steps = [each for each in ladder(requests, offline=offline) if each.rung in (*rungs, *FREE)]
         paid = Purse(self.table).take(work.project_gid, steps, limit, self.now())
         degraded = is_degraded(paid, steps)
@@ -64,7 +64,7 @@ class Till:
             self.telemetry.count("DegradedForMoney", reason=str(paid.step.rung), workflow=work.workflow)
         if paid.step.rung is Rung.NOTHING:
             raise Refused(RefusedReason.BUDGET_SPENT, f"the money of project {work.project_gid} is spent for today")
-        reason = str(RefusedReason.BUDGET_SPENT) if degraded and paid.step.rung is Rung.OFFLINE else ""
+        reason = str(RefusedReason.BUDGET_SPENT) if degraded and paid.step.rung is Rung.OFFLINE else too_long
         return Chosen(paid, requests.get(paid.step.model_id), reason)
 
     def ask[Answer: BaseModel](
@@ -101,12 +101,21 @@ class Till:
         Purse(self.table).settle(chosen.paid, meter.microdollars or 0, facts, self.now(), self.rng)
 
 
-def requests_of(model: ModelPolicy, fit: Fit) -> dict[str, Request]:
-    """The request for each model that may be asked, the better one first; none in a deployment without a model."""
+def requests_of(model: ModelPolicy, fit: Fit) -> tuple[dict[str, Request], str]:
+    """The request for each model that may be asked, the better one first; none in a deployment without a model.
+
+    With it the word for a question that no model may be asked, as it is over its ceiling.
+    """
     if model.engine == OFFLINE:
-        return {}
+        return {}, ""
     ids = [model.model_id, *([model.small_model_id] if model.small_model_id else [])]
-    return {model_id: fit(model.model_copy(update={"model_id": model_id})) for model_id in ids}
+    requests, too_long = {}, ""
+    for model_id in ids:
+        try:
+            requests[model_id] = fit(model.model_copy(update={"model_id": model_id}))
+        except Rejected as refusal:
+            too_long = str(refusal.reason)
+    return requests, "" if requests else too_long
 
 
 def ladder(requests: dict[str, Request], *, offline: bool) -> list[Step]:

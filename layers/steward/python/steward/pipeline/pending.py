@@ -1,7 +1,8 @@
 """Of which proposals of a task may something still be heard, and of what became of them something still be shown?
 
-An open one is waited for, an approved one may still be rejected, and whoever says no to one that was just carried out
-is told so. The journal says whether the subtask that shows a proposal is there, and what was shown already.
+An open one is waited for, an approved one may still be rejected, and whoever says no to one that was just carried out,
+or anything to one that a newer one replaced, is told so. The journal says whether the subtask that shows a proposal is
+there, and what was shown already.
 """
 
 from collections.abc import Iterable
@@ -17,12 +18,13 @@ from steward.governance.journal import State as Journalled
 from steward.governance.mutation import Source
 from steward.run import Work
 from steward.store import keys
-from steward.store.proposals import Kind, Proposal, State
+from steward.store.proposals import CLOSED, Kind, Proposal, State
 from steward.store.table import Item, Table
 
 HEARD_AFTER: Final = timedelta(days=7)  # somebody who was away for a week still learns what came of it
+# Each costs two requests whenever the task is listened to; older ones are closed, and nobody looks for them.
+SUPERSEDED_HEARD: Final = 3
 LATE: Final = "late:"  # how the name of the comment begins that tells of a yes that came to nothing
-CLOSED: Final = "closed:"  # and that of the end of the subtask that shows a proposal
 
 _LATE: Final = (State.EXPIRED, State.STALE)
 
@@ -47,6 +49,8 @@ class Shown:
     def pending(self, known: Iterable[Proposal]) -> list[Pending]:
         """Those that may still be answered. Raises Contended while the subtask of an open one is just being made."""
         asked = [each for each in known if each.kind is Kind.PROPOSAL]
+        replaced = [each for each in asked if each.state is State.SUPERSEDED][:-SUPERSEDED_HEARD]
+        asked = [each for each in asked if each not in replaced]
         return [found for each in asked if (found := self._pending(each))]
 
     def is_unfinished(self, proposal: Proposal) -> bool:
@@ -85,6 +89,12 @@ class Shown:
         rejected = [each for each in known if each.state is State.REJECTED and self._is_news(each)]
         return [each for each in rejected if self.is_unclosed(each)]
 
+    def superseded(self, known: Iterable[Proposal]) -> list[tuple[Proposal, str]]:
+        """Those that were replaced while a subtask showed them, with its gid: it may still wait for an answer."""
+        replaced = [each for each in known if each.state is State.SUPERSEDED and self._is_news(each)]
+        shown = [(each, self.subtask_gid(each)) for each in replaced if self.is_unclosed(each)]
+        return [(each, gid) for each, gid in shown if gid]
+
     def is_unclosed(self, proposal: Proposal) -> bool:
         """Whether the end of its subtask is ours to make: decided elsewhere, and not closed by us before.
 
@@ -113,8 +123,10 @@ class Shown:
     def _pending(self, proposal: Proposal) -> Pending | None:
         if proposal.state in (State.OPEN, State.APPROVED):
             return Pending(proposal, self.subtask_gid(proposal))
-        if proposal.state is not State.USED or not self._is_news(proposal):
+        if proposal.state not in (State.USED, State.SUPERSEDED) or not self._is_news(proposal):
             return None
+        if proposal.state is State.SUPERSEDED:
+            return Pending(proposal, self.subtask_gid(proposal))
         row = self._row(proposal.used_by)
         is_done = row is not None and row.state is Journalled.DONE
         if not (is_done or _goes_on(row)):

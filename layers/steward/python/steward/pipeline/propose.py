@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from steward.asana.edits import AddSubtask, SetTaskFields, edit_of
+from steward.asana.edits import AddSubtask, CompleteOwnTask, SetTaskFields, edit_of
 from steward.errors import Rejected, RejectedReason
 from steward.governance.declined import declined_of
 from steward.governance.mutation import Source
@@ -18,11 +18,12 @@ from steward.governance.outcomes import targets_of
 from steward.governance.ownership import intended
 from steward.governance.target import target_of
 from steward.governance.telling import policy_sha256
+from steward.pipeline.pending import Shown
 from steward.pipeline.showing import sentence, subtask, text_digest
 from steward.run import RunState, Subject, Work
 from steward.store.keys import digest_of
 from steward.store.objects import Objects
-from steward.store.proposals import ID_LENGTH, RECOMMENDATION, SHOWN, Proposal, Proposals, State
+from steward.store.proposals import CLOSED, ID_LENGTH, RECOMMENDATION, SHOWN, Proposal, Proposals, State
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 
@@ -52,9 +53,10 @@ def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetr
     if missing := [name for name in ("run_id", "plan", "input_fingerprint") if name not in state]:
         raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}: Classify writes it")
     plan: dict[str, Any] = objects.get(state["plan"])
-    offering = Offering(state, work, plan, Proposals(table, objects), now)
+    offering = Offering(state, work, plan, table, Proposals(table, objects), now)
     offers = offering.offers()
     merged = asking(showing(plan, work.subject, [each.diff for each in offers]), offers)
+    merged = closing(merged, offering.replaced())
     telemetry.count("Proposals", len(offers), workflow=work.workflow)
     telemetry.event("proposals stored", run_id=state["run_id"], workflow=work.workflow, count=len(offers))
     return state | RunState(  # type: ignore[typeddict-item]
@@ -99,6 +101,19 @@ def asking(plan: Mapping[str, Any], offers: list[Offer]) -> dict[str, Any]:
     return {**plan, "edits": edits, "once": once}
 
 
+def closing(plan: Mapping[str, Any], replaced: list[tuple[Proposal, str]]) -> dict[str, Any]:
+    """The plan with the end of each subtask (gid) that shows a replaced proposal: nobody is asked what stands no more.
+
+    It is made once, so what people open again stays open.
+    """
+    edits, once, bases = list(plan["edits"]), dict(plan.get("once") or {}), dict(plan.get("bases") or {})
+    for proposal, gid in replaced:
+        place = str(len(edits))
+        once[place], bases[place] = f"{CLOSED}{proposal.proposal_id}", {"completed": False}
+        edits.append(CompleteOwnTask(gid, "rejected").as_json())
+    return {**plan, "edits": edits, "once": once, **({"bases": bases} if bases else {})}
+
+
 @dataclass(frozen=True, slots=True)
 class Offering:
     """Finds or stores the proposals of one plan."""
@@ -106,6 +121,7 @@ class Offering:
     state: RunState
     work: Work
     plan: Mapping[str, Any]
+    table: Table
     proposals: Proposals
     now: datetime
 
@@ -119,6 +135,11 @@ class Offering:
             if old.proposal.state is State.OPEN and old.proposal.proposal_id not in ids:
                 self.proposals.end(old.proposal, State.SUPERSEDED, self.now)
         return found
+
+    def replaced(self) -> list[tuple[Proposal, str]]:
+        """The superseded ones that a subtask still puts to people; this run's, and those of one that was cut short."""
+        own = [each for each in self.proposals.of(str(self.work.subject)) if each.workflow == self.work.workflow]
+        return Shown(self.table, self.work, self.now).superseded(own)
 
     def declined(self) -> list[dict[str, Any]]:
         """What people rejected of what this workflow proposed for the subject, for its labels."""

@@ -75,6 +75,9 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     waited = milliseconds_between(work.occurred_at, now)
     _tell(table, state, work, verdict, _row(state, work, verdict, waited, now), now)
     leases.remember(work, _remembered(state, verdict, now))
+    if "review" in state and verdict.finished:
+        remembered_at = {**state["review"], "run_id": work.run_id(), "at": now.isoformat()}
+        table.put(keys.review(work.workflow, str(work.subject)), remembered_at)
     run = (work.project_gid, work.workflow, str(work.subject), work.run_id())
     if verdict.unanswered:
         Unsettled(table).leave(*run, verdict.reason or verdict.outcome, now)

@@ -4,22 +4,26 @@ The Map's items never fail; each says whether its run did. Summarise adds up wha
 fails the scan only when more projects failed than are tolerated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from steward.errors import Unavailable
-from steward.run import RunState
+from steward.run import RunState, Subject, work_message
 from steward.store import keys
 from steward.store.table import Table
 from steward.telemetry import Telemetry
+from steward.workflows.portfolio_risk import workflow as portfolio_risk
 
 # One broken project is that project's affair; more than half of them is ours.
 TOLERATED_SHARE: Final = 0.5
 
 
-def summarise(event: Mapping[str, Any], table: Table, telemetry: Telemetry) -> dict[str, Any]:
+def summarise(
+    event: Mapping[str, Any], table: Table, send: Callable[[str], None], telemetry: Telemetry
+) -> dict[str, Any]:
     """Answer `{"slot", "projects", "failed": [gid, ...], "pages", "fanned_out"}` for the scan's state after its Map.
 
+    A run over each portfolio is asked for, however many of its projects failed: it tells which were not reviewed.
     Raises Unavailable when more than TOLERATED_SHARE of the projects failed, so that the scan shows as failed.
     """
     runs: list[RunState] = event["projects"]
@@ -32,6 +36,9 @@ def summarise(event: Mapping[str, Any], table: Table, telemetry: Telemetry) -> d
         "pages": sum(outcome.get("pages", 0) for outcome in outcomes),
         "fanned_out": sum(outcome.get("fanned_out", 0) for outcome in outcomes),
     }
+    for each in event.get("portfolios", ()):
+        subject = Subject("portfolio", each["portfolio_gid"])
+        send(work_message(portfolio_risk.name, each["risks_project"], "scan", [subject], event["slot"]))
     telemetry.count("ScannedProjects", len(runs))
     telemetry.count("ScanFailedProjects", len(failed))
     telemetry.event("scan summarised", slot=event["slot"], count=len(runs), pages=summary["pages"])

@@ -49,20 +49,21 @@ def walk(state: RunState, work: Work, workflow: Workflow[Any], using: "Enricher"
             return state | progress | RunState(next="record", outcome="fanned_out")  # type: ignore[typeddict-item]
         if using.deadline - using.now() < HANDOVER:
             return state | progress | RunState(next="enrich", cursor=offset)  # type: ignore[typeddict-item]
-        page = using.reader.read(_from(query, offset))
+        page = using.reader.read(from_page(query, offset))
 
 
 def _first_page(reader: AsanaReader, query: Request, cursor: str | None) -> Reply:
     """The page at the cursor; where its token has expired, the walk begins again: what was asked for is recognised."""
     try:
-        return reader.read(_from(query, cursor))
+        return reader.read(from_page(query, cursor))
     except Unavailable:
         if cursor is None:
             raise
         return reader.read(query)
 
 
-def _from(query: Request, offset: str | None) -> Request:
+def from_page(query: Request, offset: str | None) -> Request:
+    """The query from that page on; None is the first one."""
     return replace(query, query={**query.query, "offset": offset}) if offset else query
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from steward.asana.client import AsanaWriter
-from steward.asana.edits import CommentOnTask, EditOwnComment, MutationClass
+from steward.asana.edits import CommentOnTask
 from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
-from steward.governance import consent, notices, places, questions
+from steward.governance import consent, notices, places, questions, reviews
 from steward.governance.autonomy import permitted
 from steward.governance.budget import counts_as
 from steward.governance.carrier import Carrier
@@ -25,22 +25,13 @@ from steward.governance.quiet import notifies, quiet_until
 from steward.governance.rules import Known
 from steward.governance.slots import settling
 from steward.governance.standing import certified_by
+from steward.governance.turns import in_order
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.objects import Objects
 from steward.store.proposals import Kind, State
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-
-# What is set, where it stands, what is made, what is said; a comment that is edited is said too.
-_TURNS: Final = {
-    (MutationClass.ABSOLUTE_SET, False): 0,
-    (MutationClass.SET_LIKE, False): 1,
-    (MutationClass.CREATE_KEYED, False): 2,
-    (MutationClass.ABSOLUTE_SET, True): 3,
-    (MutationClass.CREATE_MARKED, False): 3,
-    (MutationClass.AT_MOST_ONCE, False): 4,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +81,8 @@ def write_back(state: RunState, pen: Pen) -> RunState:
                 continue
             thing = counts_as(mutation)
             carried = _carried(carrier, mutation, 0 if thing in changed else budget)
+            if carried is None:
+                continue
             if isinstance(carried, Refused):
                 stopped = carried
                 continue
@@ -109,11 +102,23 @@ def write_back(state: RunState, pen: Pen) -> RunState:
     return state | after
 
 
-def _carried(carrier: Carrier, mutation: Mutation, budget: int) -> Carried | Refused:
-    """What became of it: the refusal, where a switch holds an approved edit. Raises what `Carrier.carry` raises."""
+def _carried(carrier: Carrier, mutation: Mutation, budget: int) -> Carried | Refused | None:
+    """What became of it: the refusal, where a switch holds an approved edit.
+
+    None for an edit of a review whose target somebody changed, closed or deleted, and for the end of a subtask that is
+    gone: the other edits do not depend on it.
+    Raises what `Carrier.carry` raises.
+    """
     try:
         return carrier.carry(mutation, budget)
-    except Refused as refusal:
+    except (Refused, Rejected) as refusal:
+        if reviews.may_pass_over(mutation, refusal):
+            carrier.telemetry.count("ReviewEditsPassedOver", operation=mutation.edit.name, reason=str(refusal.reason))
+            return None
+        if consent.may_pass_over(mutation, refusal):
+            return None
+        if isinstance(refusal, Rejected):
+            raise
         approval = consent.approval_of(mutation)
         if refusal.reason is not RefusedReason.SWITCHED_OFF or not approval or approval["kind"] != Kind.PROPOSAL:
             raise
@@ -161,11 +166,6 @@ def _settled(state: RunState, left: Iterable[str], pen: Pen) -> RunState:
     return state | RunState(next="record", written=written)  # type: ignore[typeddict-item]
 
 
-def in_order(mutations: Iterable[Mutation]) -> list[Mutation]:
-    """The order in which a plan's edits take effect: by class, and within one as planned (RELIABILITY 3.3)."""
-    return sorted(mutations, key=lambda each: _TURNS[each.edit.mutation_class, isinstance(each.edit, EditOwnComment)])
-
-
 def belongs_to_people(mutation: Mutation, policy: WorkflowPolicy) -> bool:
     """Whether any value of the target is not declared AI-owned: then it is read before it is written, always."""
     fields = _fields(mutation.document)
@@ -202,6 +202,8 @@ def _permit(mutation: Mutation, policy: WorkflowPolicy, configuration: Configura
         places.permit(mutation.edit, project, policy.mode)
     elif notices.is_notice(mutation):
         notices.permit(mutation, policy.mode)
+    elif reviews.belongs(mutation):
+        reviews.permit(mutation, policy)
     elif questions.belongs(mutation):
         questions.permit(mutation, policy)
     elif not consent.by_leave(mutation, configuration):

@@ -33,6 +33,11 @@ def lease(workflow: str, subject: str) -> Key:
     return Key(f"WORK#{workflow}#{subject}", "lease")
 
 
+def review(workflow: str, subject: str) -> Key:
+    """Where the last finished review of a project or portfolio left what the next one needs to know."""
+    return Key(f"WORK#{workflow}#{subject}", "review")
+
+
 def delivery(digest: str) -> Key:
     """A delivery that dispatch has dealt with."""
     return Key(f"WORK#delivery#{digest}", "seen")

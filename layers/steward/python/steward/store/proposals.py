@@ -25,6 +25,7 @@ from steward.store.table import ConditionFailed, Item, Table, TransactionRefused
 
 ID_LENGTH: Final = 32
 SHOWN: Final = "approval:"  # how the once-name of the subtask begins that shows a proposal, before its id
+CLOSED: Final = "closed:"  # and that of the end of this subtask
 RECOMMENDATION: Final = "recommendation"  # the configured key of the AI field that shows proposals
 REFERENCE_LENGTH: Final = 8  # what a person can compare at a glance; the full id is in the row
 KEPT_AFTER_EXPIRY: Final = timedelta(days=30)  # as long as a terminal journal row: a late yes still finds its no

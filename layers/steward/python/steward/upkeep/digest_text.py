@@ -40,7 +40,9 @@ def _project(gid: str, told: Mapping[str, Any]) -> Iterator[str]:
     yield f"Runs: {told['runs']}; judged: {told['judged']}; written: {told['written']}; proposed: {told['proposed']}"
     yield f"and {told['decisions']} that answered people or carried out what they decided"
     would = told["would"]
-    yield f"If it might act it would have set: {_counts(would['write'])}"
+    acts = set(told["modes"].values()) == {"act"}
+    begins = "The last judgement of each request set" if acts else "If it might act it would have set"
+    yield f"{begins}: {_counts(would['write'])}"
     yield f"and put to a person: {_counts(would['propose'])}; refused by a rule: {_counts(would['refuse'])}"
     unpriced = f" ({told['unpriced']} runs of a model without a price)" if told["unpriced"] else ""
     yield f"Cost: {told['cost_microdollars'] / MICRODOLLARS:.4f} USD{unpriced}"

@@ -61,6 +61,8 @@ def _mistakes(path: str, name: str, policy: WorkflowPolicy) -> Iterator[str]:
             yield f"{path}.fields.{key}: {name} fills no {key!r}; name one of {', '.join(workflow.touches) or 'none'}"
         elif field.field is None and key != ASSIGNEE:
             yield f"{path}.fields.{key}.field: say in which custom field it stands; only {ASSIGNEE} needs none"
+    for key in policy.inputs.keys() - set(workflow.inputs):
+        yield f"{path}.inputs.{key}: {name} reads no {key!r}; name one of {', '.join(workflow.inputs) or 'none'}"
     for rule in policy.rules:
         for key in rule.sets.keys() - policy.fields.keys():
             yield f"{path}.rules: {rule.name!r} sets {key!r}, which is none of fields; add it there or take it out"

@@ -43,12 +43,27 @@ class Trigger:
 class Reads:
     """What Enrich fetches: `task_fields` are opt_fields.
 
-    `backlog` makes it walk a project's open tasks, `decisions` look for what people said of proposals.
+    `backlog` makes it walk a project's open tasks, `decisions` look for what people said of proposals, `review` read
+    all of a project's tasks, and `reviews` what was found out about a portfolio's projects.
     """
 
     task_fields: tuple[str, ...] = ()
     backlog: bool = False
     decisions: bool = False
+    review: bool = False
+    reviews: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One edit that a review wants; `once` names what is made or said once for its subject, whatever the input is.
+
+    `base` is what stood at its target as the review knows it, by field gid or property.
+    """
+
+    edit: Edit
+    once: str = ""
+    base: Mapping[str, FieldValue | bool] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +90,6 @@ class Workflow[Answer: BaseModel]:
     requests: str = ""
     offline: Callable[..., dict[str, Any]] | None = None  # (facts.for_prompt(), text) to an answer without a model
     unreadable: tuple[str, ...] = field(default=())  # configured field keys the model never sees: the bot's own
+    wants: Callable[..., Sequence[Wanted]] | None = None  # of a review: its targets and findings to what is to be done
+    inputs: tuple[str, ...] = ()  # what a review reads from custom fields that the configuration names
+    of_project: tuple[str, ...] = ()  # configured field keys that stand on the project itself

@@ -16,6 +16,7 @@ from steward.evidence import risk, urgency
 from steward.evidence.facts import TriageFacts
 from steward.evidence.history import ASSIGNEE, EFFORT
 from steward.evidence.judge import CHOICES, offline_answer
+from steward.evidence.judge import reason as offline_reason
 from steward.evidence.people import best_placed, grounds, nobody
 from steward.evidence.rules import named
 from steward.evidence.verdict import chosen, fits, held, next_action, reasoned, said
@@ -122,7 +123,7 @@ def told(task: Task, facts: TriageFacts, answer: Answer, left: Sequence[str]) ->
     option = named(offered.options, level) if offered else None
     score = urgency.score(facts, _priority(task, facts, found))
     risky = [f"Risk {level}: {', '.join(each.why for each in drivers)}."] if drivers and offered else []
-    words, who = said(answer.reason, REASON_LIMIT), _who(task, facts, answer, left)
+    words, who = said(_reason(facts, answer, left), REASON_LIMIT), _who(task, facts, answer, left)
     return {
         "confidence": round(min((sure[key][1] for key in CHOICES if key in sure), default=0.0), 2),
         "summary": said(answer.summary, SUMMARY_LIMIT),
@@ -131,6 +132,15 @@ def told(task: Task, facts: TriageFacts, answer: Answer, left: Sequence[str]) ->
         **({PRIORITY_SCORE: score} if score is not None else {}),
         **({RISK_LEVEL: option.gid} if option else {}),
     }
+
+
+def _reason(facts: TriageFacts, answer: Answer, left: Sequence[str]) -> str:
+    """Why, of what is written or proposed alone; a model's words cannot be taken apart, and go where nothing is."""
+    kept = [key for key in CHOICES if facts.offer(key) and key not in left]
+    evidence = facts.for_prompt()
+    if answer.reason == offline_reason(evidence):
+        return offline_reason(evidence, kept) if kept else ""
+    return answer.reason if kept or not facts.missing else ""
 
 
 def _priority(
@@ -172,6 +182,7 @@ workflow = Workflow[Answer](
     offline=offline_answer,
     writes=writes,
     requests="2, 1 more for each approval subtask and for a question, and 1 more for each edit where the reading is"
-    " older than 5 s; 1 more where a question stands, and 2 to change it",
+    " older than 5 s; 2 for each approval subtask that a newer judgement closes; 1 more where a question stands, and 2"
+    " to change it",
     unreadable=BESIDE,
 )

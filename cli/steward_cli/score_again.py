@@ -1,0 +1,87 @@
+"""Does a stored health score follow from what the review computed with, and from what parts?
+
+Pure. The score is computed anew from the stored project and work; nothing of it is taken over but what only others
+found out, the milestones' probability and the comments.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from steward.evidence import review_text
+from steward.evidence.findings import Findings
+from steward.evidence.health import weights
+from steward.evidence.health.score import Around, Health, health
+from steward.evidence.remarks import Remarks
+from steward.evidence.work_items import ReviewedProject, WorkItem
+
+ROUNDING: Final = 0.05  # half of the last place of a score
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The stored health beside the one computed anew. `differs` says in a sentence why they are not the same."""
+
+    stored: Health
+    again: Health | None
+    differs: str
+
+    @property
+    def points(self) -> float:
+        """What the stored contributions take together."""
+        return points_of(self.stored)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each component, the largest contribution first; what could not be judged comes last."""
+        known = sum(weights.WEIGHTS.get(each.component, 0.0) for each in self.stored.contributions)
+        judged = [
+            {
+                "component": each.component,
+                "at_most": round(weights.WEIGHTS.get(each.component, 0.0) * 100.0 / known, 1),
+                "penalty": each.penalty,
+                "points": each.points,
+                "why": sentence(each),
+            }
+            for each in self.stored.contributions
+        ]
+        missing = [
+            {"component": each, "at_most": None, "penalty": None, "points": None, "why": "not judged, for want of data"}
+            for each in self.stored.missing
+        ]
+        return judged + missing
+
+
+def points_of(health_: Health) -> float:
+    """What the contributions take together."""
+    return round(sum(each.points for each in health_.contributions), 1)
+
+
+def sentence(contribution: Any) -> str:  # noqa: ANN401 - a Contribution of any version
+    """Why a component takes what it takes."""
+    return review_text.reason(contribution).partition(": ")[2] if contribution.points > 0 else "takes nothing"
+
+
+def explained(found: Findings, project: ReviewedProject, items: Sequence[WorkItem] | None, today: date) -> Explained:
+    """The stored health of a review explained; without its items it is not computed anew."""
+    stored = found.health
+    if stored.version != weights.VERSION:
+        line = f"it was made with the weights {stored.version}, this version has {weights.VERSION}"
+        return Explained(stored, None, line)
+    if stored.score is not None and abs(max(0.0, 100.0 - points_of(stored)) - stored.score) > ROUNDING:
+        return Explained(stored, None, "its contributions do not sum to 100 less the score")
+    if items is None:
+        return Explained(stored, None, "")
+    again = health(project, items, around_of(found), today)
+    return Explained(stored, again, "" if again == stored else f"computed anew it is {_said(again)}")
+
+
+def around_of(found: Findings) -> Around:
+    """What others found out, as the review had it."""
+    likely = [each.p_on_time for each in found.milestones if each.p_on_time is not None and not each.insufficient]
+    remarks = Remarks.of_json(found.remarks) if found.remarks else Remarks()
+    return remarks.around(min(likely, default=None))
+
+
+def _said(health_: Health) -> str:
+    return f"{health_.score:g}" if health_.score is not None else f"no score ({health_.insufficient})"

@@ -1,0 +1,82 @@
+"""What would help a milestone: one more person, a task less, no more scope?
+
+Each is simulated again with the same random numbers, so that what differs is what it does and not luck. One more person
+is taken to do what the others do, from the first day on: that is the most it can bring (Brooks 1975 says it is less).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from steward.evidence.forecast.cycle_times import AT_ONCE
+from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds, Situation
+from steward.evidence.forecast.milestones import outlooks_of
+from steward.evidence.forecast.outlook import Outlook
+
+RUNS: Final = 2_000  # a difference of common random numbers is known to .01
+TRIED: Final = 3  # tasks and people: whoever decides reads no more
+
+
+class LeverKind(StrEnum):
+    """What could be done; the words are stored."""
+
+    PERSON = "one_more_person"  # beside that assignee; beside anybody without a gid
+    DROP = "drop_task"  # the task is not done, or not for this milestone
+    FREEZE = "no_more_scope"  # nothing is added until then
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One what-if: of whom or what, the probability with it and what that gains, and the P85 date with it."""
+
+    kind: LeverKind
+    gid: str
+    p_on_time: float | None
+    gain: float
+    p85_on: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored."""
+        return asdict(self) | {"kind": str(self.kind), "p85_on": self.p85_on.isoformat() if self.p85_on else None}
+
+
+def levers(seen: Situation, milestone_gid: str, seed: int, runs: int = RUNS) -> list[Lever]:
+    """The what-ifs of one milestone, the most helpful first; none where there is no forecast."""
+    grounds = Grounds.of(seen)
+    now = what_if(grounds, milestone_gid, NO_CHANGE, seed, runs)
+    if now.p85_on is None and now.p_on_time is None:
+        return []
+    found = []
+    for kind, gid, change in _tried(grounds, now):
+        then = what_if(grounds, milestone_gid, change, seed, runs)
+        gain = round((then.p_on_time or 0.0) - (now.p_on_time or 0.0), 4)
+        found.append(Lever(kind, gid, then.p_on_time, gain, then.p85_on))
+    return sorted(found, key=lambda each: (-each.gain, each.p85_on or date.max, each.kind, each.gid))
+
+
+def what_if(grounds: Grounds, milestone_gid: str, change: Change, seed: int, runs: int = RUNS) -> Outlook:
+    """The milestone's outlook with the change; compare it with that of NO_CHANGE at the same seed and runs."""
+    return outlooks_of(grounds, [milestone_gid], seed, runs, change)[0]
+
+
+def _tried(grounds: Grounds, now: Outlook) -> Iterator[tuple[LeverKind, str, Change]]:
+    tasks = _deciding(grounds, now)
+    for gid in tasks:
+        yield LeverKind.DROP, gid, Change(without=frozenset([gid]))
+    if now.criticality:
+        for assignee in dict.fromkeys(grounds.plan.items[gid].assignee_gid or "" for gid in tasks):
+            yield LeverKind.PERSON, assignee, Change(hands={assignee: AT_ONCE})
+    elif tasks:
+        yield LeverKind.PERSON, "", Change(people=1)
+    if tasks:
+        yield LeverKind.FREEZE, "", Change(frozen_scope=True)
+
+
+def _deciding(grounds: Grounds, now: Outlook) -> Sequence[str]:
+    """The tasks of the highest criticality; by throughput those that have been under way longest."""
+    if now.criticality:
+        return [gid for gid, _ in now.criticality[:TRIED]]
+    scope = grounds.plan.leading_to(now.milestone_gid)
+    return sorted(scope, key=lambda gid: (-grounds.ages.get(gid, 0.0), gid))[:TRIED]

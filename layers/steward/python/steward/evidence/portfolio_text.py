@@ -1,0 +1,115 @@
+"""How is what a portfolio's scan found said to the people of its risks project?
+
+Templates over figures, as `review_text` has them; projects and tasks are named by links, people not at all, but for the
+manager whom the configuration names.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from steward.asana import richtext
+from steward.asana.richtext import Part
+from steward.evidence.portfolio_findings import FollowUp, PortfolioFindings, ProjectReview, RiskMove
+
+DIGEST_TITLE: Final = "Steward: portfolio digest"
+SHOWN_TASKS: Final = 5  # of a risk's evidence; its project shows the rest
+SHOWN_PROJECTS: Final = 25  # in a digest, the worst first; an Asana comment is read on one screen
+
+DRIVERS: Final = {
+    "dependency": "work that waits for late work",
+    "overdue": "overdue work",
+    "slipping": "due dates that are put off",
+    "stalled": "work that does not move",
+    "overload": "more due than there are workdays",
+    "unplanned": "work without date, owner or estimate",
+    "claim": "work that people call blocked",
+    "history": "work of a kind that was late before",
+}
+_BASIS: Final = {"learned": "learned from this project's past", "rules": "by rules, not learned"}
+
+
+def risk_title(move: RiskMove) -> str:
+    """The title of a risk task."""
+    return f"{move.project.name}: {_driver(move)}"
+
+
+def risk_notes(move: RiskMove, manager_gid: str | None) -> str:
+    """The text of a risk task."""
+    risk = move.risk or {}
+    gids = list(risk.get("evidence_gids") or ())[:SHOWN_TASKS]
+    return richtext.body(
+        *_to(manager_gid),
+        "Project ",
+        richtext.mention(move.project.project_gid),
+        f": {_figures(move)}",
+        *((" Seen in:", richtext.bullets(*(richtext.mention(gid) for gid in gids))) if gids else ()),
+        " When it is over a comment says so and this task is completed; it is never deleted.",
+    )
+
+
+def risk_comment(move: RiskMove) -> str:
+    """What is said when a border is crossed, and when it is over."""
+    if move.state.is_resolved:
+        return richtext.body("This is over: its probability is ", f"{move.state.told:.0%} on two nights in a row.")
+    return richtext.body(f"{move.state.section}: {_figures(move)}")
+
+
+def follow_up_title(follow_up: FollowUp) -> str:
+    """The title of the task that calls for somebody."""
+    return f"{follow_up.project.name}: health {follow_up.project.score:g} of 100"
+
+
+def follow_up_notes(follow_up: FollowUp, threshold: float, manager_gid: str | None) -> str:
+    """Its text: the score's reasons stand on the project's own log task."""
+    return richtext.body(
+        *_to(manager_gid),
+        "The health of ",
+        richtext.mention(follow_up.project.project_gid),
+        f" is {follow_up.project.score:g}, under {threshold:g}, since {follow_up.project.opened_on}. What it is made "
+        "of stands on the project's task Steward: AI log. The official status is unchanged: it is yours to set.",
+    )
+
+
+def follow_up_end(follow_up: FollowUp) -> str:
+    """What is said when the episode is over."""
+    return richtext.body(f"The health is {follow_up.project.score or 0:g} again: this is over.")
+
+
+def digest(found: PortfolioFindings) -> str:
+    """The portfolio in one text: each project's score, the worst first, then what is at risk."""
+    lines = [_line(each) for each in found.reviews[:SHOWN_PROJECTS]]
+    more = len(found.reviews) - len(lines)
+    rest = f" {more} more projects are healthier than these." if more > 0 else ""
+    stale = f" Not reviewed this time: {', '.join(each.name for each in found.stale)}." if found.stale else ""
+    open_ = [each for each in found.moves if not each.state.is_resolved]
+    risks = [f"{each.state.section}: {risk_title(each)}, {each.state.told:.0%}" for each in open_][:SHOWN_PROJECTS]
+    return richtext.body(
+        richtext.strong(f"{len(found.reviews)} projects, {len(open_)} open risks."),
+        richtext.bullets(*lines) if lines else "",
+        *((" Risks:", richtext.bullets(*risks)) if risks else ()),
+        rest,
+        stale,
+    )
+
+
+def _line(review: ProjectReview) -> str:
+    score = "no score" if review.score is None else f"{review.score:g}"
+    return f"{review.name}: {score}{', asks for follow-up' if review.opened_on else ''}"
+
+
+def _figures(move: RiskMove) -> str:
+    risk = move.risk or {}
+    return (
+        f"{_driver(move)}, with a probability of {risk.get('probability', move.state.told):.0%} and an expected delay "
+        f"of {risk.get('expected_delay_days', 0):g} days, in {risk.get('tasks', 0)} tasks "
+        f"(confidence {risk.get('confidence', 0):.0%}, {_BASIS.get(str(risk.get('basis')), risk.get('basis', ''))})."
+    )
+
+
+def _driver(move: RiskMove) -> str:
+    name = str((move.risk or {}).get("driver") or move.key.rpartition("-")[2])
+    return DRIVERS.get(name, name)
+
+
+def _to(manager_gid: str | None) -> Iterable[Part]:
+    return (richtext.mention(manager_gid), " ") if manager_gid else ()

@@ -1,0 +1,178 @@
+"""How is what a review found said to people?
+
+Templates over figures: every number is one of the findings, so that no word can say what was not computed.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from steward.asana import richtext
+from steward.asana.richtext import Markup, Part
+from steward.evidence.findings import Findings, Milestone
+from steward.evidence.health.score import Contribution, Health
+
+TITLE: Final = "Steward: AI log"
+
+_INSUFFICIENT: Final = {
+    "too_few_tasks": "it has too few tasks",
+    "too_little_known": "too little of it can be judged",
+}
+NAMES: Final = {
+    "overdue": "Overdue work",
+    "schedule": "Schedule",
+    "milestones": "Milestones",
+    "completion": "Completion",
+    "budget": "Budget",
+    "risk_rating": "Risk rating",
+    "dependencies": "Dependencies",
+    "stakeholders": "Stakeholder priority",
+    "staleness": "No movement",
+    "comments": "Comments",
+}
+
+HOLDS: Final = {
+    "blocked_by_overdue": "waits for late work",
+    "blocked": "waits for other work",
+    "assignee_gone": "its assignee left",
+    "assignee_out": "its assignee is out of office",
+    "assignee_overloaded": "its assignee has too much",
+    "unassigned": "nobody's",
+    "quiet": "nothing is known to hold it",
+}
+REMEDIES: Final = {
+    "reassign": "given to somebody with room,",
+    "split": "split,",
+    "new_due_date": "with a new date,",
+}
+SHOWN_STALLED: Final = 5  # in a comment; the report has them all
+SHOWN_CLAIMS: Final = 3  # quotes in a comment: who wants more reads the tasks
+
+type Figures = Mapping[str, float]
+
+_SENTENCES: Final[dict[str, Callable[[Figures], str]]] = {
+    "overdue": lambda f: f"{f['overdue_tasks']:.0f} of {f['open_tasks']:.0f} open tasks are overdue",
+    "schedule": lambda f: f"of the work that was due, {f['schedule_index']:.0%} is done",
+    "milestones": lambda f: f"the least likely milestone has a probability of {f['least_probability']:.0%}",
+    "completion": lambda f: f"{f['done_share']:.0%} is done after {f['elapsed_share']:.0%} of the time",
+    "budget": lambda f: f"{f['spent_share']:.0%} of the budget is spent for {f['done_share']:.0%} of the work",
+    "risk_rating": lambda _f: "its risk rating is high" if _f["level"] == 1 else "its risk rating is medium",
+    "dependencies": lambda f: (
+        f"{f['waiting_for_late_work']:.0f} of {f['open_tasks']:.0f} open tasks wait for late work"
+    ),
+    "stakeholders": lambda _f: "what is late matters to its stakeholders",
+    "staleness": lambda f: f"nothing changed for {f['days_without_change']:.0f} days",
+    "comments": lambda f: f"{f['negative']:.0f} of {f['comments']:.0f} comments of the last seven days are negative",
+}
+
+
+def reason(contribution: Contribution) -> str:
+    """One component in words: its name, the points it takes, why."""
+    said = _SENTENCES[contribution.component](contribution.figures)
+    return f"{NAMES[contribution.component]}, {contribution.points:g} points: {said}"
+
+
+def health_parts(health: Health, before: float | None) -> tuple[str | Markup, ...]:
+    """The score with what it is made of."""
+    if health.score is None:
+        return (f"No health score: {_INSUFFICIENT.get(health.insufficient, health.insufficient)}.",)
+    moved = f", was {before:g}" if before is not None and before != health.score else ""
+    head = (richtext.strong(f"Health {health.score:g} of 100"), f"{moved} (confidence {health.confidence:.0%}).")
+    lines = [reason(each) for each in health.top]
+    unknown = ", ".join(NAMES[name].lower() for name in health.missing)
+    beside = f" Not judged, for want of data: {unknown}." if unknown else ""
+    return (*head, *((richtext.bullets(*lines),) if lines else ()), beside)
+
+
+def log_entry(found: Findings) -> str:
+    """The comment on the AI log task, or the log's own text when it is made."""
+    parts = health_parts(found.health, found.told_score)
+    calls = found.episode.is_open
+    follow = (f" It is under {found.threshold:g}: a follow-up is asked for.",) if calls else ()
+    return richtext.body(
+        *parts,
+        *follow,
+        *_milestones(found),
+        *_capacity(found),
+        *_claims(found),
+        *_stalled(found),
+        " The official status is yours to set.",
+    )
+
+
+def driver(milestone: Milestone) -> str | None:
+    """What a milestone's date hangs on most, for its field."""
+    if milestone.driver == "task" and milestone.share is not None:
+        return f"One task decides it in {milestone.share:.0%} of the runs"
+    return {"throughput": "How much is done a day", "scope": "How much is added"}.get(milestone.driver)
+
+
+def _milestones(found: Findings) -> tuple[Part, ...]:
+    """The milestones that are news, each with what it was and what it hangs on."""
+    news = list(found.news_of_milestones())
+    if not news:
+        return ()
+    return (" Milestones:", richtext.bullets(*(_milestone(each, found) for each in news)))
+
+
+def _milestone(milestone: Milestone, found: Findings) -> tuple[Part, ...]:
+    before = found.told_milestones.get(milestone.gid)
+    was = f" (was {before:.0%})" if before is not None else ""
+    dates = f"P50 {milestone.p50_on or 'beyond three years'}, P85 {milestone.p85_on or 'beyond three years'}"
+    due = f", due {milestone.due_on}" if milestone.due_on else ""
+    hangs: tuple[Part, ...] = ()
+    if milestone.driver_gid and milestone.share is not None:
+        hangs = (". It hangs on ", richtext.mention(milestone.driver_gid), f" in {milestone.share:.0%} of the runs")
+    elif said := driver(milestone):
+        hangs = (f". It hangs on this: {said.lower()}",)
+    return (
+        richtext.mention(milestone.gid),
+        f": on time with {milestone.p_on_time:.0%}{was}; {dates}{due}",
+        *hangs,
+        ".",
+    )
+
+
+def _capacity(found: Findings) -> tuple[Part, ...]:
+    """That there is too little room, by team, when that is news; no person is named."""
+    if not found.level_is_news:
+        return ()
+    if found.level != "high":
+        return (f" Its people have room again: capacity risk {found.level}.",)
+    share = f"{found.capacity.get('exposed_share', 0):.0%}"
+    teams = [f"{each['key']}: {each['weeks']} weeks from {each['first']}" for each in found.bottlenecks]
+    head = f" Capacity risk is high: {share} of its planned hours fall in weeks that are too full."
+    return (head, *((richtext.bullets(*teams),) if teams else ()))
+
+
+def _claims(found: Findings) -> tuple[Part, ...]:
+    """What people wrote of tasks that are blocked, in their own words, and whose comments were not read."""
+    lines = [(richtext.mention(each["task_gid"]), f": \u201c{each['text']}\u201d") for each in found.claims]
+    more = f" And {len(lines) - SHOWN_CLAIMS} more." if len(lines) > SHOWN_CLAIMS else ""
+    unread = found.remarks.get("unread", 0)
+    cut = f" The comments of {unread} changed tasks were not read: one review reads so many." if unread else ""
+    said = (" Said to be blocked:", richtext.bullets(*lines[:SHOWN_CLAIMS]), more) if lines else ()
+    return (*said, *((cut,) if cut else ()))
+
+
+def _stalled(found: Findings) -> tuple[Part, ...]:
+    """What stands still, beside other news: alone it is none."""
+    if not found.stalled:
+        return ()
+    lines = [
+        (richtext.mention(each["task_gid"]), f": {each['idle_days']} working days, {_held(each)}{_remedy(each, found)}")
+        for each in found.stalled[:SHOWN_STALLED]
+    ]
+    return (" Stands still:", richtext.bullets(*lines))
+
+
+def _remedy(stall: Mapping[str, Any], found: Findings) -> str:
+    """The remedy that helps most, with its simulated effect; who could take the task is for the lead to see."""
+    best = next((each for each in found.remedies if each["task_gid"] == stall["task_gid"]), None)
+    if best is None:
+        return ""
+    before = f" instead of {best['before']:.0%}" if best["before"] is not None else ""
+    return f"; {REMEDIES[best['remedy']]} by {best['due_on']} it is done with {best['after']:.0%}{before}"
+
+
+def _held(stall: Mapping[str, Any]) -> str:
+    return ", ".join(HOLDS[each] for each in stall["holds"]) or HOLDS["quiet"]

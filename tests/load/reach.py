@@ -1,0 +1,89 @@
+"""How far does a review reach: in requests for many projects, in memory for one large one?
+
+python -m tests.load.reach --projects 100 --tasks 500
+python -m tests.load.reach --memory 1000 100000
+"""
+
+import argparse
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+import tracemalloc
+from dataclasses import replace
+from pathlib import Path
+
+from steward.evidence.examination import findings_of
+from steward.pipeline.reads import reads_of
+from steward.pipeline.review import review
+from steward.pipeline.survey import survey
+from steward.run import RunState
+from steward.workflows.project_review import workflow
+from tests.integration.aws import services
+from tests.integration.pipeline import synthetic
+from tests.integration.pipeline.night import night_on
+from tests.integration.pipeline.planting import planted
+
+MEGABYTE = 1_000_000
+
+
+def scanned(projects: int, tasks: int) -> bool:
+    """Scan that many projects in Asana's sandbox; whether it took exactly the requests of the formula."""
+    with services() as aws:
+        night = night_on(aws)
+        night.mode = "observe"
+        for number in range(projects):
+            planted(night, f"Project {number}", tasks)
+        began = time.monotonic()
+        runs = night.scan()
+        took, calls = time.monotonic() - began, night.calls()
+    expected = reads_of([projects], [tasks] * projects)
+    print(f"{len(runs)} projects of {tasks} tasks: {dict(calls)} requests, {expected} by the formula, {took:.0f} s")
+    return calls == {"GET": expected} and len(runs) == projects
+
+
+def enriched(tasks: int, folder: Path) -> tuple[RunState, float]:
+    """Enrich a synthetic project; its state and the peak of what Python held, in MB."""
+    using = synthetic.enricher(tasks, folder)
+    policy = using.configuration.policy(synthetic.PROJECT, workflow.name)
+    tracemalloc.start()
+    state = survey(synthetic.state(), synthetic.work(), workflow, policy, using)
+    peak = tracemalloc.get_traced_memory()[1] / MEGABYTE
+    tracemalloc.stop()
+    return state, peak
+
+
+def findings(times: int) -> set[str]:
+    """The distinct findings of one reading, its items shuffled each time; one is what there should be."""
+    reading, rng = synthetic.small_reading(), random.Random(7)  # noqa: S311 - a seeded generator, on purpose
+    items, found = list(reading.items), set[str]()
+    for _ in range(times):
+        rng.shuffle(items)
+        found.add(json.dumps(findings_of(replace(reading, items=items)).as_json(), sort_keys=True))
+    return found
+
+
+def main() -> int:
+    """Print the figures; 1 where the requests are not those of the formula."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--projects", type=int, default=0)
+    parser.add_argument("--tasks", type=int, default=500)
+    parser.add_argument("--memory", type=int, nargs="*", default=[])
+    parser.add_argument("--repeats", type=int, default=0)
+    given = parser.parse_args()
+    for tasks in given.memory:
+        with tempfile.TemporaryDirectory() as folder:
+            state, peak = enriched(tasks, Path(folder))
+            began = time.monotonic()
+            review(state, synthetic.work(), synthetic.assessor(Path(folder)))
+            took, most = time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{tasks} tasks: Enrich {peak:.2f} MB at its peak; Assess {took:.1f} s, the process {most:.0f} MB")
+    if given.repeats:
+        print(f"{len(findings(given.repeats))} findings of one reading, computed {given.repeats} times")
+    return 0 if not given.projects or scanned(given.projects, given.tasks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
