@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from steward.evidence.risk_episodes import Change, RiskState, next_state
+from steward.evidence.risk_episodes import CALMS_BELOW, Change, RiskState, next_state
 
 SCAN_LASTS: Final = timedelta(hours=4)  # the scan machine's TimeoutSeconds
+ESCALATED_FROM: Final = 0.25  # confidence: of rules over 36 outcomes, where all tasks have date, owner and estimate
 NEWS_POINTS: Final = 5.0  # as for a project's own log: a score that moved less says what was said before
 
 
@@ -116,7 +117,7 @@ def _moves(reviews: Iterable[ProjectReview], remembered: Mapping[str, Any], toda
         for key in sorted(found.keys() | mine):
             row, risk = remembered.get(key), found.get(key)
             before = RiskState.of_row(row["state"]) if row else None
-            step = next_state(before, float(risk["probability"]) if risk else None, today)
+            step = next_state(before, believed(risk) if risk else None, today)
             if step.state is None:
                 continue
             anew = step.change in (Change.CREATED, Change.REOPENED)
@@ -124,6 +125,12 @@ def _moves(reviews: Iterable[ProjectReview], remembered: Mapping[str, Any], toda
             yield RiskMove(
                 key, review, step.change, step.comments, step.state, kept, risk, str(before.section) if before else ""
             )
+
+
+def believed(risk: Mapping[str, Any]) -> float:
+    """The probability that a risk task goes by: what little past supports is looked at, and never escalated."""
+    likely = float(risk["probability"])
+    return likely if float(risk["confidence"]) >= ESCALATED_FROM else min(likely, CALMS_BELOW)
 
 
 def _follow_ups(reviews: Iterable[ProjectReview], remembered: Mapping[str, Any]) -> Iterable[FollowUp]:
