@@ -10,8 +10,9 @@ import pytest
 
 from steward.evidence.forecast.grounds import Change, Grounds, Situation
 from steward.evidence.forecast.milestones import outlooks, outlooks_of, throughput_days
-from steward.evidence.forecast.outlook import Driver, Insufficient, Method, Outlook, is_news
+from steward.evidence.forecast.outlook import Driver, Insufficient, Method, Outlook
 from steward.evidence.forecast.working_days import Away, Calendar
+from steward.evidence.news import probability_is_news
 from steward.evidence.timelines import Absence
 from steward.evidence.work_items import WorkItem
 from tests.unit.evidence.forecast.projects import PROJECT, day, milestone, past, planned, task
@@ -240,4 +241,4 @@ def test_an_outlook_is_stored_as_json() -> None:
 def test_news_is_fifteen_points_or_a_line_that_was_crossed(
     before: float | None, after: float | None, *, news: bool
 ) -> None:
-    assert is_news(before, after) is news
+    assert probability_is_news(before, after) is news

@@ -11,11 +11,8 @@ from typing import Any, Final, Self
 from steward.asana.models import FieldValue
 from steward.evidence.health.episode import Episode
 from steward.evidence.health.score import ARCHIVED, Health
+from steward.evidence.news import probability_is_news, score_is_news
 
-NEWS_POINTS: Final = 5.0  # a score that moved less says what the last comment said
-NEWS_PROBABILITY: Final = 0.15  # of a milestone's being on time (WORKFLOWS 3.9)
-LINES: Final = (0.7, 0.5)  # below .7 a lead should look, below .5 late is likelier than on time
-_ROUNDING: Final = 1e-9  # .85 - .70 is a little less than .15
 _ROWS: Final = ("risks", "bottlenecks", "stalled", "remedies", "claims")
 
 type Row = Mapping[str, Any]
@@ -114,7 +111,7 @@ class Findings:
         score = self.health.score
         if score is None:
             return self.health.insufficient not in (ARCHIVED, self.told_why)
-        return self.told_score is None or abs(score - self.told_score) >= NEWS_POINTS
+        return score_is_news(self.told_score, score)
 
     @property
     def level_is_news(self) -> bool:
@@ -165,11 +162,5 @@ class Findings:
 
 
 def _is_news(before: float | None, milestone: Milestone) -> bool:
-    """The first one is news where it is below .7; one that cannot be said is none (WORKFLOWS 3.9)."""
-    after = milestone.p_on_time
-    if after is None or milestone.insufficient:
-        return False
-    if before is None:
-        return after < LINES[0]
-    crossed = any((before < line) != (after < line) for line in LINES)
-    return crossed or abs(after - before) >= NEWS_PROBABILITY - _ROUNDING
+    """Where the history is short, dates are shown and no probability is told."""
+    return not milestone.insufficient and probability_is_news(before, milestone.p_on_time)

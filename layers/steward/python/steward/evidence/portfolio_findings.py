@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from steward.evidence.news import score_is_news
 from steward.evidence.risk_episodes import CALMS_BELOW, Change, RiskState, next_state
 
 SCAN_LASTS: Final = timedelta(hours=4)  # the scan machine's TimeoutSeconds
 ESCALATED_FROM: Final = 0.25  # confidence: of rules over 36 outcomes, where all tasks have date, owner and estimate
-NEWS_POINTS: Final = 5.0  # as for a project's own log: a score that moved less says what was said before
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class PortfolioFindings:
 
     def _moved(self, review: ProjectReview) -> bool:
         before = self.told.get(review.project_gid)
-        return review.score is not None and (before is None or abs(review.score - before) >= NEWS_POINTS)
+        return score_is_news(before, review.score)
 
 
 def findings_of(reviews: Sequence[ProjectReview], memory: Mapping[str, Any], now: datetime) -> PortfolioFindings:

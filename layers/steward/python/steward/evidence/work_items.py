@@ -12,8 +12,6 @@ from typing import Any, Final
 
 from steward.asana.models import FieldValue, Json
 
-MILESTONE: Final = "milestone"  # the resource_subtype (FACTS 3)
-
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:

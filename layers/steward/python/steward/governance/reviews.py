@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from steward.governance.policy import WorkflowPolicy
 
 REVIEW: Final = "review"  # the plan's key: the ordinals of such edits
-AI_LOG: Final = "ai-log"  # the name under which a project's log task is made once
 
 _IN_ITS_WAY: Final = frozenset(
     {RefusedReason.HUMAN_CHANGED, RefusedReason.OUT_OF_SCOPE, RefusedReason.NOT_OURS, RejectedReason.GONE}

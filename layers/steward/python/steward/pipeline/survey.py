@@ -21,7 +21,6 @@ from steward.evidence.item_reading import budget_of, items_of, outputs_in
 from steward.evidence.work_items import WorkItem
 from steward.governance.mutation import Source
 from steward.governance.policy import WorkflowPolicy
-from steward.governance.reviews import AI_LOG
 from steward.pipeline import remarks
 from steward.pipeline.portfolios import named_of, reviewed
 from steward.pipeline.walk import HANDOVER, from_page
@@ -29,6 +28,7 @@ from steward.run import Pointer, RunState, Work
 from steward.store import keys
 from steward.store.keys import digest_of
 from steward.workflows.base import Workflow
+from steward.workflows.project_review import AI_LOG
 
 if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher

@@ -9,12 +9,10 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from steward.asana.models import Task
 from steward.evidence.fingerprint import FINGERPRINTED_FIELDS
 from steward.run import Subject
-from steward.workflows.base import Reads, Workflow
+from steward.workflows.base import NoAnswer, Reads, Workflow
 
 # What tells whether a request is untriaged, changed since it was judged, or out of scope, and no more.
 FIELDS = (
@@ -32,10 +30,6 @@ FIELDS = (
 
 # Milestones, approvals and sections are not requests (FACTS 3: resource_subtype).
 REQUEST_SUBTYPES = frozenset({"default_task"})
-
-
-class NoAnswer(BaseModel):
-    """This workflow asks no model."""
 
 
 def untriaged(tasks: Iterable[Task], ai_fields: AbstractSet[str]) -> list[Subject]:

@@ -54,6 +54,10 @@ class Reads:
     reviews: bool = False
 
 
+class NoAnswer(BaseModel):
+    """The answer of a workflow that asks no model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One edit that a review wants; `once` names what is made or said once for its subject, whatever the input is.

@@ -4,14 +4,7 @@ An answer to an approval subtask, a choice in the AI Decision field, a comment t
 said what, and what was approved is carried out as it was stored: no model is asked.
 """
 
-from pydantic import BaseModel
-
-from steward.workflows.base import Reads, Trigger, Workflow
-
-
-class NoAnswer(BaseModel):
-    """This workflow asks no model."""
-
+from steward.workflows.base import NoAnswer, Reads, Trigger, Workflow
 
 workflow = Workflow[NoAnswer](
     name="decision",

@@ -8,23 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import BaseModel
-
 from steward.asana.edits import CommentOnTask, CompleteOwnTask, CreateTask, PlaceInSection, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.evidence import portfolio_text
 from steward.evidence.portfolio_findings import FollowUp, PortfolioFindings, RiskMove
 from steward.evidence.risk_episodes import Change
-from steward.workflows.base import Reads, Wanted, Workflow
+from steward.workflows.base import NoAnswer, Reads, Wanted, Workflow
 
 PROBABILITY: Final = "risk_probability"
 CONFIDENCE: Final = "risk_confidence"
 OPEN: Final = {"completed": False}  # what stands in a task of ours that is completed now
 LOG: Final = "portfolio-digest"  # the name under which the portfolio's digest task is made once
-
-
-class NoAnswer(BaseModel):
-    """This workflow asks no model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from steward.asana.edits import CommentOnTask, CreateTask, Reorder, SetProjectFields, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.evidence import review_text
 from steward.evidence.findings import Findings, Milestone
 from steward.evidence.item_reading import EFFORT, ITEM_FIELDS
-from steward.workflows.base import Reads, Trigger, Wanted, Workflow
+from steward.workflows.base import NoAnswer, Reads, Trigger, Wanted, Workflow
 
 P_ON_TIME: Final = "milestone_on_time_probability"
 P50: Final = "milestone_p50_on"
 P85: Final = "milestone_p85_on"
 DRIVER: Final = "milestone_driver"
+AI_LOG: Final = "ai-log"  # the name under which the project's log task is made once
 BACKLOG_SCORE: Final = "backlog_score"
 BACKLOG_REASON: Final = "backlog_reason"
 RANKED_A_REVIEW: Final = 25  # a project's blast budget is 30 changed tasks a minute
@@ -30,16 +29,11 @@ SCORE_STEP: Final = 0.05  # of the score's two decimals: less says the same
 CAPACITY: Final = "capacity_risk"
 SCORE: Final = "project_health_score"
 CONFIDENCE: Final = "project_health_confidence"
-LOG: Final = "ai-log"  # the name under which the project's log task is made once
 
 LEVELS: Final = ("low", "medium", "high")  # options of the capacity field; what is not known is no option
 FACTORS: Final = ("business_value", "time_criticality", "risk_reduction", "size", "reach", "impact", "confidence")
 PINNED: Final = "pinned"
 PROJECT_INPUTS: Final = ("budget_total", "budget_actual", "risk_rating", "stakeholder_priority")
-
-
-class NoAnswer(BaseModel):
-    """This workflow asks no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ def _by_gid(targets: Targets, values: Mapping[str, FieldValue]) -> dict[str, Fie
 def _told(targets: Targets, text: str) -> Wanted:
     """A comment on the log task; the first time, the task itself."""
     if targets.log_gid is None:
-        return Wanted(CreateTask(targets.project_gid, review_text.TITLE, text), LOG)
+        return Wanted(CreateTask(targets.project_gid, review_text.TITLE, text), AI_LOG)
     return Wanted(CommentOnTask(targets.log_gid, text), f"said:{targets.slot}")
 
 

@@ -5,17 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from steward.evidence.forecast.working_days import ROUNDING_DAYS, Calendar, Floats
 
 P50, P85, P95 = 0.50, 0.85, 0.95
-
-NEWS_POINTS: Final = 0.15  # a probability that moved by less is within what one night's events do to it
-NEWS_LINES: Final = (0.7, 0.5)  # below .7 a lead should look, below .5 late is likelier than on time
-_ROUNDING: Final = 1e-9  # .85 - .70 is a little less than .15
 
 
 class Method(StrEnum):
@@ -105,19 +101,6 @@ def with_dates(told: Outlook, days: Floats, calendar: Calendar) -> Outlook:
 def on_time(days: Floats, calendar: Calendar, today: date, due_on: date | None) -> float | None:
     """The share of the runs that end by the due date's end; None without one."""
     return None if due_on is None else round(float(np.mean(days <= calendar.allowed(today, due_on) + ROUNDING_DAYS)), 4)
-
-
-def is_news(before: float | None, after: float | None) -> bool:
-    """Whether a probability of being on time is worth a comment: it moved by 15 points, or crossed .7 or .5.
-
-    The first one is news where it is below .7; one that cannot be said is none.
-    """
-    if after is None:
-        return False
-    if before is None:
-        return after < NEWS_LINES[0]
-    crossed = any((before < line) != (after < line) for line in NEWS_LINES)
-    return crossed or abs(after - before) >= NEWS_POINTS - _ROUNDING
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - any value of a row
