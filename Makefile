@@ -14,6 +14,7 @@ export OPENBLAS_NUM_THREADS := 1
 include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
 include tests/security/security.mk
+include tests/security/files.mk
 include tests/load/load.mk
 include tests/kills/kills.mk
 include tests/evals/evals.mk

@@ -28,11 +28,18 @@ def _section(workflow: Workflow) -> str:  # type: ignore[type-arg]  # as above
         ("Subject", workflow.subject),
         ("Starts on", "; ".join(map(_sentence, workflow.on)) or "schedule or request only"),
         ("Fills", ", ".join(f"`{key}`" for key in workflow.touches) or "nothing in Asana"),
-        ("Prompt", f"`prompts/{workflow.prompt}/`" if workflow.prompt else "none: no model is asked"),
+        ("Prompt", _prompts(workflow)),
         ("Asana requests", workflow.requests),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return f"## {workflow.name}\n\n{workflow.summary}\n\n| | |\n|---|---|\n{table}\n"
+
+
+def _prompts(workflow: Workflow) -> str:  # type: ignore[type-arg]  # as above
+    if workflow.prompt:
+        return f"`prompts/{workflow.prompt}/`"
+    named = ", ".join(f"`prompts/{name}/`" for name in workflow.asks)
+    return f"{named}, where `rate_missing` is on" if named else "none: no model is asked"
 
 
 def _sentence(trigger: Trigger) -> str:

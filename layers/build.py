@@ -50,13 +50,22 @@ BESIDE_NUMPY = (
     "steward/evidence/backlog.py",
     "steward/evidence/capacity",
     "steward/evidence/charts",
+    "steward/evidence/dates",
+    "steward/evidence/documents",
     "steward/evidence/examination.py",
     "steward/evidence/finish.py",
     "steward/evidence/forecast",
+    "steward/evidence/halted.py",
     "steward/evidence/lateness",
+    "steward/evidence/narrative",
     "steward/evidence/ranking",
     "steward/evidence/remedies.py",
+    "steward/evidence/remedy.py",
+    "steward/evidence/remedy_asks.py",
+    "steward/evidence/remedy_text.py",
+    "steward/evidence/sprint.py",
     "steward/evidence/stalled.py",
+    "steward/evidence/transcripts",
 )
 
 # What no function imports: a layer is read and unpacked at every cold start, and 5 MB zipped is its limit.
@@ -84,10 +93,16 @@ UNUSED = {
     "numpy/_core/lib": "archives for linkers",
     "numpy/random/lib": "archives for linkers",
     "numpy/f2py": "a Fortran compiler's front",
+    "pypdfium2_cli": "a command",
     "s3transfer/crt.py": "for AWS's C runtime, which is not in the layer",
     "s3transfer/processpool.py": "objects are small: no download is spread over processes",
     "urllib3/contrib/emscripten": "for browsers",
 }
+
+# What is compiled and has one name on every processor: each lies in a folder named after `platform.machine()`, which
+# `steward.reading.reader` puts on the child's path.
+OF_ONE_PROCESSOR = {"pypdfium2_raw": "pdfium itself, and its bindings that name where it was made"}
+MACHINES = {"arm64": "only_aarch64", "x86_64": "only_x86_64"}
 
 # What differs between two architectures and is read by people alone: the first one's stays.
 DESCRIPTIVE = {"numpy/__config__.py": "how and by what numpy was compiled"}
@@ -100,7 +115,7 @@ UNREAD_FOLDERS = ("tests", "test", "__pycache__", "bin", "sboms")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build one layer from the command line; a refusal is one line and exit code 2."""
     parser = argparse.ArgumentParser(prog="python layers/build.py", description=__doc__)
-    parser.add_argument("layer", help="the layer's folder and requirements name: steward, workers, numeric")
+    parser.add_argument("layer", help="the layer's folder and requirements name: steward, workers, numeric, documents")
     parser.add_argument("target", type=Path, help="the folder that gets `python/`")
     parser.add_argument(
         "--architecture", action="append", choices=sorted(PLATFORMS), help="give it twice for a layer that serves both"
@@ -211,7 +226,16 @@ def _install(requirements: Path, python: Path, architecture: str | None) -> None
             raise BuildError(f"pip refused {requirements.name}: {_last_error(done.stderr)}")
         _prune(Path(scratch))
         _prune_unused(Path(scratch))
+        if architecture:
+            _divide(Path(scratch), MACHINES[architecture])
         _merge(Path(scratch), python)
+
+
+def _divide(python: Path, folder: str) -> None:
+    for name in OF_ONE_PROCESSOR:
+        if (python / name).is_dir():
+            (python / folder).mkdir(exist_ok=True)
+            (python / name).rename(python / folder / name)
 
 
 def _last_error(output: str) -> str:

@@ -13,7 +13,7 @@ compile() {
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options "$@"
 }
 compile laptop.in --output-file laptop.txt
-for name in layer-steward layer-workers layer-numeric lambda dev; do
+for name in layer-steward layer-workers layer-numeric layer-documents lambda dev; do
   compile "$name.in" --constraint laptop.txt --output-file "$name.txt"
 done
 compile evals.in --constraint laptop.txt --constraint dev.txt --output-file evals.txt

@@ -66,6 +66,11 @@ class Desk:
         for name, value in document.items():
             print("\n".join(wrapped(f"{name.ljust(width)}  {cell(value)}", self.width, " " * (width + 2))))
 
+    def said(self, sentence: str) -> None:
+        """A sentence about what was shown, for a person alone."""
+        if not self.as_json:
+            print("\n".join(wrapped(sentence, self.width)))
+
     def json(self, document: Any) -> None:  # noqa: ANN401 - whatever a command found
         """JSON on standard output."""
         print(json.dumps(document, indent=2, ensure_ascii=False, default=str))

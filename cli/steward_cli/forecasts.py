@@ -1,30 +1,33 @@
-"""`steward forecast`: are the forecasts of a project better than its velocity, and how did the stored ones come out?"""
+"""`steward forecast`: are a project's forecasts better than its velocity, and how did those of the past come out?"""
 
-from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from steward.errors import ContextExpired
 from steward.evidence.forecast.backtest import BackTest, backtest
 from steward.evidence.forecast.grounds import Situation
+from steward.evidence.forecast.reached import reached
 from steward.evidence.forecast.track_record import Told, TrackRecord, track_record
-from steward.evidence.forecast.working_days import Calendar
 from steward.evidence.work_items import WorkItem
+from steward_cli import past_weeks
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.review import Project
-from steward_cli.reviewed import GONE, Reviewed, items_of, meant, on_review, review_of
+from steward_cli.reviewed import GONE, Reviewed, items_of, meant, on_review, portfolios, review_of, reviews_in
 
 group = typer.Typer(no_args_is_help=True, help="How good forecasts are. Example: steward forecast record 1201")
 
 SCORES: Final = ("score", "forecast", "velocity", "base_rate")
 NO_HISTORY: Final = "no forecast could be judged: it takes 60 working days of completed tasks and 20 tasks after them"
+NO_WEEKS: Final = (
+    "no week could be judged: it takes people who completed tasks before, in and after one of the last twelve"
+)
 
 
 @group.callback()
 def forecast() -> None:
-    """How good the forecasts of a project's milestones are. Example: steward forecast backtest 1201."""
+    """How good forecasts of milestones and of capacity are. Example: steward forecast backtest 1201."""
 
 
 @group.command("backtest")
@@ -53,6 +56,8 @@ def backtest_(context: typer.Context, project: Project) -> int:
 def record(context: typer.Context, project: Project) -> int:
     """How the forecasts came out that reviews stored night by night: all nights of a milestone count as one.
 
+    `judged` is of how many milestones a probability was told by their date, which has passed: Brier scores are theirs.
+
     Exit code 2 while no milestone's date has passed.
 
     Example: steward forecast record 1201
@@ -68,18 +73,53 @@ def record(context: typer.Context, project: Project) -> int:
     return Exit.DONE
 
 
-def reached(items: list[WorkItem]) -> dict[str, date]:
-    """On which day each milestone was reached, of those that were."""
-    zone = Calendar().zone
-    return {
-        each.gid: each.completed_at.astimezone(zone).date() for each in items if each.is_milestone and each.completed_at
-    }
+@group.command()
+def capacity(
+    context: typer.Context,
+    subject: Annotated[str, typer.Argument(metavar="PROJECT|PORTFOLIO", help="Its gid or name.")],
+) -> int:
+    """Foretell the hours of the last twelve weeks from what was known before each, beside what was then done.
+
+    P85 should hold 0.85, P15 to P85 0.70. From the work that reviews stored, by team and for all together; weeks of
+    fewer than three people count and are not shown. Exit code 2 where no week can be judged.
+
+    Example: steward forecast capacity 1201
+    """
+    desk: Desk = context.obj
+    name, reviews = _meant(desk, subject)
+    work = {each.gid: _items(desk, each) for each in reviews}
+    today = max(each.today for each in reviews)
+    found = past_weeks.tested(work, name, desk.deployment.table, desk.deployment.configuration(), today)
+    rows, told = past_weeks.week_rows(found), {"of": name} | past_weeks.sums(found, name)
+    if desk.as_json:
+        desk.json(told | {"by_week": rows})
+    elif found.weeks:
+        desk.rows(f"{name}: hours of completed work", past_weeks.WEEKS, rows)
+        print()
+        desk.one(told)
+    if not found.weeks:
+        desk.note(NO_WEEKS)
+    return Exit.DONE if found.weeks else Exit.FINDINGS
+
+
+def _meant(desk: Desk, word: str) -> tuple[str, list[Reviewed]]:
+    """The name of a project or a portfolio, and the last reviews of what it is."""
+    known, lists = on_review(desk.deployment), portfolios(desk.deployment)
+    gid = meant(word, known | lists, "reviewed project or portfolio")
+    found = reviews_in(desk.deployment, gid) if gid in lists else [review_of(desk.deployment, gid)]
+    if not found:
+        raise Failure(f"no project of {lists[gid]} was reviewed: steward review run --portfolio {gid}")
+    return (known | lists)[gid], found
 
 
 def _read(desk: Desk, word: str) -> tuple[Reviewed, list[WorkItem]]:
     reviewed = review_of(desk.deployment, meant(word, on_review(desk.deployment), "reviewed project"))
+    return reviewed, _items(desk, reviewed)
+
+
+def _items(desk: Desk, reviewed: Reviewed) -> list[WorkItem]:
     try:
-        return reviewed, items_of(desk.deployment, reviewed)
+        return items_of(desk.deployment, reviewed)
     except ContextExpired:
         raise Failure(f"{GONE}: steward review run --project {reviewed.gid}") from None
 
@@ -96,6 +136,7 @@ def _scores(found: BackTest) -> list[dict[str, Any]]:
 def _recorded(found: TrackRecord, name: str) -> dict[str, Any]:
     return {
         name: found.milestones,
+        "judged": found.judged,
         "brier": found.brier,
         "base_brier": found.base_brier,
         "pinball_days": found.pinball_days,

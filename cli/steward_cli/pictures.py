@@ -1,40 +1,34 @@
-"""How do charts become a PNG file, where a program that draws SVG is there?
-
-None is among Steward's own packages: what draws SVG well is a C library, and a browser does it too.
-"""
+"""How do charts become one PNG file?"""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from steward.evidence.charts.frame import WIDTH
-from steward_cli.failure import Exit, Failure
+import resvg_py
 
-PROGRAM: Final = "rsvg-convert"
-ZOOM: Final = 3  # 960 pixels wide: sharp on a page and on a telephone
-SECONDS: Final = 60.0  # a page of charts takes about one
+from steward.evidence.charts.frame import WIDTH
+from steward_cli.failure import Failure
+
+ZOOM: Final = 3.0  # 960 pixels wide: sharp on a page and on a telephone
+PAPER: Final = "#ffffff"  # what the letters' contrast is held against
+# The plain fonts of Windows and macOS, then those that Linux distributions install; the first that is here is taken.
+FAMILIES: Final = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans", "Noto Sans", "Nimbus Sans", "FreeSans")
 HOW: Final = (
-    f"PNG takes {PROGRAM}, which is not on this machine: install it (apt install librsvg2-bin, brew install librsvg), "
-    "or write --html FILE, open it in a browser and print it or take its picture there"
+    "a PNG needs a font for its words, and none is on this machine: install one (apt install fonts-dejavu-core), "
+    "or write --html FILE and open it in a browser"
 )
 _HEIGHT: Final = re.compile(r'viewBox="0 0 [0-9.]+ ([0-9.]+)" width="100%"')
+_PROBE: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
+_LETTER: Final = '<text y="16" font-family="sans-serif">M</text>'
 
 
-def write_png(path: Path, svgs: Sequence[str]) -> None:
-    """Draw the pictures below each other into one file. Raises Failure where nothing here draws them, with the way."""
-    program = shutil.which(PROGRAM)
-    if program is None:
+def write_png(path: Path, svgs: Sequence[str], families: Sequence[str] = FAMILIES) -> None:
+    """Draw the pictures below each other into one file. Raises Failure where no font is there to write with."""
+    family = next((each for each in families if _writes(each)), None)
+    if family is None:
         raise Failure(HOW)
-    words = [program, "--format=png", f"--zoom={ZOOM}", f"--output={path}"]
-    try:
-        subprocess.run(words, input=stacked(svgs).encode(), check=True, capture_output=True, timeout=SECONDS)  # noqa: S603 - a program of the machine's own, with words of ours
-    except subprocess.SubprocessError as error:
-        said = getattr(error, "stderr", b"") or b""
-        line = " ".join(said.decode(errors="replace").split())[:200]
-        raise Failure(f"{PROGRAM} wrote no {path}: {line or type(error).__name__}; try --html", Exit.UPSTREAM) from None
+    path.write_bytes(_drawn(stacked(svgs), family, ZOOM))
 
 
 def stacked(svgs: Sequence[str]) -> str:
@@ -50,3 +44,13 @@ def stacked(svgs: Sequence[str]) -> str:
         top += height
     size = f'viewBox="0 0 {WIDTH:g} {top:g}" width="{WIDTH:g}" height="{top:g}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(body)}</svg>'
+
+
+def _writes(family: str) -> bool:
+    """Whether a letter of the font leaves anything: a font that is missing draws nothing, and says nothing."""
+    return _drawn(_PROBE.format(_LETTER), family) != _drawn(_PROBE.format(""), family)
+
+
+def _drawn(svg: str, family: str, zoom: float = 1.0) -> bytes:
+    drawn = resvg_py.svg_to_bytes(svg_string=svg, zoom=zoom, background=PAPER, sans_serif_family=family)
+    return bytes(drawn)

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from steward.errors import ContextExpired
-from steward.evidence.charts import Chart, figure, report_html
-from steward_cli import findings_rows, review_charts, room, scan_requests
+from steward.evidence.charts import Chart, figure, of_review, report_html
+from steward.evidence.charts.of_review import Shown
+from steward_cli import findings_names, findings_rows, room, scan_requests
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.pictures import write_png
-from steward_cli.review_charts import Shown
 from steward_cli.reviewed import (
     GONE,
     REVIEW,
@@ -25,7 +25,7 @@ from steward_cli.reviewed import (
     reviews_in,
 )
 from steward_cli.scanning import Scan, begun
-from steward_cli.score_again import Explained, explained
+from steward_cli.score_again import Explained, explained, forecasts_held
 
 group = typer.Typer(no_args_is_help=True, help="Health, forecast, capacity, risk. Example: steward review show 1201")
 
@@ -73,23 +73,33 @@ def run(
 
 
 @group.command()
-def show(context: typer.Context, project: Project) -> int:
+def show(
+    context: typer.Context,
+    project: Project,
+    *,
+    names: Annotated[bool, typer.Option("--names", help="Ask Asana for the tasks' names, a request each.")] = False,
+) -> int:
     """What the last review found: health with what takes points, milestones, room, what stands still, risks.
 
     `told` is what people read last in Asana. Exit code 2 while the project calls for somebody.
 
-    Example: steward review show 1201
+    Example: steward review show 1201 --names
     """
     desk: Desk = context.obj
     reviewed = _reviewed(desk, project)
+    parts = findings_rows.tables(reviewed.findings)
+    first = {part: rows[:SHOWN] for part, (_, _, rows) in parts.items()}
+    known = findings_names.known(desk, reviewed.gid, first, tasks=names)
     if desk.as_json:
-        desk.json(findings_rows.document(reviewed))
+        desk.json(findings_rows.document(reviewed) | {"names": known})
     else:
         desk.one(findings_rows.head(reviewed))
-        for title, columns, rows in findings_rows.tables(reviewed.findings).values():
+        for part, (title, columns, rows) in parts.items():
             print()
             more = f" (the first {SHOWN} of {len(rows)})" if len(rows) > SHOWN else ""
-            desk.rows(title + more, columns, rows[:SHOWN])
+            desk.rows(title + more, columns, findings_rows.named(first[part], known))
+            if rows and part in findings_rows.NOTES:
+                desk.said(findings_rows.NOTES[part])
     return Exit.FINDINGS if reviewed.findings.episode.is_open else Exit.DONE
 
 
@@ -123,7 +133,7 @@ def report(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(metavar="PROJECT|PORTFOLIO", help="Its gid or name.")],
     html: Annotated[Path | None, typer.Option(help="Write one page that needs nothing else.")] = None,
-    png: Annotated[Path | None, typer.Option(help="Write one picture; takes rsvg-convert.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Write one picture; takes a font on this machine.")] = None,
 ) -> None:
     """Health trend, work done with the forecast's fan, risks and room as pictures, from what the reviews stored.
 
@@ -175,12 +185,17 @@ def _told(desk: Desk, scan: Scan, lists: dict[str, str]) -> int:
     rows = [_ran(desk, gid, scan.projects[gid], row) for gid, row in scan.seen.items()]
     configured = desk.deployment.configuration().portfolios
     waited = [gid for gid in lists if configured[gid].risks_project]
-    missing = [lists[gid] for gid in waited if not scan.gathered(gid)]
+    missing = [lists[gid] for gid in waited if gid not in scan.unread and not scan.gathered(gid)]
     desk.rows(f"reviewed in {scan.slot}", RAN, rows)
     for name in missing:
         desk.note(f"the risks of {name} are not gathered yet; look later: steward risks '{name}'")
+    for gid, why in scan.unread.items():
+        mend = (
+            "correct its gid in the configuration, or share it with the bot in Asana; its projects are reviewed without"
+        )
+        desk.note(f"portfolio {lists.get(gid, 'within another')} ({gid}) cannot be read ({why}): {mend}")
     failed = [row for row in rows if row["outcome"] in ("failed", "rejected")]
-    return Exit.FINDINGS if failed or not rows else Exit.DONE
+    return Exit.FINDINGS if failed or scan.unread or not rows else Exit.DONE
 
 
 def _ran(desk: Desk, gid: str, name: str, outcome: dict[str, Any]) -> dict[str, Any]:
@@ -208,6 +223,7 @@ def _explanation(reviewed: Reviewed, found: Explained) -> dict[str, Any]:
         "sum": None if score is None else f"100 - {found.points:g} = {score:g}",
         "weights": found.stored.version,
         "confidence": found.stored.confidence,
+        "past_forecasts": forecasts_held(reviewed.findings),
         "computed_anew": found.differs
         or (f"the same, from {reviewed.memory['reading']['at'][:16]}" if again else f"not: {GONE}"),
     }
@@ -228,5 +244,5 @@ def _charts(desk: Desk, word: str) -> tuple[str, list[Chart]]:
     work = {each.gid: one.items for each, one in zip(found, shown, strict=True)}
     cells = room.cells(work, deployment.table, deployment.configuration(), max(each.today for each in found))
     if gid in lists:
-        return f"Portfolio {lists[gid]}", review_charts.of_portfolio(lists[gid], shown, cells)
-    return f"Review of {known[gid]}", review_charts.of_project(shown[0], cells)
+        return f"Portfolio {lists[gid]}", of_review.of_portfolio(lists[gid], shown, cells)
+    return f"Review of {known[gid]}", of_review.of_project(shown[0], cells)

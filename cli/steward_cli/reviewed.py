@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from steward.errors import ContextExpired
 from steward.evidence.findings import Findings
+from steward.evidence.own_writes import OwnWrites
 from steward.evidence.work_items import ReviewedProject, WorkItem, merged
+from steward.governance.portfolio import sharing
 from steward.run import Pointer
 from steward.store import keys
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
@@ -122,14 +124,32 @@ def items_of(deployment: Deployment, reviewed: Reviewed) -> list[WorkItem]:
     """The work that the review computed with, done and open. Raises ContextExpired where its pages are gone."""
     pages = [Pointer(key=each["key"], sha256=each["sha256"]) for each in reviewed.memory["reading"]["pages"]]
     documents = [deployment.objects.get(each)["items"] for each in pages]
-    items = merged([WorkItem.of_row(row) for row in rows] for rows in documents)
+    own = OwnWrites.of(reviewed.memory.get("touched") or {}, reviewed.at)
+    items = merged(own.without(map(WorkItem.of_row, rows)) for rows in documents)
     return [each for each in items if each.gid != reviewed.memory.get("log_gid")]
+
+
+def weeks_of(deployment: Deployment, reviewed: Reviewed) -> dict[str, Any] | None:
+    """Everybody's weeks as the last look at the project kept them; None where they are gone or never were."""
+    row = reviewed.memory.get("weeks")
+    try:
+        return dict(deployment.objects.get(Pointer(key=row["key"], sha256=row["sha256"]))) if row else None
+    except ContextExpired:
+        return None
+
+
+def risks_key(deployment: Deployment, portfolio_gid: str) -> keys.Key:
+    """Where the risks of a portfolio are remembered: with the oldest of those that keep them in one project."""
+    portfolios = deployment.configuration().portfolios
+    risks_project = portfolios[portfolio_gid].risks_project if portfolio_gid in portfolios else None
+    leading = sharing(portfolios, risks_project)[0] if risks_project else portfolio_gid
+    return keys.review(RISKS, f"portfolio:{leading}")
 
 
 def memory_of_risks(deployment: Deployment, portfolio_gid: str) -> tuple[datetime, dict[str, Any]]:
     """When a portfolio's risks were gathered last, and what that remembered. Raises Failure where it never was."""
     mend = f"steward review run --portfolio {portfolio_gid}"
-    row = deployment.table.get(keys.review(RISKS, f"portfolio:{portfolio_gid}"))
+    row = deployment.table.get(risks_key(deployment, portfolio_gid))
     if row is None:
         raise Failure(f"the risks of portfolio {portfolio_gid} were never gathered: {mend}")
     try:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from steward.asana.edits import CreateTask
+from steward.evidence.foretold import foretold
 from steward.evidence.portfolio_text import DRIVERS
 from steward.evidence.risk_episodes import RiskState, Section
 from steward.governance.mutation import Source
@@ -27,22 +28,22 @@ def risks(
 ) -> int:
     """Every open risk by section, the likeliest first: how likely, how sure that is, how many days late.
 
-    `probability` is tonight's; `told` is what was said last. Exit code 2 while a risk is escalated.
+    `probability` is tonight's; `told` is what was said last. One line says how well a back-test of the projects' own
+    pasts foretold lateness, or what they are short of. Exit code 2 while a risk is escalated.
 
     Example: steward risks 1301
     """
     desk: Desk = context.obj
     gid = meant(portfolio, portfolios(desk.deployment), "portfolio")
     at, memory = memory_of_risks(desk.deployment, gid)
-    tonight = {str(each["key"]): each for one in on_review(desk.deployment) for each in _of(desk, one)}
+    left = {one: last_memory(desk.deployment, one) for one in on_review(desk.deployment)}
+    tonight = {str(each["key"]): each for one in left.values() for each in one.get("risks") or ()}
     rows = _rows(memory, tonight, on_review(desk.deployment))
     found = sorted(({**each, "task": each["task"] or _made(desk, gid, each["once"])} for each in rows), key=_place)
     desk.rows(f"open risks, gathered {at:%Y-%m-%dT%H:%MZ}", COLUMNS, found)
+    if said := foretold([one.get("lateness") or {} for one in left.values() if one.get("portfolio") == gid]):
+        desk.note(f"how well lateness was foretold: {said}")
     return Exit.FINDINGS if any(each["section"] == Section.ESCALATED for each in found) else Exit.DONE
-
-
-def _of(desk: Desk, project_gid: str) -> list[Mapping[str, Any]]:
-    return list(last_memory(desk.deployment, project_gid).get("risks") or ())
 
 
 def _made(desk: Desk, portfolio_gid: str, once: str) -> str | None:

@@ -17,7 +17,8 @@ from steward.pipeline.survey import WHOLE_EVERY
 LIST: Final = "its list"
 FORMULA: Final = (
     "requests = ceil(items / 100) a portfolio + ceil(tasks read / 100) a project, each at least 1,"
-    " + 1 a project that no portfolio lists + 1 a changed open task where comments are read (200 a project at most)"
+    " + 1 a project that no portfolio lists + ceil(stories / 100) a changed open task where comments are read"
+    " (5 a task and 200 tasks a project at most)"
     " + 1 a project whose budget is read"
 )
 

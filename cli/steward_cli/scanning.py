@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from steward.errors import RejectedReason
 from steward.governance.orders import Orders
 from steward.run import Subject, Work
 from steward.store import keys
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
-from steward_cli.reviewed import REVIEW, RISKS
+from steward_cli.reviewed import REVIEW, risks_key
 
+_REASONS: Final = frozenset(map(str, RejectedReason))
 POLL_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 1800.0  # a hundred projects of 500 tasks take ten minutes; whoever waits longer looks later
 GATHERING_SECONDS: Final = 60.0  # from the queue to the end of a portfolio's own run, which reads one page
@@ -29,6 +31,7 @@ class Scan:
     began: datetime
     projects: Mapping[str, str]
     seen: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)  # portfolios that Asana did not show, with the reason
 
     def followed(self, pause: Callable[[float], None] = time.sleep) -> dict[str, Any]:
         """Wait for the machine's end, telling each project's as it comes. Raises Failure where it takes too long."""
@@ -41,8 +44,8 @@ class Scan:
             pause(POLL_SECONDS)
         self.look()
         if found["status"] != "SUCCEEDED" and not self.seen:
-            why = str(found.get("cause") or found.get("error") or "")[:200]
-            raise Failure(f"the scan ended as {found['status']}: {why or self.arn}", Exit.UPSTREAM)
+            raise Failure(f"the scan ended as {found['status']}: {_said_by(found) or self.arn}", Exit.UPSTREAM)
+        self.unread = dict(json.loads(found.get("output") or "{}").get("unread") or {})
         return dict(found)
 
     def look(self) -> None:
@@ -57,7 +60,7 @@ class Scan:
         """Wait for the run that gathers a portfolio's risks; whether it came in time."""
         until = time.monotonic() + GATHERING_SECONDS
         while True:
-            row = self.desk.deployment.table.get(keys.review(RISKS, f"portfolio:{portfolio_gid}"))
+            row = self.desk.deployment.table.get(risks_key(self.desk.deployment, portfolio_gid))
             if row and datetime.fromisoformat(row["at"]) >= self.began:
                 return True
             if time.monotonic() > until:
@@ -68,6 +71,18 @@ class Scan:
         work = Work(REVIEW, Subject("project", gid), gid, "scan", self.slot, 1, 0, "", "")
         row: dict[str, Any] | None = self.desk.deployment.table.get(keys.outcome(work.run_id(), f"project:{gid}"))
         return row
+
+
+def _said_by(execution: Mapping[str, Any]) -> str:
+    """Why it ended, in a line: of what a function raised its message alone, no traceback."""
+    cause = str(execution.get("cause") or "")
+    try:
+        raised = json.loads(cause)
+        message = str(raised["errorMessage"])
+    except (ValueError, TypeError, KeyError):
+        return (cause or str(execution.get("error") or ""))[:200]
+    known = message.partition(": ")
+    return (known[2] if known[0] in _REASONS else message)[:300]
 
 
 def begun(desk: Desk, event: Mapping[str, Any], target: str, projects: Mapping[str, str]) -> Scan:

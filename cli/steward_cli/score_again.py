@@ -1,17 +1,18 @@
 """Does a stored health score follow from what the review computed with, and from what parts?
 
 Pure. The score is computed anew from the stored project and work; nothing of it is taken over but what only others
-found out, the milestones' probability and the comments.
+found out: the milestones' probability, what became of past forecasts, and the comments.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from steward.evidence import review_text
 from steward.evidence.findings import Findings
 from steward.evidence.health import weights
+from steward.evidence.health.least_likely import least_likely
 from steward.evidence.health.score import Around, Health, health
 from steward.evidence.remarks import Remarks
 from steward.evidence.work_items import ReviewedProject, WorkItem
@@ -34,7 +35,7 @@ class Explained:
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each component, the largest contribution first; what could not be judged comes last."""
-        known = sum(weights.WEIGHTS.get(each.component, 0.0) for each in self.stored.contributions)
+        known = weights.shared_out({each.component for each in self.stored.contributions})
         judged = [
             {
                 "component": each.component,
@@ -72,15 +73,24 @@ def explained(found: Findings, project: ReviewedProject, items: Sequence[WorkIte
         return Explained(stored, None, "its contributions do not sum to 100 less the score")
     if items is None:
         return Explained(stored, None, "")
-    again = health(project, items, around_of(found), today)
+    again = health(project, items, around_of(found, items), today)
     return Explained(stored, again, "" if again == stored else f"computed anew it is {_said(again)}")
 
 
-def around_of(found: Findings) -> Around:
+def around_of(found: Findings, items: Sequence[WorkItem]) -> Around:
     """What others found out, as the review had it."""
-    likely = [each.p_on_time for each in found.milestones if each.p_on_time is not None and not each.insufficient]
     remarks = Remarks.of_json(found.remarks) if found.remarks else Remarks()
-    return remarks.around(min(likely, default=None))
+    return replace(
+        remarks.around(least_likely(found.milestones, items)), calibration=found.held.get("calibration", 1.0)
+    )
+
+
+def forecasts_held(found: Findings) -> str | None:
+    """What became of past forecasts, and what that does to the confidence; None where none has come due."""
+    row = found.held
+    if not row:
+        return None
+    return f"P85 held {row['p85_held']:.0%} of {row['milestones']} milestones: confidence times {row['calibration']:g}"
 
 
 def _said(health_: Health) -> str:

@@ -1,16 +1,18 @@
 """How does each reviewed project of a portfolio stand, as the last reviews stored it: figures and pictures?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from local.console import drawn
 from local.console.stacks import Opened
 from steward.errors import ContextExpired
-from steward.evidence.charts import Chart
-from steward_cli import findings_rows, review_charts, room
+from steward.evidence.charts import Chart, of_review
+from steward.evidence.charts.of_review import Shown
+from steward_cli import findings_rows, room
 from steward_cli.failure import Failure
-from steward_cli.review_charts import Shown
-from steward_cli.reviewed import Reviewed, items_of, on_review, portfolios, reviews_in
+from steward_cli.findings_names import people_of
+from steward_cli.reviewed import Reviewed, items_of, on_review, portfolios, reviews_in, weeks_of
 
 NONE: Final = "no portfolio is configured: add one to `portfolios` (docs/planning.md)"
 KEPT_PICTURES: Final = 4  # portfolios that are looked at in turn
@@ -41,11 +43,30 @@ def _standing(reviewed: Reviewed) -> tuple[float, str]:
 
 
 def _project(opened: Opened, reviewed: Reviewed) -> dict[str, Any]:
-    """The findings; milestones and tasks by their names as Asana has them now."""
-    told = findings_rows.document(reviewed)
-    told["milestones"] = [each | {"name": opened.title(each["milestone"])} for each in told["milestones"]]
-    told["stalled"] = [each | {"name": opened.title(each["task"])} for each in told["stalled"]]
+    """The findings; milestones, tasks and people by their names as Asana has them now."""
+    told, people = findings_rows.document(reviewed), people_of(opened.deployment, reviewed.gid)
+    title = cache(opened.title)
+    told["milestones"] = [_milestone(each, title) for each in told["milestones"]]
+    told["stalled"] = [each | {"name": title(each["task"])} for each in told["stalled"]]
+    told["shortlist"] = [each | {"name": title(each["task"])} for each in told["shortlist"]]
+    told["levers"] = [
+        each
+        | {"name": title(each["milestone"]), "whose": people.get(each["of"] or "", "")}
+        | {"task": title(each["of"]) if each["kind"] == "drop_task" else ""}
+        for each in told["levers"]
+    ]
+    told["moves"] = [
+        each | {"name": title(each["task"])} | {end: people.get(each[end], each[end]) for end in ("from", "to")}
+        for each in told["moves"]
+    ]
     return told
+
+
+def _milestone(row: dict[str, Any], title: Callable[[str], str]) -> dict[str, Any]:
+    """With its own name, and that of the task that decides it."""
+    driver = row["driver_task"]
+    (known,) = findings_rows.named([row], {driver: title(driver)} if driver else {})
+    return row | {"name": title(row["milestone"]), "hangs_on": known["hangs_on"]}
 
 
 def _pictures(opened: Opened, name: str, found: Sequence[Reviewed]) -> dict[str, list[dict[str, Any]]]:
@@ -70,8 +91,11 @@ def _drawn(opened: Opened, name: str, found: Sequence[Reviewed]) -> Iterator[tup
     work = {gid: each.items for gid, each in shown.items()}
     last = max(each.today for each in shown.values())
     cells = room.cells(work, deployment.table, deployment.configuration(), last)
-    whole: list[Chart] = review_charts.of_portfolio(name, list(shown.values()), cells)
+    whole: list[Chart] = of_review.of_portfolio(name, list(shown.values()), cells)
     yield "", [drawn.picture(each, f"all-{at}") for at, each in enumerate(whole[:2])]
-    for gid, one in shown.items():
-        own: tuple[Chart, ...] = (review_charts.trend(one), review_charts.burn_up(one))
-        yield gid, [drawn.picture(chart, f"p{gid}-{at}") for at, chart in enumerate(own)]
+    for each in found:
+        if (one := shown.get(each.gid)) is not None:
+            kept = weeks_of(deployment, each)
+            own = room.kept_cells(each.name, kept, deployment.configuration()) if kept else []
+            charts = of_review.of_project(one, own)
+            yield each.gid, [drawn.picture(chart, f"p{each.gid}-{at}") for at, chart in enumerate(charts)]

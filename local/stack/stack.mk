@@ -23,6 +23,7 @@ layers: setup-laptop ## build the layers as AWS gets them into .steward/layers, 
 	@$(PY) layers/build.py steward .steward/layers/steward --architecture arm64
 	@$(PY) layers/build.py workers .steward/layers/workers --architecture arm64 --architecture x86_64
 	@$(PY) layers/build.py numeric .steward/layers/numeric --architecture arm64 --architecture x86_64
+	@$(PY) layers/build.py documents .steward/layers/documents --architecture arm64 --architecture x86_64
 
 requirements: ## pin every requirements file again (see requirements/README.md)
 	@sh requirements/compile.sh

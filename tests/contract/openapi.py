@@ -46,6 +46,7 @@ class Described:
     parameters: Mapping[str, Schema]  # query parameters by name
     required: frozenset[str]  # names of required query parameters
     body: Schema | None  # schema of the JSON body
+    form: Schema | None  # schema of the form, where files are sent
     replies: Mapping[str, Schema | None]  # schema by status
     scopes: tuple[str, ...]  # OAuth scopes it needs; none: full permissions only (FACTS 4)
 
@@ -99,6 +100,14 @@ class OpenApi:
             raise ContractError(f"{operation_id}: the body has no `data` object")
         self._validate(f"{operation_id} body", described.body, body)
         self._refuse_undeclared(f"{operation_id} body", described.body, body)
+
+    def check_form(self, operation_id: str, fields: Mapping[str, str]) -> None:
+        """Raise ContractError for a form that the operation does not take, a file being a text of any kind."""
+        described = self.operations[operation_id]
+        if described.form is None:
+            raise ContractError(f"{operation_id}: takes no form")
+        self._validate(f"{operation_id} form", described.form, dict(fields))
+        _refuse_extra(f"{operation_id} form", set(fields), set(self._members(described.form)))
 
     def _check_parameter(self, described: Described, name: str, text: str) -> None:
         if name not in described.parameters:
@@ -202,6 +211,7 @@ def _described(raw: Mapping[str, Mapping[str, Mapping[str, dict[str, Json]]]], p
         parameters={name: _dict(_convert(each.get("schema", {}))) for name, each in query.items()},
         required=frozenset(name for name, each in query.items() if each.get("required")),
         body=_json_schema(body),
+        form=_json_schema(body, "multipart/form-data"),
         replies={status: _json_schema(_deref(raw, reply)) for status, reply in _dict(operation["responses"]).items()},
         scopes=_scopes(operation),
     )
@@ -211,8 +221,8 @@ def _scopes(operation: Schema) -> tuple[str, ...]:
     return tuple(str(scope) for way in _list(operation.get("security")) for scope in _list(_dict(way).get("oauth2")))
 
 
-def _json_schema(holder: Schema) -> Schema | None:
-    media = _dict(_dict(holder.get("content")).get("application/json"))
+def _json_schema(holder: Schema, media_type: str = "application/json") -> Schema | None:
+    media = _dict(_dict(holder.get("content")).get(media_type))
     return _dict(_convert(media["schema"])) if "schema" in media else None
 
 

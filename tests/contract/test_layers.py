@@ -151,7 +151,7 @@ def test_both_layers_import_what_a_worker_needs(both: Path) -> None:
 
 
 def test_every_module_of_ours_imports_from_the_layers_alone() -> None:
-    done = imported(layer_tree(("steward", "workers", "numeric"), Layout()), WHATEVER_IS_OURS)
+    done = imported(layer_tree(("steward", "workers", "numeric", "documents"), Layout()), WHATEVER_IS_OURS)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
@@ -165,6 +165,27 @@ def test_the_numeric_layer_alone_computes_and_has_neither_headers_nor_archives(n
     assert done.stderr == ""
     assert done.returncode == 0
     assert not [path for path in numeric.rglob("*") if path.suffix in (".h", ".a", ".f90")]
+
+
+def test_the_documents_layer_for_both_processors_fits_beside_the_layers_of_a_worker(both: Path) -> None:
+    documents = layer_tree(("documents",), Layout())
+    assert build.size_mb(both) + PROCESSORS * build.size_mb(documents) < UNZIPPED_LIMIT_MB
+
+
+def test_the_documents_layer_alone_imports_what_reads_a_file() -> None:
+    done = imported(layer_tree(("documents",), Layout()), "import docx, openpyxl, pptx, pypdfium2, lxml.etree")
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_what_has_one_name_on_two_processors_lies_in_a_folder_for_each(tmp_path: Path) -> None:
+    for architecture, machine in build.MACHINES.items():
+        library = tmp_path / architecture / "pypdfium2_raw" / "libpdfium.so"
+        library.parent.mkdir(parents=True)
+        library.write_text(architecture)
+        build._divide(tmp_path / architecture, machine)
+        build._merge(tmp_path / architecture, tmp_path / "both")
+    assert (tmp_path / "both/only_aarch64/pypdfium2_raw/libpdfium.so").read_text() == "arm64"
+    assert (tmp_path / "both/only_x86_64/pypdfium2_raw/libpdfium.so").read_text() == "x86_64"
 
 
 def test_what_two_processors_say_of_their_own_compilation_may_differ_and_nothing_else(tmp_path: Path) -> None:

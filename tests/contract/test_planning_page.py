@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from steward.evidence.health import weights
+from steward.evidence.remedy_keys import REMEDIES
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
 from steward.workflows.project_review import workflow as project_review
 from steward_cli.field_kinds import KINDS
@@ -27,7 +28,7 @@ def test_the_weights_of_the_page_are_those_of_the_code() -> None:
 
 def test_the_fields_of_the_page_are_all_that_reviews_fill_with_their_kinds_and_places() -> None:
     told = {key: (kind, place) for keys, kind, place in rows("Fields") for key in re.findall(r"`(\w+)`", keys)}
-    assert told.keys() == {*project_review.touches, *portfolio_risk.touches}
+    assert told.keys() == {*project_review.touches, *portfolio_risk.touches} - {*REMEDIES}
     for key, (kind, place) in told.items():
         known = KINDS[key]
         assert kind.split(",")[0].split(":")[0] == known.subtype, key
@@ -38,6 +39,11 @@ def test_the_fields_of_the_page_are_all_that_reviews_fill_with_their_kinds_and_p
 def test_the_inputs_that_a_review_reads_are_all_in_the_example() -> None:
     example = PAGE.partition("```yaml")[2].partition("```")[0]
     assert [each for each in project_review.inputs if f" {each}: " not in example] == []
+
+
+def test_what_may_be_asked_about_stalled_work_is_in_the_example() -> None:
+    example = PAGE.partition("```yaml")[2].partition("```")[0]
+    assert [each for each in (*REMEDIES, "blocked") if f" {each}: " not in example] == []
 
 
 def test_the_formula_of_the_page_is_the_one_that_a_dry_run_prints() -> None:

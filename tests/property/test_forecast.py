@@ -11,6 +11,7 @@ from steward.evidence.forecast.cycle_times import Cycle, Past
 from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds, Situation
 from steward.evidence.forecast.levers import what_if
 from steward.evidence.forecast.milestones import outlooks
+from steward.evidence.timelines import Absence
 from steward.evidence.work_items import WorkItem
 from tests.unit.evidence.forecast.projects import PROJECT, day, milestone, past, task
 
@@ -60,6 +61,17 @@ def test_a_later_start_never_raises_it_either(items: list[WorkItem], which: int,
     later = [*items]
     later[at] = replace(items[at], start_on=day(TODAY + 1 + days))
     assert chance(later) <= chance(ahead)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), st.sampled_from(TEAM), st.integers(0, 20), st.integers(1, 20))
+def test_nor_does_a_longer_absence(items: list[WorkItem], who: str, days: int, more: int) -> None:
+    def away(last: int) -> float:
+        absence = {who: [Absence(day(TODAY), day(TODAY + last))]}
+        seen = Situation(PROJECT, [*PAST, *items], day(TODAY), away=absence)
+        return what_if(Grounds.of(seen), "90", NO_CHANGE, 7, RUNS).p_on_time or 0.0
+
+    assert away(days + more) <= away(days)
 
 
 @settings(max_examples=40, deadline=None)

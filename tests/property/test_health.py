@@ -14,7 +14,8 @@ from tests.unit.evidence.health_cases import NOW, TODAY
 type Case = tuple[ReviewedProject, list[WorkItem], Around]
 
 LEVELS = ("low", "medium", "high")
-DAYS = st.integers(-60, 60)
+DAYS = st.integers(-200, 100)
+BUDGETS = st.none() | st.sampled_from([-5.0, 0.0, 1e-300, 1e300]) | st.floats(-1e3, 1e6)  # what a field may hold
 
 
 @st.composite
@@ -27,7 +28,7 @@ def items(draw: st.DrawFn) -> list[WorkItem]:
         found.append(
             WorkItem(
                 gid=str(number),
-                created_at=NOW - timedelta(days=90),
+                created_at=NOW - timedelta(days=draw(st.integers(0, 300))),
                 modified_at=changed,
                 completed_at=changed if draw(st.booleans()) else None,
                 due_on=TODAY + timedelta(days=due) if due is not None else None,
@@ -46,8 +47,8 @@ def cases(draw: st.DrawFn) -> Case:
         read_at=NOW,
         created_at=NOW - timedelta(days=draw(st.integers(0, 200))),
         due_on=TODAY + timedelta(days=end) if end is not None else None,
-        budget_total=draw(st.none() | st.floats(1.0, 1e6)),
-        budget_actual=draw(st.none() | st.floats(0.0, 2e6)),
+        budget_total=draw(BUDGETS),
+        budget_actual=draw(BUDGETS),
         risk_rating=draw(st.sampled_from(("", *LEVELS))),
         stakeholder_priority=draw(st.sampled_from(("", *LEVELS))),
     )
@@ -74,6 +75,58 @@ def test_a_task_that_becomes_overdue_never_raises_the_score(case: Case, data: st
     number = data.draw(st.sampled_from(at_hand))
     late = replace(work[number], due_on=TODAY - timedelta(days=data.draw(st.integers(1, 30))))
     never_raises(case, (project, [*work[:number], late, *work[number + 1 :]], around))
+
+
+@given(cases(), st.data(), st.integers(0, 300))
+def test_completing_a_task_never_lowers_the_score_and_reopening_it_never_raises_it(
+    case: Case, data: st.DataObject, ago: int
+) -> None:
+    project, work, around = case
+    number = data.draw(st.integers(0, len(work) - 1))
+    done, again = (replace(work[number], completed_at=at) for at in (NOW - timedelta(days=ago), None))
+    first, second = ((project, [*work[:number], each, *work[number + 1 :]], around) for each in (done, again))
+    never_raises(first, second)
+
+
+@given(cases(), st.integers(1, 400), st.none() | st.floats(0.01, 1e4))
+def test_a_task_more_that_is_overdue_never_raises_the_score(case: Case, days: int, effort: float | None) -> None:
+    project, work, around = case
+    late = replace(work[0], gid="new", completed_at=None, due_on=TODAY - timedelta(days=days), effort_hours=effort)
+    never_raises(case, (project, [*work, late], around))
+
+
+@given(cases(), st.data(), st.none() | st.floats(0.01, 1e4))
+def test_a_task_more_that_waits_for_late_work_never_raises_the_score(
+    case: Case, data: st.DataObject, effort: float | None
+) -> None:
+    project, work, around = case
+    late = [each.gid for each in work if each.is_open and each.due_on and each.due_on < TODAY]
+    assume(late)
+    due = data.draw(st.none() | st.just(TODAY + timedelta(days=9)))
+    waits = (data.draw(st.sampled_from(late)),)
+    waiting = replace(work[0], gid="new", completed_at=None, due_on=due, effort_hours=effort, waits_for=waits)
+    never_raises(case, (project, [*work, waiting], around))
+
+
+@given(cases(), st.floats(0.0, 1e6))
+def test_a_lower_budget_never_raises_the_score_not_even_one_below_nothing(case: Case, less: float) -> None:
+    project, work, around = case
+    assume(project.budget_total is not None)
+    never_raises(case, (replace(project, budget_total=(project.budget_total or 0) - less), work, around))
+
+
+@given(cases())
+def test_saying_for_the_first_time_that_it_matters_never_raises_the_score(case: Case) -> None:
+    project, work, around = case
+    unsaid, said = (replace(project, stakeholder_priority=level) for level in ("", "high"))
+    never_raises((unsaid, work, around), (said, work, around))
+
+
+@given(cases(), st.integers(1, 3))
+def test_a_negative_comment_more_never_raises_the_score_though_it_be_the_third(case: Case, more: int) -> None:
+    project, work, around = case
+    worse = replace(around, comments=around.comments + more, negative_comments=around.negative_comments + more)
+    never_raises(case, (project, work, worse))
 
 
 @given(cases(), st.floats(0.0, 1e6))

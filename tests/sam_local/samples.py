@@ -25,6 +25,7 @@ SITUATIONS = {
     "events_queue_batch": "dispatch",
     "access_log_batch": "archive",
     "review_schedule": "list_projects",
+    "capacity_schedule": "list_projects",
     "portfolio_risk_batch": "dispatch",
 }
 # In this order each finds what it needs, and none what another must not have done before it.

@@ -71,6 +71,9 @@ def openapi() -> OpenApi:
 
 def check(openapi: OpenApi, request: Request) -> None:
     assert openapi.match(request.method, request.path) == request.operation
+    if request.upload:
+        openapi.check_form(request.operation, {**dict(request.body or {}), "file": request.upload.name})
+        return
     body = as_described(request.operation, None if request.body is None else dict(request.body))
     openapi.check_request(request.operation, request.query, body)
 

@@ -12,7 +12,7 @@ write_back queries the slots of a budget, opens the breaker, and keeps the list 
 which enrich queries; archive reads what lies under a key that it could not put; digest reads runs, plans and what
 people answered, and sends email. Enrich, which hears what people decided, keeps proposals with the audit entry of a no,
 reads their diffs, the audit chain and the journal, and stores the plan of what was approved; propose finds what is
-proposed already.
+proposed already, and looks up in the journal whether a subtask still shows it.
 Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
 stands. A review's pages are values, which assess reads; what the portfolios' lists said is context, which enrich reads.
 Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
@@ -119,7 +119,7 @@ ROLES: Mapping[str, Role] = {
         _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST, EMBEDDING,
     ),
     "ClassifyRole": _function(
-        _rows("PLAN BUDGET BREAKER", "PutItem"), _rows("BUDGET", "UpdateItem"), _rows("BREAKER", "GetItem"),
+        _rows("PLAN BUDGET BREAKER", "PutItem"), _rows("BUDGET", "UpdateItem"), _rows("BREAKER WORK", "GetItem"),
         _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
         {
             f"bedrock:InvokeModel {right}"
@@ -132,8 +132,8 @@ ROLES: Mapping[str, Role] = {
         {f"bedrock:ApplyGuardrail {_arn('bedrock', 'guardrail/${Guardrail}')}"},
     ),
     "ProposeRole": _function(
-        _rows("PROPOSAL", "GetItem PutItem UpdateItem Query"), _objects("GetObject", "values"),
-        _objects("PutObject", "values"), configured=False,
+        _rows("PROPOSAL", "GetItem PutItem UpdateItem Query"), _rows("JOURNAL", "GetItem"),
+        _objects("GetObject", "values"), _objects("PutObject", "values"), configured=False,
     ),
     "WriteBackRole": _function(
         _rows("JOURNAL BUDGET BREAKER PROPOSAL", "GetItem UpdateItem ConditionCheckItem"),

@@ -1,15 +1,19 @@
 """Does `steward review` have projects reviewed, show what was found, and explain a score from what is stored?"""
 
+import json
+import struct
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from local.asana.server import serving
 from steward.evidence.health.weights import VERSION
 from steward.governance.telling import chain_of
 from steward.store import keys
 from steward_cli import forecasts, pictures, risks
-from steward_cli.failure import Exit
+from steward_cli.failure import Exit, Failure
 from tests.integration.aws import Aws
 from tests.integration.cli.reviewing import Office, delivering, late_project
 from tests.integration.pipeline.night import DAY
@@ -107,6 +111,25 @@ def test_a_scan_that_ended_badly_says_why(office: Office) -> None:
     assert (code, said) == (Exit.UPSTREAM, "the scan ended as FAILED: the table was away")
 
 
+def test_of_what_a_function_raised_the_message_alone_is_told(office: Office) -> None:
+    late_project(office.night)
+    office.machine.status = "FAILED"
+    raised = {"errorMessage": "bad_configuration: portfolio 7 cannot be read (gone)", "stackTrace": ["File x, line 3"]}
+    office.machine.cause = json.dumps(raised)
+    assert office.types("run")[1] == "the scan ended as FAILED: portfolio 7 cannot be read (gone)"
+
+
+def test_a_portfolio_that_cannot_be_read_is_told_with_the_mend_and_everything_else_is_reviewed(office: Office) -> None:
+    office.night.keep_risks()
+    late_project(office.night)
+    office.night.hidden = {"12345": {"name": "Mistyped", "risks_project": office.night.risks_gid}}
+    code, rows = office.types("run")
+    assert (code, [(row["project"], row["outcome"]) for row in rows]) == (Exit.FINDINGS, [("Launch", "written")])
+    assert "portfolio Mistyped (12345) cannot be read (gone): correct its gid in the configuration" in office.said
+    assert office.night.risk_tasks(), "the other portfolio's risks are gathered"
+    assert "not gathered" not in office.said
+
+
 def test_a_project_that_is_gone_is_told_and_ends_with_two(office: Office) -> None:
     late_project(office.night)
     graph = office.night.shift.sandbox.world.graph
@@ -173,6 +196,20 @@ def test_a_milestone_is_shown_with_its_days_and_its_odds(office: Office) -> None
     assert 0 <= row["on_time"] <= 1
 
 
+def test_the_tasks_names_are_asked_for_on_request_and_that_is_on_record(office: Office) -> None:
+    milestone = delivering(office.night)
+    office.types("run")
+    assert milestone not in office.types("show", "Launch")[1]["names"]
+    token = office.night.shift.sandbox.cast.tokens["bot"]
+    answer = {"SecretString": json.dumps({"token": token})}
+    office.terminal.services["secretsmanager"] = SimpleNamespace(get_secret_value=lambda **_names: answer)
+    with serving(office.night.shift.sandbox) as base_url:
+        office.terminal.asana_base_url = base_url
+        _, told = office.types("show", "Launch", "--names")
+    assert told["names"][milestone] == "Launch"
+    assert chain_of(office.night.shift.aws.table, "operator")[0][-1]["reason"].startswith("review show read Asana in")
+
+
 def test_a_score_is_explained_by_computing_it_anew_from_what_is_stored(office: Office) -> None:
     late_project(office.night)
     office.types("run")
@@ -227,28 +264,24 @@ def test_a_report_of_a_portfolio_holds_every_projects_health_and_all_their_risks
     assert "Move: overdue work" in html
 
 
-def test_without_a_program_that_draws_png_it_says_how_and_writes_nothing(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_png_shows_the_pictures_below_each_other_with_their_words(office: Office, tmp_path: Path) -> None:
     late_project(office.night)
     office.types("run")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    code, said = office.types("report", "Launch", "--png", str(tmp_path / "x.png"))
-    assert (code, said) == (Exit.FINDINGS, pictures.HOW)
-    assert not (tmp_path / "x.png").exists()
-
-
-def test_with_one_the_pictures_go_to_it_as_one(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    late_project(office.night)
-    office.types("run")
-    program = tmp_path / pictures.PROGRAM
-    program.write_text('#!/bin/sh\nexec /bin/cat > "${3#--output=}"\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
     drawn = tmp_path / "x.png"
     code, _ = office.types("report", "Launch", "--png", str(drawn))
     assert code == Exit.DONE, office.said
-    assert len(ET.fromstring(drawn.read_text())) == 4  # noqa: S314 - our own picture
+    signature, width, height = struct.unpack(">8s8xII", drawn.read_bytes()[:24])
+    assert signature == b"\x89PNG\r\n\x1a\n"
+    assert width == 960
+    assert height > 4 * 300
+    pictures.write_png(tmp_path / "wordless.png", ['<svg viewBox="0 0 320 10" width="100%"></svg>'])
+    assert drawn.stat().st_size > 10 * (tmp_path / "wordless.png").stat().st_size
+
+
+def test_where_no_font_is_it_says_how_and_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="install one"):
+        pictures.write_png(tmp_path / "x.png", [], families=("No Such Font",))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_back_test_stands_beside_the_velocity(office: Office) -> None:
@@ -259,6 +292,30 @@ def test_a_back_test_stands_beside_the_velocity(office: Office) -> None:
     assert told["forecasts"] > 0
     assert told["brier"] <= told["brier_velocity"]
     assert told["pinball_days"] is not None
+
+
+def test_past_weeks_are_foretold_for_a_project_and_its_portfolio(office: Office) -> None:
+    delivering(office.night)
+    owner = office.night.shift.sandbox.cast.users["Olga Owner"]
+    for number in range(60):
+        gid = office.night.task("Launch", f"Hers {number}", assignee=owner)
+        office.night.shift.sandbox.advance(DAY)
+        office.night.complete(gid)
+    office.types("run")
+    for name in ("Launch", "Delivery"):
+        code, told = office.types("capacity", name, group=forecasts.group)
+        assert code == Exit.DONE
+        assert told["of"] == name
+        assert told["weeks"] == told["not_shown"] > 0
+        assert told["by_week"] == []
+        assert 0 <= told["p85_held"] <= 1
+
+
+def test_no_completed_work_is_no_week_to_judge(office: Office) -> None:
+    late_project(office.night)
+    office.types("run")
+    code, _ = office.types("capacity", "Launch", group=forecasts.group)
+    assert (code, office.said.strip()) == (Exit.FINDINGS, forecasts.NO_WEEKS)
 
 
 def test_too_short_a_past_is_said_and_ends_with_two(office: Office) -> None:
@@ -293,6 +350,17 @@ def test_open_risks_stand_by_section_with_their_figures_and_an_escalated_one_end
     assert rows[0]["probability"] >= 0.7
     assert rows[0]["delay_days"] > 0
     assert rows[0]["task"] == office.night.risk_tasks()["Launch: overdue work"]["gid"]
+
+
+def test_how_well_lateness_was_foretold_is_one_line_or_what_the_past_is_short_of(office: Office) -> None:
+    office.night.keep_risks()
+    late_project(office.night)
+    office.types("run")
+    office.types("Delivery", group=risks.group)
+    assert "how well lateness was foretold: not yet: " in office.said
+    line = office.types("show", "Launch")[1]["lateness_foretold"]
+    assert line.startswith("not yet: ")
+    assert line in office.night.risk_tasks()["Steward: portfolio digest"]["notes"]
 
 
 def test_a_risk_task_is_named_from_the_night_on_that_made_it(office: Office) -> None:

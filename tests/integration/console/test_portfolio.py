@@ -14,6 +14,7 @@ from local.console.stacks import Opened
 from steward_cli.failure import Failure
 from tests.integration.aws import Aws
 from tests.integration.cli.reviewing import Office, delivering, late_project
+from tests.integration.pipeline.crew import crew_on
 
 
 @dataclass
@@ -60,15 +61,18 @@ def test_the_pictures_are_trees_of_elements_that_the_page_makes_without_any_styl
     office.types("run")
     found = portfolio.read(opened(office), office.night.portfolio_gid)
     pictures = [*found["pictures"], *found["projects"][0]["pictures"]]
-    assert len(pictures) == 4
+    assert len(pictures) == 6
     known = (FOLDER / "dom.js").read_text().partition("SVG_TAGS = new Set([")[2].partition("]")[0]
     assert {tag for each in pictures for tag in tags(each["svg"])} <= {each.strip(' "') for each in known.split(",")}
     ids = [node[1]["id"] for each in pictures for node in each["svg"][2:] if "id" in node[1]]
-    assert len(ids) == len(set(ids)) == 8
+    assert len(ids) == len(set(ids)) == 12
     assert [each["table"]["caption"] for each in found["projects"][0]["pictures"]] == [
         "Health of Launch",
         "Work of Launch",
+        "Risks of Launch",
+        "Room, by this project's work alone",
     ]
+    assert found["pictures"][1]["table"]["caption"] == "Room in all of Delivery"
 
 
 def test_the_pictures_of_the_same_reviews_are_made_once(office: Office) -> None:
@@ -91,3 +95,34 @@ def test_what_was_not_reviewed_is_named_and_an_unconfigured_portfolio_is_a_line(
     office.terminal.appconfig.document["portfolios"] = {}
     with pytest.raises(Failure, match="no portfolio is configured"):
         READERS["portfolio"].read(cast("Any", None), beside, {})
+
+
+def test_what_would_help_a_milestone_is_there_in_words_with_what_it_gains(office: Office) -> None:
+    delivering(office.night)
+    soon = office.night.task("Launch", "Soon", resource_subtype="milestone", due_on=office.night.in_days(12))
+    office.types("run")
+    (project,) = portfolio.read(opened(office), "")["projects"]
+    own = [each for each in project["levers"] if each["milestone"] == soon]
+    assert {each["kind"] for each in own} == {"one_more_person", "drop_task", "no_more_scope"}
+    for each in own:
+        assert each["name"] == f"called {soon}"
+        assert each["on_time_then"] >= each["on_time"]
+        assert each["task"] == (f"called {each['of']}" if each["kind"] == "drop_task" else "")
+
+
+def test_who_could_hand_what_to_whom_is_there_by_name_and_everybody_s_weeks_are_those_of_the_last_look(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office, crew = Office(aws, capsys), crew_on(aws)
+    office.night, office.machine.night = crew, crew
+    office.types("run")
+    assert office.types("show", "Launch")[1]["moves"] == []
+    crew.overloads(5)
+    crew.an_hour()
+    names = {gid: name for name, gid in crew.shift.sandbox.cast.users.items()}
+    first, second = (names[gid] for gid in crew.people)
+    (project,) = portfolio.read(opened(office), "")["projects"]
+    assert {(each["from"], each["to"]) for each in project["moves"]} == {(first, second)}
+    assert all(each["overload_then"] < each["overload"] for each in project["moves"])
+    shown = office.types("show", "Launch")[1]["moves"]
+    assert {(each["from"], each["to"]) for each in shown} == {(crew.people[0], crew.people[1])}

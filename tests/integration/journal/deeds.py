@@ -84,6 +84,11 @@ def _said(scene: Scene, path: str = "tasks") -> int:
     return sum("The export fails" in each["text"] for each in scene.comments(path))
 
 
+def _attached(scene: Scene) -> int:
+    files = scene.read("/attachments", "name", parent=scene.gids["task"])
+    return sum(each["name"].startswith("Project review ai-") for each in files)
+
+
 def _talk(path: str, kind: str) -> Callable[[Scene], None]:
     return lambda scene: scene.person("POST", f"/{path}/{scene.gids[kind]}/stories", text="I look at it")
 
@@ -207,6 +212,13 @@ DEEDS: Final[dict[str, Deed]] = {
         _talk("goals", "goal"),
         conflicts=False,
     ),
+    "attach_report": Deed(
+        "createAttachmentForObject",
+        lambda scene: edits.AttachReport(scene.gids["task"], "Project review", "<!DOCTYPE html><title>Review</title>"),
+        _attached,
+        _talk("tasks", "task"),
+        conflicts=False,
+    ),
     "post_status": Deed(
         "createStatusForObject",
         lambda scene: edits.PostStatus(scene.gids["project"], "Week 12", HTML, "at_risk"),
@@ -230,5 +242,6 @@ CREATIONS: Final = {
     "create_task": "getTasks",
     "comment_on_task": "getStoriesForTask",
     "comment_on_goal": "getStoriesForGoal",
+    "attach_report": "getAttachmentsForObject",
     "post_status": "getStatusesForObject",
 }

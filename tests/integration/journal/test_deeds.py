@@ -9,6 +9,7 @@ from local.asana.faults import FaultKind
 from steward.asana.client import READING, AsanaReader
 from steward.asana.edits import EDITS, Edit, MutationClass, Risk
 from steward.asana.mutations import request_of
+from steward.asana.wire import content
 from steward.errors import OutcomeUnknown, Refused, RefusedReason, Rejected
 from steward.governance.carrier import Carrier
 from steward.governance.creation import Creation
@@ -281,7 +282,7 @@ def test_a_second_copy_shows_to_a_reader_as_a_finding(aws: Aws, token: str, name
     assert copies() == 1
     request = request_of(deed.edit(scene), external_gid=row.mark.external_gid, marker=row.mark.marker)
     headers = {"Authorization": f"Bearer {scene.sandbox.cast.tokens[token]}"}
-    scene.bot.request(request.method, request.path, json=request.body, headers=headers).raise_for_status()
+    scene.bot.request(request.method, request.path, **content(request), headers=headers).raise_for_status()
     assert copies() == 2
 
 

@@ -43,6 +43,8 @@ class Night:
     portfolio_gid: str
     mode: str = "act"
     projects: dict[str, str] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
+    hidden: dict[str, dict[str, Any]] = field(default_factory=dict)  # portfolios that Asana does not show
     fields: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
@@ -102,7 +104,7 @@ class Night:
                 "version": 1,
                 "workspace_gid": self.shift.sandbox.cast.workspace_gid,
                 "bot_user_gid": self.shift.sandbox.cast.bot_user_gid,
-                "portfolios": {self.portfolio_gid: {"name": "Delivery"} | self._risks_named()},
+                "portfolios": {self.portfolio_gid: {"name": "Delivery"} | self._risks_named()} | self.hidden,
                 "projects": {
                     gid: {"name": name, "workflows": {"project_review": review}} for name, gid in self.projects.items()
                 }
@@ -147,7 +149,7 @@ class Night:
         before, state = len(self.shift.runs), list_projects(asked, opener)
         for run in state["projects"]:
             self.shift._run(run["run_id"], run)
-        summarise(state, self.shift.aws.table, self.shift.send, self.shift.telemetry)
+        self.summary = summarise(state, self.shift.aws.table, self.shift.send, self.shift.telemetry)
         self.shift.pass_(60)
         return self.shift.runs[before:]
 
@@ -206,6 +208,12 @@ class Night:
         opened: dict[str, Any] = {"opt_fields": "name,notes", "limit": 100, "completed_since": "now"}
         tasks = data_of(self.shift.human.get(path, params=opened))
         return [each for each in tasks if each["name"] == "Steward: AI log"]
+
+    def files(self, task_gid: str) -> list[str]:
+        """What stands in the files that hang on a task."""
+        graph = self.shift.sandbox.world.graph
+        task = graph.get("task", task_gid, "task")
+        return [each.text("_content") for each in graph.all_linked(task, "attachments")]
 
     def comments(self, task_gid: str) -> list[str]:
         reply = self.shift.human.get(f"/tasks/{task_gid}/stories", params={"opt_fields": "text,resource_subtype"})

@@ -26,6 +26,7 @@ from tests.unit.ingest.world import RecordedTelemetry
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 PROJECT = "1200000000000900"
+A_MILESTONE = 500  # of every 2,000 tasks this one is one; it waits for nothing, and so needs all that is due by it
 DONE_DAYS = 120  # over which the completed half was completed
 
 
@@ -147,7 +148,7 @@ def _task(number: int) -> dict[str, Any]:
     done = NOW - timedelta(days=number % DONE_DAYS) if number % 2 else None
     return {
         "gid": str(1_300_000_000_000_000 + number),
-        "resource_subtype": "default_task",
+        "resource_subtype": "milestone" if number % 2_000 == A_MILESTONE else "default_task",
         "created_at": _text(made),
         "modified_at": _text(done or made + timedelta(days=100)),
         "completed_at": _text(done) if done else None,

@@ -32,11 +32,12 @@ def test_a_scheduled_scan_visits_every_project_whose_backlog_is_on(office: Offic
     assert office.requests() == 0
 
 
-def test_the_sample_of_the_reviews_schedule_is_answered_as_expected(office: Office) -> None:
+@pytest.mark.parametrize("sample", ["review_schedule.json", "capacity_schedule.json"])
+def test_the_samples_of_the_reviews_schedules_are_answered_as_expected(office: Office, sample: str) -> None:
     events = Path(__file__).resolve().parents[3] / "events"
-    event = json.loads((events / "review_schedule.json").read_text())
+    event = json.loads((events / sample).read_text())
     answer = list_projects(event, opener(office, configured(office, "11")))
-    expected = json.loads((events / "expected" / "review_schedule.json").read_text())
+    expected = json.loads((events / "expected" / sample).read_text())
     assert {name: answer[name] for name in expected} == expected
 
 
@@ -73,6 +74,11 @@ def test_a_portfolio_narrows_the_scan_to_its_configured_projects(office: Office)
     assert [run["project_gid"] for run in answer["projects"]] == [items[0]]
 
 
+def test_a_scan_of_one_portfolio_that_cannot_be_read_says_which_and_how_to_mend_it(office: Office) -> None:
+    with pytest.raises(Rejected, match=r"portfolio 12345 cannot be read \(gone\); correct its gid, or share it"):
+        list_projects({"portfolio_gid": "12345"}, opener(office, configured(office, "11")))
+
+
 def test_what_one_execution_cannot_hold_is_handed_on_under_the_same_slot(office: Office) -> None:
     gids = [str(10_000 + number) for number in range(module.PROJECTS_A_SCAN + 2)]
     sent: list[str] = []
@@ -83,10 +89,36 @@ def test_what_one_execution_cannot_hold_is_handed_on_under_the_same_slot(office:
 
 
 def test_a_misspelt_key_does_not_scan_everything(office: Office) -> None:
-    with pytest.raises(Rejected, match="'projects' is none of listed, portfolio_gid, project_gids"):
+    with pytest.raises(Rejected, match="'projects' is none of listed, part, portfolio_gid, project_gids"):
         list_projects({"projects": ["11"]}, opener(office, configured(office, "11")))
 
 
 def test_a_malformed_time_is_refused_in_one_line(office: Office) -> None:
     with pytest.raises(Rejected, match="scheduled_time 'soon' is not ISO 8601"):
         list_projects({"scheduled_time": "soon"}, opener(office, configured(office, "11")))
+
+
+def test_a_part_of_a_review_has_runs_of_its_own_also_where_the_scan_is_continued(office: Office) -> None:
+    gids = [str(number) for number in range(1_000, 1_000 + module.PROJECTS_A_SCAN + 1)]
+    configuration = configured(office, *gids)
+    policy = configuration.projects[gids[0]].workflows["backlog"]
+    project = configuration.projects[gids[0]].model_copy(update={"workflows": {"project_review": policy}})
+    configuration = configuration.model_copy(update={"projects": dict.fromkeys(gids, project)})
+    sent: list[str] = []
+    asked = {"workflow": "project_review", "scheduled_time": AT}
+    review, part = (
+        list_projects({**asked, **how}, opener(office, configuration, sent.append))
+        for how in ({}, {"part": "capacity"})
+    )
+    assert [{run.get("part") for run in each["projects"]} for each in (review, part)] == [{None}, {"capacity"}]
+    assert {run["run_id"] for run in review["projects"]}.isdisjoint(run["run_id"] for run in part["projects"])
+    assert [json.loads(each).get("part") for each in sent] == [None, "capacity"]
+    assert json.loads(sent[1])["slot"] == part["slot"]
+
+
+@pytest.mark.parametrize("event", [{"part": "health", "workflow": "project_review"}, {"part": "capacity"}])
+def test_a_part_that_a_workflow_does_not_have_is_refused_with_those_it_has(
+    office: Office, event: dict[str, str]
+) -> None:
+    with pytest.raises(Rejected, match="project_review has capacity"):
+        list_projects(event, opener(office, configured(office, "11")))

@@ -221,6 +221,22 @@ def test_a_reading_behind_the_edit_that_asked_for_it_is_repeated_and_not_taken_f
     assert (shift.value("priority"), shift.outcomes()[-1]) == ("Later", "written")
 
 
+def test_a_reading_from_before_our_own_write_is_not_taken_for_a_person_who_emptied_the_field(shift: Shift) -> None:
+    def meanwhile(state: str) -> None:
+        if state == "write_back":
+            shift.edit(notes=LATER)
+            shift.sandbox.advance(34)  # so that the edit's own run follows within the life of a reading
+        if state == "enrich" and shift.runs:
+            shift.before = lambda _state: None
+            fault = Fault(FaultKind.STALE_READ, operation_id="getTask", count=1, seconds=5.0)
+            shift.sandbox.world.faults.add(fault)
+
+    shift.before = meanwhile
+    shift.submit(URGENT)
+    shift.pass_(120)
+    assert (shift.value("priority"), shift.telemetry.counts["HumanValuesKept"]) == ("Later", 0)
+
+
 def test_a_value_that_a_person_set_themselves_proves_no_request_and_stays_theirs(shift: Shift) -> None:
     loses_an_answer(shift, FaultKind.RESET)
     shift.submit(URGENT)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from local.asana.faults import Fault, FaultKind
 from tests.integration.aws import Aws
 from tests.integration.pipeline.night import Night, night_on
 
@@ -86,7 +87,8 @@ def test_a_risk_task_that_a_person_completed_is_not_made_again_and_the_rest_goes
 def test_a_project_whose_review_fails_is_named_and_the_others_are_told(night: Night) -> None:
     late_project(night)
     late_project(night, "Gone")
-    night.night()
+    for _ in range(2):  # the second attaches the pictures to the log that the first made
+        night.night()
     graph = night.shift.sandbox.world.graph
     graph.remove(graph.get("project", night.projects["Gone"], "project"))
     late_project(night, "Fresh")
@@ -94,3 +96,64 @@ def test_a_project_whose_review_fails_is_named_and_the_others_are_told(night: Ni
     assert sorted(run["outcome"] for run in runs) == ["rejected", "unchanged", "written", "written"]
     digest = night.risk_tasks()[DIGEST]
     assert "Not reviewed this time: Gone" in "".join([digest["notes"], *night.comments(digest["gid"])])
+
+
+def outage(night: Night, operation_id: str, skip: int = 0) -> None:
+    bot = night.shift.sandbox.cast.bot_user_gid
+    fault = Fault(FaultKind.STATUS, operation_id=operation_id, status=503, skip=skip, owner=bot)
+    night.shift.sandbox.world.faults.add(fault)
+
+
+def test_a_risk_task_that_a_failed_run_made_is_the_one_that_the_next_night_knows(night: Night) -> None:
+    late_project(night)
+    outage(night, "createTask", skip=2)
+    assert [run["outcome"] for run in night.night()] == ["written", "failed"]
+    night.shift.sandbox.world.faults.clear()
+    made = night.risk_tasks()["Launch: overdue work"]["gid"]
+    for _ in range(2):
+        night.night()
+    assert night.risk_tasks()["Launch: overdue work"]["gid"] == made
+
+
+def test_an_end_that_failed_halfway_is_said_once_however_many_nights_it_takes(night: Night) -> None:
+    late = late_project(night)
+    for _ in range(3):
+        night.night()
+    for gid in late:
+        night.complete(gid)
+    night.night()
+    outage(night, "updateTask")
+    for _ in range(3):
+        night.night()
+    night.shift.sandbox.world.faults.clear()
+    night.night()
+    tasks = {name: each for name, each in night.risk_tasks().items() if name != DIGEST}
+    assert [(each["completed"], len(night.comments(each["gid"]))) for each in tasks.values()] == [(True, 1)] * 2
+
+
+def test_what_ended_while_observed_is_ended_once_it_acts(night: Night) -> None:
+    late = late_project(night)
+    for _ in range(3):
+        night.night()
+    night.mode = "observe"
+    for gid in late:
+        night.complete(gid)
+    for _ in range(3):
+        night.night()
+    night.mode = "act"
+    for _ in range(2):
+        night.night()
+    assert [each["completed"] for name, each in night.risk_tasks().items() if name != DIGEST] == [True, True]
+
+
+def test_a_project_that_left_the_portfolio_has_its_tasks_ended(night: Night) -> None:
+    late_project(night)
+    late_project(night, "Other")
+    for _ in range(3):
+        night.night()
+    graph = night.shift.sandbox.world.graph
+    graph.unlink(graph.get("portfolio", night.portfolio_gid, "portfolio"), "items", night.projects["Launch"])
+    night.night()
+    ended = {name for name, each in night.risk_tasks().items() if each["completed"]}
+    assert {name.partition(":")[0] for name in ended} == {"Launch"}
+    assert len(ended) == 2

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from local.asana.faults import Fault, FaultKind
 from tests.integration.aws import Aws
 from tests.integration.pipeline.night import DAY, SCORE, Night, night_on
 
@@ -20,6 +21,22 @@ def late_project(night: Night, name: str = "Launch", late: int = 6, done: int = 
         night.task(name, f"Late {number}", due_on=night.in_days(-5))
     for number in range(done):
         night.complete(night.task(name, f"Done {number}", due_on=night.in_days(-5)))
+
+
+def healthy_project(night: Night) -> str:
+    """A project that is half done and on time; its log, once it is reviewed."""
+    night.project("Launch")
+    for number in range(8):
+        night.complete(night.task("Launch", f"Done {number}", due_on=night.in_days(-1)))
+        night.task("Launch", f"Task {number}", due_on=night.in_days(20))
+    night.scan()
+    (log,) = night.logs("Launch")
+    return str(log["gid"])
+
+
+def fall_behind(night: Night) -> list[str]:
+    """Enough overdue work for the score to be news."""
+    return [night.task("Launch", f"More {number}", due_on=night.in_days(-1)) for number in range(8)]
 
 
 def test_a_scan_writes_a_score_and_says_in_one_log_what_it_is_made_of(night: Night) -> None:
@@ -71,19 +88,13 @@ def test_a_value_of_a_person_that_stood_there_before_the_first_scan_stays(night:
 
 
 def test_a_score_that_moved_far_enough_is_one_comment_on_the_same_log(night: Night) -> None:
-    night.project("Launch")
-    for number in range(8):
-        night.complete(night.task("Launch", f"Done {number}", due_on=night.in_days(-1)))
-        night.task("Launch", f"Task {number}", due_on=night.in_days(20))
-    night.scan()
-    for number in range(8):
-        night.task("Launch", f"More {number}", due_on=night.in_days(-1))
+    log_gid = healthy_project(night)
+    fall_behind(night)
     night.night()
-    (log,) = night.logs("Launch")
-    (comment,) = night.comments(log["gid"])
+    (comment,) = night.comments(log_gid)
     assert "was" in comment
     night.night()
-    assert len(night.comments(log["gid"])) == 1
+    assert len(night.comments(log_gid)) == 1
 
 
 def test_a_scan_costs_exactly_one_request_a_page_and_one_for_the_list(night: Night) -> None:
@@ -192,3 +203,27 @@ def test_a_project_of_which_too_little_is_known_has_no_score_and_is_told_so_once
     assert "No health score: too little of it can be judged" in log["notes"]
     assert night.comments(log["gid"]) == []
     assert night.value("Launch", SCORE) is None
+
+
+def test_the_report_hangs_on_the_log_once_that_exists_and_again_with_each_news(night: Night) -> None:
+    log_gid = healthy_project(night)
+    for _ in range(3):
+        night.night()
+    (report,) = night.files(log_gid)
+    assert "Review of Launch" in report
+    assert report.count("<svg") == 4
+    assert night.comments(log_gid) == []
+    fall_behind(night)
+    night.night()
+    assert len(night.comments(log_gid)) == 1
+    assert len(night.files(log_gid)) == 2
+
+
+def test_a_token_that_may_attach_nothing_costs_the_pictures_alone(night: Night) -> None:
+    log_gid = healthy_project(night)
+    night.shift.sandbox.world.faults.add(Fault(FaultKind.STATUS, "createAttachmentForObject", status=403))
+    fall_behind(night)
+    (run,) = night.night()
+    assert run["outcome"] == "written", run
+    assert len(night.comments(log_gid)) == 1
+    assert night.files(log_gid) == []

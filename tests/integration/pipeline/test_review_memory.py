@@ -1,18 +1,32 @@
-"""A review's reading holds one page, however large the project is; what it finds out is the same every time."""
+"""A review's reading holds one page, however large the project is; what it finds out is the same every time.
+
+To find it out it holds each task, but little of it.
+"""
 
 from pathlib import Path
 
 from steward.pipeline.review import review
 from tests.integration.pipeline import synthetic
-from tests.load.reach import enriched, findings
+from tests.load.reach import assessed, enriched, findings
 
 FLAT_MB = 1.0  # a page and its pointer; 100,000 tasks add a thousand pointers
+# Assess: of each task its gid, its times and its risk are held. Two thousand runs of its hours would be 16 kB.
+GROWTH_KB_A_TASK = 1.2
 
 
 def test_enrich_holds_no_more_of_four_thousand_tasks_than_of_one(tmp_path: Path) -> None:
     (_, small), (state, large) = (enriched(tasks, tmp_path / str(tasks)) for tasks in (1_000, 4_000))
     assert large - small < FLAT_MB
     assert state["pages"] == 40
+
+
+def test_assess_holds_about_a_kilobyte_more_for_each_task_more(tmp_path: Path) -> None:
+    """Runs are drawn for one task after the other: kept for all tasks of a person it was more than twice as much."""
+    peaks = []
+    for tasks in (1_000, 4_000):
+        state, _ = enriched(tasks, tmp_path / str(tasks))
+        peaks.append(assessed(state, tmp_path / str(tasks)))
+    assert (peaks[1] - peaks[0]) * 1_000 / 3_000 < GROWTH_KB_A_TASK
 
 
 def test_what_enrich_stored_page_by_page_is_reviewed_as_a_whole(tmp_path: Path) -> None:

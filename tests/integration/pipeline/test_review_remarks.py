@@ -76,6 +76,17 @@ def test_a_repeated_claim_is_no_news_and_one_that_was_taken_back_and_made_again_
     assert "now by the firewall" in comment
 
 
+def test_the_newest_comment_is_heard_behind_a_hundred_older_stories(night: Night) -> None:
+    night.mode = "observe"
+    first, *others = planned_project(night)
+    for number in range(101):
+        night.say(first, f"Note {number}.")
+    night.say(first, BLOCKED)
+    (run,) = night.scan()
+    assert night.calls() == {"GET": reads_of([1], [11], commented=len(others) + 2)}
+    assert [each["task_gid"] for each in facts(night, run)["claims"]] == [first]
+
+
 def test_a_claim_raises_the_risk_of_its_task_and_of_no_other(night: Night) -> None:
     _, *others = planned_project(night)
     somebody = night.shift.sandbox.cast.users["Olga Owner"]

@@ -27,5 +27,6 @@ SAMPLES: Final[tuple[Edit, ...]] = (
     edits.CreateTask("9", "A risk", HTML, None, "11", "2026-01-31"),
     edits.CommentOnTask("1", HTML),
     edits.CommentOnGoal("31", HTML),
+    edits.AttachReport("1", "Project review", "<!DOCTYPE html>"),
     edits.PostStatus("9", "Week 12", HTML, "at_risk"),
 )

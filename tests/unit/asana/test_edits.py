@@ -23,6 +23,7 @@ SAMPLES: tuple[Edit, ...] = (
     edits.CreateTask("1", "t", "<body>x</body>", section_gid="2"),
     edits.CommentOnTask("1", "<body>x</body>"),
     edits.CommentOnGoal("1", "<body>x</body>"),
+    edits.AttachReport("1", "t", "<!DOCTYPE html>"),
     edits.PostStatus("1", "t", "<body>x</body>", "at_risk"),
 )
 

@@ -27,7 +27,7 @@ def test_the_demand_of_all_weeks_is_the_remaining_effort_of_all_tasks(
         item(f"{at}", start_on=start, due_on=due, effort_hours=effort) for at, (start, due, effort) in enumerate(tasks)
     ]
     made = plan(items, runs=50)
-    parts = parts_of(made.tasks, made)
+    parts = list(parts_of(made.tasks, made))
     left = np.sum([each.hours for each in parts], axis=0) if parts else np.zeros(50)
     np.testing.assert_allclose(demand_runs(parts, made).sum(axis=1), left)
 

@@ -195,3 +195,8 @@ def test_no_text_takes_long_or_breaks_the_reader() -> None:
         began = process_time()
         assert all(each.grain <= Grain.YEAR for each in find(text, datetime(9999, 12, 31, tzinfo=UTC)))
         assert process_time() - began < 10  # a page of anything takes a second here; a reader that backtracks, hours
+
+
+def test_an_iso_date_behind_by_is_a_day_and_not_its_year() -> None:
+    [found] = find("Delivery by 2026-05-12", datetime(2026, 3, 10, tzinfo=UTC))
+    assert (found.value.date().isoformat(), found.grain) == ("2026-05-12", Grain.DAY)

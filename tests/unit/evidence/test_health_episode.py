@@ -4,7 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from steward.evidence.examination import Reading, findings_of
+from steward.evidence.findings import Findings
+from steward.evidence.health import weights
 from steward.evidence.health.episode import Episode, after
+from tests.unit.evidence.health_cases import TODAY, item, known_project
 
 FIRST = date(2026, 11, 1)
 
@@ -62,3 +66,17 @@ def test_what_is_remembered_is_read_back() -> None:
     for each in nights(49, 48, 70, 80):
         assert Episode.of_json(each.as_json()) == each
     assert Episode.of_json(None) == Episode()
+
+
+def test_a_score_of_other_weights_is_neither_compared_nor_a_fall() -> None:
+    project, items = known_project()
+    told = {"told_score": 95.0, "episode": Episode(on="2026-11-29", score=95.0).as_json()}
+
+    def reviewed(weights_version: str) -> Findings:
+        memory = told | {"weights": weights_version}
+        return findings_of(Reading(project, [*items, *(item(at, -9) for at in range(50, 90))], memory, TODAY, 50.0))
+
+    same, other = reviewed(weights.VERSION), reviewed("2020-01")
+    assert (same.told_score, same.episode.is_open) == (95.0, True)
+    assert (other.told_score, other.episode.is_open) == (None, False)
+    assert other.score_is_news

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from steward.evidence.findings import Milestone
 from steward.evidence.health import weights
+from steward.evidence.health.least_likely import least_likely
 from steward.evidence.health.score import ARCHIVED, Around, Health, health
 from steward.evidence.work_items import ReviewedProject
 from tests.unit.evidence.health_cases import AROUND, NOW, TODAY, idle, item, known_project
@@ -140,3 +142,76 @@ def test_the_weights_are_a_hundred_and_comments_at_most_ten() -> None:
     assert sum(weights.WEIGHTS.values()) == 100.0
     assert weights.WEIGHTS["comments"] <= 10.0
     assert all(each > 0 for each in weights.WEIGHTS.values())
+
+
+def test_completing_what_is_not_due_yet_does_not_make_what_is_late_weigh_more() -> None:
+    project = ReviewedProject("1", NOW, created_at=NOW - timedelta(days=60), due_on=TODAY + timedelta(days=60))
+    late, ahead = [item(number, -3) for number in range(3)], [item(number, 20) for number in range(10, 19)]
+    scores = [
+        health(
+            project,
+            [*late, *(replace(each, completed_at=NOW) for each in ahead[:done]), *ahead[done:]],
+            Around(),
+            TODAY,
+        )
+        for done in range(10)
+    ]
+    found = [each.score for each in scores if each.score is not None]
+    assert len(found) == 10
+    assert found == sorted(found)
+    assert found[0] < found[-1]
+
+
+def test_years_of_completed_work_do_not_hide_what_is_late_now() -> None:
+    project, items = known_project()
+    old = NOW - timedelta(days=400)
+    ancient = [replace(item(number, -400, done=True), created_at=old, completed_at=old) for number in range(100, 900)]
+    short, long = (health(project, each, AROUND, TODAY) for each in (items, [*items, *ancient]))
+    penalties = [{each.component: each.penalty for each in found.contributions} for found in (short, long)]
+    for component in ("overdue", "dependencies"):
+        assert penalties[0][component] == penalties[1][component] > 0
+
+
+@pytest.mark.parametrize(("total", "actual", "penalty"), [(-5.0, 50.0, 1.0), (0.0, 50.0, 1.0), (-5.0, 0.0, None)])
+def test_a_budget_of_nothing_is_overspent_by_whatever_is_spent(
+    total: float, actual: float, penalty: float | None
+) -> None:
+    project, items = known_project()
+    found = health(replace(project, budget_total=total, budget_actual=actual), items, AROUND, TODAY)
+    assert {each.component: each.penalty for each in found.contributions}.get("budget") == penalty
+
+
+def told(probability: float | None, insufficient: str) -> Milestone:
+    dates = (None, None, None)
+    return Milestone("1", None, probability, *dates, "task", None, None, "network", 90, insufficient, "2026-11-30")
+
+
+def test_a_milestone_that_is_reached_counts_as_sure_and_one_in_a_circle_as_lost() -> None:
+    open_, circle, short = (told(*each) for each in ((0.4, ""), (None, "cycle"), (0.1, "history")))
+    work = [replace(item(1), is_milestone=True), item(2, done=True)]
+    reached = [*work, replace(item(3, done=True), is_milestone=True)]
+    assert least_likely([], work) is None
+    assert least_likely([], reached) == 1.0
+    assert least_likely([short], reached) == 1.0
+    assert least_likely([open_, short], reached) == 0.4
+    assert least_likely([open_, circle], reached) == 0.0
+
+
+def test_a_negative_comment_that_is_the_third_raises_no_score_though_two_before_it_were_none() -> None:
+    project, _ = known_project()
+    late = [item(number, -9) for number in range(20)]
+    two, three = (health(project, late, Around(0.0, 2 + more, more), TODAY).score for more in (0, 1))
+    assert two is not None
+    assert three is not None
+    assert three <= two
+
+
+def test_a_missed_milestone_weighs_as_one_more_task() -> None:
+    project, _ = known_project()
+    tasks = [replace(item(number), effort_hours=float(number)) for number in range(1, 10)]
+    missed = replace(item(99, -9), is_milestone=True, effort_hours=None)
+    (overdue,) = [
+        each for each in health(project, [*tasks, missed], AROUND, TODAY).contributions if each.component == "overdue"
+    ]
+    assert overdue.figures == {"overdue_tasks": 1, "open_tasks": 10}
+    assert overdue.penalty > 0

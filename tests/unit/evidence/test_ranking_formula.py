@@ -10,7 +10,7 @@ import pytest
 from steward.asana.models import FieldValue
 from steward.evidence.ranking import RICE, WSJF, Factor, Rating, Scheme, priority_scores
 from steward.evidence.ranking.factors import LEAST_SETTLED, Source
-from steward.evidence.ranking.formula import WHY_LIMIT
+from steward.evidence.ranking.formula import WHY_LIMIT, why
 from steward.evidence.ranking.scales import Formula
 from steward.evidence.work_items import WorkItem
 from tests.unit.evidence.ranking_tasks import NOW, ranked, rating, task
@@ -34,7 +34,7 @@ def test_a_missing_factor_is_the_models_rating_and_marked_as_such() -> None:
     said = {"1": {"business value": rating(8)}}
     (only,) = ranked([task("1", 0, (None, 5, 3, 4))], ratings=said).priorities
     assert only.score == pytest.approx((8 + 5 + 3) / 4)
-    assert "business value 8 (AI-estimated)" in only.why
+    assert "business value 8 (AI-estimated: \u201cwe lose a customer without it\u201d)" in only.why
     (marked,) = only.marked
     assert (marked.source, marked.quote) == (Source.AI, "we lose a customer without it")
 
@@ -69,13 +69,14 @@ def test_the_less_is_known_of_a_factor_the_wider_is_the_score() -> None:
     assert known.high - known.low < rated.high - rated.low < unknown.high - unknown.low
 
 
-def test_a_number_outside_the_scale_is_cut_to_it_and_said_to_be() -> None:
-    (only,) = ranked([task("1", 0, (900, 5, 3, 4))]).priorities
-    assert only.score == pytest.approx((20 + 5 + 3) / 4)
-    assert "business value 20 (cut to scale)" in only.why
+@pytest.mark.parametrize(("told", "cut"), [(900, 20), (0, 1), (-5, 1)])
+def test_a_number_outside_the_scale_is_cut_to_it_and_said_to_be(told: float, cut: float) -> None:
+    (only,) = ranked([task("1", 0, (told, 5, 3, 4))]).priorities
+    assert only.score == pytest.approx((cut + 5 + 3) / 4)
+    assert f"business value {cut} (cut to scale)" in only.why
 
 
-@pytest.mark.parametrize("odd", ["urgent", float("nan"), -3.0, ("1", "2")])
+@pytest.mark.parametrize("odd", ["urgent", float("nan"), ("1", "2")])
 def test_what_is_no_number_of_the_scale_counts_as_missing(odd: FieldValue) -> None:
     values: dict[str, FieldValue] = {**task("1", 0, (1, 5, 3, 4)).values, "business_value": odd}
     (only,) = ranked([replace(task("1", 0), values=values)]).priorities
@@ -108,10 +109,34 @@ def test_what_is_said_does_not_change_when_the_list_is_reordered() -> None:
     assert [each.why for each in ranked(items).priorities] == [each.why for each in ranked(turned).priorities]
 
 
-def test_what_is_stored_is_json_and_has_no_quote() -> None:
-    text = json.dumps(ranked([task("1", 0, (None, 5, 3, 4))], ratings={"1": {"business value": rating(8)}}).as_json())
-    assert "customer" not in text
-    assert json.loads(text)["wanted"] == {"9": ["1"]}
+def test_what_is_stored_is_json_and_quotes_a_task_in_its_reason_alone() -> None:
+    ranking = ranked([task("1", 0, (None, 5, 3, 4))], ratings={"1": {"business value": rating(8)}})
+    stored = json.loads(json.dumps(ranking.as_json()))
+    assert "customer" in stored["priorities"][0].pop("why")
+    assert "customer" not in json.dumps(stored)
+    assert stored["wanted"] == {"9": ["1"]}
+
+
+def test_a_quote_is_shown_without_what_becomes_a_link_or_a_mention() -> None:
+    said = {"1": {"business value": Rating(8, 5, 13, "ask @ruth at https://evil.example/x for 1200000000000001")}}
+    (only,) = ranked([task("1", 0, (None, 5, 3, 4))], ratings=said).priorities
+    assert "evil.example" not in only.why
+    assert "@" not in only.why
+    assert "1200000000000001" not in only.why
+
+
+def test_quotes_that_do_not_fit_beside_the_sum_are_cut_and_then_left_out() -> None:
+    long = "a customer leaves " * 20
+    keys = ("business value", "time criticality", "risk reduction", "size")
+    said = {"1": {key: Rating(8, 5, 13, long) for key in keys}}
+    (only,) = ranked([task("1", 0, (None, None, None, None))], ratings=said).priorities
+    assert only.why.count("\u2026\u201d)") == 4
+    assert len(only.why) <= WHY_LIMIT
+    names = {key: key + " as this team calls it, at great length" for key in keys}
+    factors = tuple(replace(each, name=names[each.name]) for each in only.factors)
+    bare = why(WSJF.formula, factors, 3, None)
+    assert len(bare) <= WHY_LIMIT
+    assert bare.count("(AI-estimated)") == 4
 
 
 def test_scales_and_ratings_that_cannot_be_are_refused() -> None:

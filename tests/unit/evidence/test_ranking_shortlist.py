@@ -73,6 +73,15 @@ def test_the_same_list_is_cut_the_same_whatever_the_order_of_the_tasks_and_sampl
     assert shortlist(gids(items), items, capacity, 1) == shortlist(gids(items), items[::-1], capacity[::-1], 1)
 
 
+def test_a_long_backlog_ends_some_way_below_the_cuts() -> None:
+    items = backlog([4.0] * 2000)
+    found = shortlist(gids(items), items, FIXED, 1)
+    assert found.candidates[found.likely].chance < 0.5
+    assert len(found.candidates) <= 100
+    longer = shortlist(gids(items), items, [1000.0], 1)
+    assert 200 < longer.likely < len(longer.candidates) < 500
+
+
 def test_without_tasks_or_without_hours_nothing_is_above_the_cut() -> None:
     assert shortlist([], [], FIXED, 1).candidates == ()
     items = backlog([5.0])

@@ -19,7 +19,9 @@ from steward.evidence.capacity.skills import Skills
 from steward.evidence.capacity.staff import Staff
 from steward.evidence.finish import Finish, on_time, remaining_days
 from steward.evidence.load import Open
-from steward.evidence.remedies import LEAST_GAIN, QUIET_DAYS, Memory, Proposal, Remedy, proposed
+from steward.evidence.remedies import LEAST_GAIN, proposed
+from steward.evidence.remedy import Memory, Proposal, Remedy
+from steward.evidence.remedy_keys import QUIET_DAYS
 from steward.evidence.stalled import stalled
 from steward.evidence.timelines import Absence
 from steward.evidence.work_items import WorkItem
@@ -114,15 +116,19 @@ def test_a_task_without_a_date_gets_a_first_one() -> None:
     assert found.gain == found.after >= 0.85
 
 
-def test_a_large_task_is_split_among_those_with_room() -> None:
+def test_half_of_a_large_task_goes_to_somebody_with_room() -> None:
     large = still("1", 8, effort_hours=24.0, due_on=WEDNESDAY)
-    found = by_remedy(scene(large, people="abcg"))[Remedy.SPLIT]
-    assert [type(each) for each in found.edits] == [AddSubtask] * 3
-    parts = [each for each in found.edits if isinstance(each, AddSubtask)]
-    assert [each.title for each in parts] == ["Part 1 of 3", "Part 2 of 3", "Part 3 of 3"]
-    assert {each.assignee_gid for each in parts} == {"a", "b", "c"}
-    assert all(checked(each.html_notes) for each in parts)
+    found = by_remedy(scene(large, people="abg"))[Remedy.SPLIT]
+    (part,) = found.edits
+    assert isinstance(part, AddSubtask)
+    assert (part.task_gid, part.assignee_gid, part.due_on) == ("1", "b", WEDNESDAY.isoformat())
+    assert checked(part.html_notes)
     assert found.after > (found.before or 0)
+
+
+def test_what_nobody_is_there_to_do_is_not_split() -> None:
+    large = still("1", 8, effort_hours=24.0, due_on=HALF_A_YEAR, assignee_gid="g")
+    assert set(by_remedy(scene(large, people="abg"))) == {Remedy.REASSIGN}
 
 
 def test_a_usual_task_or_one_that_has_parts_or_has_nobody_to_help_is_not_split() -> None:
@@ -205,6 +211,44 @@ def test_what_a_person_declined_is_not_proposed_again() -> None:
     assert {Remedy.SPLIT, Remedy.NEW_DUE_DATE} <= first
     declined = Memory(declined=frozenset({("1", Remedy.SPLIT)}))
     assert set(by_remedy(made, memory=declined)) == first - {Remedy.SPLIT}
+
+
+def standing(found: Proposal, days: int = 0) -> Memory:
+    """That people were asked for it so many days ago, and did not answer."""
+    return Memory(
+        {found.task_gid: MONDAY - timedelta(days=days)}, standing={(found.task_gid, found.remedy): found.edits}
+    )
+
+
+def test_what_waits_for_an_answer_stays_as_it_is_from_day_to_day() -> None:
+    """The odds move with every day, the finish does, and whoever would be done first; what was asked for does not."""
+    days = [MONDAY + timedelta(days=at) for at in (0, 1, 2, 3, 4)]
+    for task in (ABANDONED, still("1", 8, due_on=MONDAY), still("1", 8, effort_hours=24.0, due_on=WEDNESDAY)):
+        first = proposals(scene(task, people="abcg"))[0]
+        for today in days[1:]:
+            made = scene(task, people="abcg")
+            later = replace(made, horizon=replace(made.horizon, today=today))
+            again = [each for each in proposals(later, memory=standing(first)) if each.remedy is first.remedy]
+            assert [each.edits for each in again] in ([first.edits], []), today
+            assert task.gid != ABANDONED.gid or again or first.remedy is not Remedy.REASSIGN
+
+
+def test_to_whom_people_were_asked_to_give_it_is_kept_while_they_have_room_and_no_longer() -> None:
+    asked = replace(by_remedy(scene(ABANDONED))[Remedy.REASSIGN], edits=(Assign("1", "b"),))
+    assert by_remedy(scene(ABANDONED), memory=standing(asked))[Remedy.REASSIGN].edits == asked.edits
+    busy = [item(f"h{at}", assignee_gid="b", effort_hours=40.0, modified_at=NOW) for at in range(3)]
+    assert Remedy.REASSIGN in by_remedy(scene(ABANDONED, *busy))
+    assert Remedy.REASSIGN not in by_remedy(scene(ABANDONED, *busy), memory=standing(asked)), "nobody else is named"
+
+
+def test_an_expected_finish_is_told_with_and_without() -> None:
+    large = still("1", 8, effort_hours=24.0, due_on=WEDNESDAY)
+    found = by_remedy(scene(large, people="abg"))
+    split, moved = found[Remedy.SPLIT], found[Remedy.NEW_DUE_DATE]
+    assert split.done_before is not None
+    assert split.done_after is not None
+    assert split.done_after < split.done_before == moved.done_before == moved.done_after
+    assert by_remedy(scene(ABANDONED))[Remedy.REASSIGN].done_before is None, "nobody works on it"
 
 
 def test_what_keeps_the_date_comes_before_what_moves_it_and_then_the_larger_gain() -> None:

@@ -136,6 +136,14 @@ def test_what_will_not_mend_itself_counts_sooner() -> None:
     }
 
 
+def test_a_status_that_says_blocked_holds_a_task() -> None:
+    blocked, other = still("1", 4.2, values={"status": "on hold"}), still("2", 4.2, values={"status": "doing"})
+    made = plan([blocked, other, *lived()])
+    seen = stalled(made, simulate(made), blocked=("on hold",))
+    assert [(each.task_gid, each.holds) for each in seen] == [("1", (Hold.STATUS,))]
+    assert stalled(made, simulate(made)) == []
+
+
 def test_an_overloaded_assignee_holds_a_task() -> None:
     heavy = [item(f"h{at}", effort_hours=60.0, modified_at=NOW) for at in range(2)]
     assert found(still("1", 4.2), *heavy)["1"].holds == (Hold.OVERLOADED,)

@@ -86,7 +86,8 @@ def test_a_number_is_a_finite_number_and_a_switch_a_switch(path: str, value: obj
 )
 def test_a_gid_is_made_of_ascii_digits(path: str, value: str) -> None:
     whole, place, _ = path.partition(".0")
-    assert refusal(whole, [value] if place else value).startswith(f"bad_configuration: {path}: String should match")
+    said = refusal(whole, [value] if place else value)
+    assert said.startswith(f"bad_configuration: {path}: {value!r} is no gid; write the digits")
 
 
 @pytest.mark.parametrize(

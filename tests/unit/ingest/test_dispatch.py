@@ -137,6 +137,12 @@ def test_a_scan_message_opens_one_scan_however_often_it_comes(desk: Desk) -> Non
     assert len(desk.scans.executions) == 2
 
 
+def test_a_further_scan_is_of_what_the_first_one_was_of(desk: Desk) -> None:
+    desk.handle(scan_message([PROJECT], "capacity-1", workflow="project_review", part="capacity"))
+    ((_, document),) = desk.scans.inputs.items()
+    assert (document["workflow"], document["part"]) == ("project_review", "capacity")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -12,13 +12,13 @@ from steward.workflows.triage_request import Answer
 SOURCE = source_of("triage_request", "v2")
 
 
-@pytest.mark.parametrize(
-    ("workflow", "version"),
-    [(each, version) for each in WORKFLOWS if each.prompt for version in versions(each.prompt)],
-    ids=lambda each: getattr(each, "name", each),
-)
-def test_every_version_in_the_package_is_fit(workflow, version: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a workflow of any answer
-    assert findings(source_of(workflow.prompt, version), workflow.prompt, version, workflow.answer) == []
+SHAPES = {each.prompt: each.answer for each in WORKFLOWS if each.prompt and each.answer}
+SHAPES |= {name: shape for each in WORKFLOWS for name, shape in each.asks.items()}
+
+
+@pytest.mark.parametrize(("name", "version"), [(name, version) for name in SHAPES for version in versions(name)])
+def test_every_version_in_the_package_is_fit(name: str, version: str) -> None:
+    assert findings(source_of(name, version), name, version, SHAPES[name]) == []
 
 
 def test_the_second_version_differs_where_it_says_and_answers_in_the_same_shape() -> None:

@@ -43,12 +43,13 @@ def _request(model_id: str = HAIKU, text: str = "data", seed: int = 1) -> dict[s
 
 def test_every_workflows_prompt_exists_and_names_itself() -> None:
     for workflow in WORKFLOWS:
-        if workflow.prompt:
-            prompt = load(workflow.prompt, "v1")
-            assert (prompt.name, prompt.version) == (workflow.prompt, "v1")
+        for name in (*([workflow.prompt] if workflow.prompt else []), *workflow.asks):
+            prompt = load(name, "v1")
+            assert (prompt.name, prompt.version) == (name, "v1")
             assert prompt.purpose
     on_disk = {path.parent.name for path in PROMPTS.glob("*/v*.md")}
-    assert on_disk == {workflow.prompt for workflow in WORKFLOWS if workflow.prompt}
+    asked = {each for workflow in WORKFLOWS for each in (workflow.prompt, *workflow.asks)}
+    assert on_disk == asked - {""}
 
 
 def test_a_version_that_does_not_exist_is_one_line_with_those_that_do() -> None:

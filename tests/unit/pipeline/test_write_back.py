@@ -52,7 +52,7 @@ def test_fields_come_first_then_places_then_what_is_made_then_what_is_said() -> 
     planned = [mutation(each.as_json(), {}) for each in reversed(SAMPLES)]
     names = [each.edit.name for each in in_order(planned)]
     first = {"set_task_fields", "set_project_fields", "assign", "set_due_date", "complete_own_task", "set_goal_metric"}
-    said = ["post_status", "comment_on_goal", "comment_on_task", "edit_own_comment"]
+    said = ["post_status", "attach_report", "comment_on_goal", "comment_on_task", "edit_own_comment"]
     assert set(names[:6]) == first
     assert set(names[6:10]) == {"place_in_section", "reorder", "follow", "tag"}
     assert set(names[10:13]) == {"add_subtask", "create_task"}

@@ -41,6 +41,9 @@ def test_the_demonstrations_document_fits_the_company(about: dict[str, Any]) -> 
     [
         ("field: AI Team", "field: AI Teem", "AI Team"),
         ("workflows:\n", 'exceptions_section: "Nowhere"\n    workflows:\n', "no section 'Nowhere'"),
+        ("effort_hours: Estimated hours", "effort_hours: Estimated hoursss", "did you mean 'Estimated hours'"),
+        ("effort_hours: Estimated hours", "status: Estimated hours", "is a number field, enum is wanted"),
+        ("risk_rating: Risk level", "risk_rating: Risk levl", "did you mean 'Risk level'"),
     ],
 )
 def test_a_name_that_the_project_has_not_is_one_line_with_the_mend(

@@ -33,6 +33,15 @@ def test_a_refusal_names_the_key_and_the_mend_in_one_line() -> None:
     assert "\n" not in str(refused.value)
 
 
+def test_a_review_may_be_told_which_field_tells_kinds_of_task_apart_and_a_triage_may_not() -> None:
+    told = {"inputs": {"request_type": "Type"}}
+    right = GOOD | {"projects": {"77": {"name": "X", "workflows": {"project_review": told}}}}
+    validate_config(event(json.dumps(right).encode()))
+    wrong = GOOD | {"projects": {"77": {"name": "X", "workflows": {"triage_request": told}}}}
+    with pytest.raises(Rejected, match="triage_request reads no 'request_type'"):
+        validate_config(event(json.dumps(wrong).encode()))
+
+
 @pytest.mark.parametrize(
     "broken", [{}, {"content": "%%%"}, {"content": None}, event(b"{"), event(b"\xff"), event(b"[" * 100_000)]
 )
@@ -98,10 +107,22 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         triage(rules=[{"name": "Down", "phrases": ["down"], "sets": {"priority": "P1"}}]),
         f"{TRIAGE}.rules: 'Down' sets 'priority', which is none of fields; add it there or take it out",
     ),
+    (
+        project(workflows={"project_review": {"reorder": True}}),
+        "projects.77.workflows.project_review.reorder: it moves tasks by a ranking; say ranking: wsjf or rice",
+    ),
+    (
+        project(workflows={"project_review": {"blocked": ["On hold"], "inputs": {"effort_hours": "Hours"}}}),
+        "projects.77.workflows.project_review.blocked: these are options of inputs.status; name there the field",
+    ),
     (triage(prompt_version="v99"), f"{TRIAGE}: prompt_version 'v99' of triage_request does not exist"),
     (project(changed_tasks_per_minute=True), "projects.77.changed_tasks_per_minute: Input should be a valid integer"),
     (project(dollars_per_day=float("nan")), "projects.77.dollars_per_day: Input should be a finite number"),
     (project(approvals={"approvers": ["2"]}), "projects.77.approvals.approvers: 2 is bot_user_gid"),
+    (
+        GOOD | {"portfolios": {"5": {"name": "All", "manager": "Ruth"}}},
+        "portfolios.5.manager: 'Ruth' is no gid; write the digits by which Asana knows it",
+    ),
     (GOOD | {"colour": 1}, "colour: Extra inputs are not permitted"),
 ]
 

@@ -104,6 +104,11 @@ class RunState(TypedDict):
     snapshot_read_at: NotRequired[str]  # Enrich: ISO 8601, for the 5 s rule of compare-before-write
     reading: NotRequired[Pointer]  # Enrich of a review: the pages that it stored so far
     review: NotRequired[Pointer]  # Classify, Enrich of reviews: what the next review needs to know
+    unsaid: NotRequired[Pointer]  # Classify: the same, for a review whose words were held back or passed over
+    silent: NotRequired[bool]  # WriteBack: whether they were
+    part: NotRequired[str]  # ListProjects: the part of a review that is renewed alone; absent for all of it
+    based_on: NotRequired[str]  # Enrich: the run whose memory a part is renewed from
+    weeks: NotRequired[Pointer]  # Assess of a review: everybody's weeks, for the next look at them
     listed: NotRequired[Pointer]  # ListProjects: what its portfolio's list says of the project
     persons: NotRequired[list[str]]  # Enrich: the bot's own fields in which a person's value stands, by gid
     left: NotRequired[

@@ -11,6 +11,7 @@ import pytest
 from steward.evidence.forecast.grounds import Change, Grounds, Situation
 from steward.evidence.forecast.milestones import outlooks, outlooks_of, throughput_days
 from steward.evidence.forecast.outlook import Driver, Insufficient, Method, Outlook
+from steward.evidence.forecast.plan import MOST
 from steward.evidence.forecast.working_days import Away, Calendar
 from steward.evidence.news import probability_is_news
 from steward.evidence.timelines import Absence
@@ -242,3 +243,21 @@ def test_news_is_fifteen_points_or_a_line_that_was_crossed(
     before: float | None, after: float | None, *, news: bool
 ) -> None:
     assert probability_is_news(before, after) is news
+
+
+def test_behind_more_tasks_than_are_simulated_the_throughput_decides() -> None:
+    def outlook(tasks: int) -> Outlook:
+        chains = [fresh(f"{at:05}", TEAM[at % 5], *([f"{at - 1:05}"] if at % 2 else [])) for at in range(tasks)]
+        return one([*PAST, *chains, milestone("m", *(each.gid for each in chains))], runs=20)
+
+    assert [outlook(tasks).method for tasks in (MOST - 1, MOST)] == [Method.NETWORK, Method.THROUGHPUT]
+
+
+def test_what_stands_behind_a_milestone_in_the_plan_moves_nothing_of_it() -> None:
+    before = planned(PAST)
+    first = [replace(fresh("1", "anna"), due_on=day(TODAY + 3)), milestone("m", "1", due_on=day(TODAY + 6))]
+    later = [replace(fresh(f"9{at}", "anna", "1"), due_on=day(TODAY + 30)) for at in range(40)]
+    alone, among = one([*before, *first]), one([*before, *first, *later])
+    assert alone.method is among.method is Method.NETWORK
+    assert (alone.p_on_time, alone.p50_on, alone.p95_on) == (among.p_on_time, among.p50_on, among.p95_on)
+    assert alone.criticality == among.criticality

@@ -47,6 +47,13 @@ def test_what_was_told_after_it_was_reached_does_not_count() -> None:
     assert track_record([told("1", 1.0), late], {"1": date(2026, 3, 10)}, TODAY).brier == 0
 
 
+def test_a_probability_that_was_told_after_the_date_is_hindsight_and_does_not_count() -> None:
+    after = told("1", 0.0, days=(DUE - MADE).days + 1)
+    found = track_record([told("1", 0.9), after, replace(after, milestone_gid="2")], {}, TODAY)
+    assert (found.milestones, found.judged) == (2, 1)
+    assert found.brier == pytest.approx(0.81)
+
+
 def test_pinball_loss_is_least_at_its_quantile() -> None:
     came = list(range(1, 101))
     losses = {said: sum(pinball(0.85, said, each) for each in came) for said in came}

@@ -84,12 +84,12 @@ def test_what_is_cleared_two_nights_is_resolved_with_one_comment_and_stays_so() 
     assert found[-1].state.is_resolved
 
 
-def test_a_risk_that_comes_back_opens_its_old_task_again() -> None:
+def test_a_risk_that_comes_back_is_a_new_episode_with_a_task_of_its_own() -> None:
     found = nights(0.5, None, None, 0.9)
     assert found[-1].change is Change.REOPENED
-    assert found[-1].comments
+    assert not found[-1].comments
     assert found[-1].state is not None
-    assert found[-1].state.section is Section.ESCALATED
+    assert (found[-1].state.section, found[-1].state.episode) == (Section.ESCALATED, 2)
 
 
 def test_after_a_week_a_new_risk_is_watched_without_a_comment() -> None:

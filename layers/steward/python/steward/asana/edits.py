@@ -185,6 +185,15 @@ class CommentOnGoal(Edit, name="comment_on_goal", mutation_class=MutationClass.C
 
 
 @dataclass(frozen=True, slots=True)
+class AttachReport(Edit, name="attach_report", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.LOW):
+    """Attach a page that code made to a task; `title` begins the file's name, which its marker ends."""
+
+    task_gid: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostStatus(Edit, name="post_status", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.HIGH):
     """Post an approved status update: it sets the official status and notifies every follower."""
 
@@ -210,6 +219,7 @@ EDITS: tuple[type[Edit], ...] = (
     CreateTask,
     CommentOnTask,
     CommentOnGoal,
+    AttachReport,
     PostStatus,
 )
 

@@ -14,10 +14,11 @@ from typing import Any, Final
 from steward.asana import edits, richtext
 from steward.asana.edits import Edit, MutationClass
 from steward.asana.models import FieldValue
-from steward.asana.protocol import Method, Request, gid_of
+from steward.asana.protocol import Method, Request, Upload, gid_of
 from steward.errors import Rejected, RejectedReason
 
 TEXT_LIMIT: Final = 1024  # characters in a text custom field (FACTS 3)
+REPORT_LIMIT_BYTES: Final = 512 * 1024  # a review's page takes under 200 KB; a slow line sends this in its 3 s steps
 EXTERNAL_GID_LIMIT: Final = 1024  # characters in `external.gid` (FACTS 3)
 
 
@@ -171,6 +172,18 @@ def _(edit: edits.CommentOnTask, key: _Key) -> Request:
 def _(edit: edits.CommentOnGoal, key: _Key) -> Request:
     path = f"/goals/{gid_of(edit.goal_gid)}/stories"
     return _mutation("createStoryForGoal", "POST", path, {"html_text": key.marked(edit.html_text)}, edit.goal_gid)
+
+
+@_request.register
+def _(edit: edits.AttachReport, key: _Key) -> Request:
+    content = edit.html.encode()
+    if len(content) > REPORT_LIMIT_BYTES:
+        said = f"a report takes {REPORT_LIMIT_BYTES} bytes, not {len(content)}; show fewer charts"
+        raise Rejected(RejectedReason.BAD_REQUEST, said)
+    upload = Upload(f"{edit.title} {key.marker}.html", "text/html", content)
+    parent = {"parent": gid_of(edit.task_gid)}
+    name = "createAttachmentForObject"
+    return Request(name, "POST", "/attachments", body=parent, gids=(edit.task_gid,), upload=upload)
 
 
 @_request.register

@@ -35,6 +35,7 @@ STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created
 # What a read-back needs of each object that may be the one we made.
 MADE_TASK_FIELDS: Final = ("created_by.name", "created_at", "notes", "external")
 MADE_TEXT_FIELDS: Final = ("created_by.name", "created_at", "text")
+MADE_FILE_FIELDS: Final = ("name", "created_at")  # an attachment tells no author
 COMMENT_FIELDS: Final = (*MADE_TEXT_FIELDS, "html_text", "is_pinned")
 WEBHOOK_FIELDS: Final = (
     "active",
@@ -53,8 +54,20 @@ _EXTERNAL: Final = re.compile(r"[0-9a-zA-Z_-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes with a request, under its name."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request below the base URL; `gids` are the objects it names, for the access log."""
+    """One HTTP request below the base URL; `gids` are the objects it names, for the access log.
+
+    With an `upload` it is a form: the body's members are its fields, and the file is its field `file`.
+    """
 
     operation: str
     method: Method
@@ -62,6 +75,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     gids: tuple[str, ...] = ()
+    upload: Upload | None = None
 
     @property
     def mutation(self) -> bool:
@@ -153,6 +167,12 @@ def goal(goal_gid: str, fields: Sequence[str]) -> Request:
 def goal_stories(goal_gid: str, fields: Sequence[str] = MADE_TEXT_FIELDS) -> Request:
     """Read the first page of a goal's stories."""
     return _get("getStoriesForGoal", f"/goals/{gid_of(goal_gid)}/stories", fields, _paged(), (goal_gid,))
+
+
+def attachments(parent_gid: str, fields: Sequence[str] = MADE_FILE_FIELDS) -> Request:
+    """Read the first page of the files that hang on a task, the oldest first."""
+    query = _paged() | {"parent": gid_of(parent_gid)}
+    return _get("getAttachmentsForObject", "/attachments", fields, query, (parent_gid,))
 
 
 def status_updates(parent_gid: str, since: datetime, fields: Sequence[str] = MADE_TEXT_FIELDS) -> Request:

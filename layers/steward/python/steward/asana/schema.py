@@ -91,7 +91,7 @@ def option_gid(field: CustomField, name: str, where: str) -> str:
         return enabled[0].gid
     open_names = [option.name for option in field.options if option.enabled]
     problem = "is disabled in" if options and not enabled else "is two options of" if enabled else "is no option of"
-    mend = f"option {name!r} {problem} {field.name!r}; {_closest(name, open_names)}"
+    mend = f"option {name!r} {problem} {field.name!r}; {closest(name, open_names)}"
     raise Rejected(RejectedReason.UNKNOWN_OPTION, f"{where}: {mend}")
 
 
@@ -139,7 +139,7 @@ def _field_findings(path: str, fields: Sequence[CustomField], workflow: Workflow
     found: list[Finding] = []
     for key, policy in workflow.fields.items():
         if policy.field:
-            found += _refusals(f"{path}.fields.{key}.field", fields, policy.field)
+            found += refusals(f"{path}.fields.{key}.field", fields, policy.field)
         if policy.learn_from:
             found += _learning_refusals(f"{path}.fields.{key}.learn_from", fields, policy.learn_from)
     return found
@@ -152,14 +152,15 @@ def _rule_findings(path: str, fields: Sequence[CustomField], workflow: WorkflowR
             where = f"{path}.rules.{position}.sets.{key}"
             policy = workflow.fields.get(key)
             if policy is None:
-                problem = f"rule {rule.name!r} sets a key that the workflow has not; {_closest(key, workflow.fields)}"
+                problem = f"rule {rule.name!r} sets a key that the workflow has not; {closest(key, workflow.fields)}"
                 found.append(Finding(where, RejectedReason.UNKNOWN_FIELD, problem))
             elif field := next((each for each in fields if each.name == policy.field), None):
                 found += _option_refusals(where, field, option)
     return found
 
 
-def _refusals(path: str, fields: Sequence[CustomField], name: str, *, filled: bool = True) -> list[Finding]:
+def refusals(path: str, fields: Sequence[CustomField], name: str, *, filled: bool = True) -> list[Finding]:
+    """Why that name means no field here, or none that may be filled; empty where it means one."""
     try:
         _field(fields, name, "", filled=filled)
     except Rejected as refusal:
@@ -169,7 +170,7 @@ def _refusals(path: str, fields: Sequence[CustomField], name: str, *, filled: bo
 
 def _learning_refusals(path: str, fields: Sequence[CustomField], name: str) -> list[Finding]:
     """A field that people's words or names stand in is none to learn from: an index holds neither."""
-    if refused := _refusals(path, fields, name, filled=False):
+    if refused := refusals(path, fields, name, filled=False):
         return refused
     kind = next(each.kind for each in fields if each.name == name)
     if kind in LEARNED_KINDS:
@@ -197,7 +198,7 @@ def _field(fields: Sequence[CustomField], name: str, where: str, *, filled: bool
     if len(matches) == 1 and not (filled and matches[0].read_only):
         return matches[0]
     if not matches:
-        mend = f"no custom field is called {name!r}; {_closest(name, [each.name for each in fields])}"
+        mend = f"no custom field is called {name!r}; {closest(name, [each.name for each in fields])}"
     elif len(matches) > 1:
         mend = f"{len(matches)} custom fields are called {name!r}; rename all but one in Asana"
     else:
@@ -205,7 +206,8 @@ def _field(fields: Sequence[CustomField], name: str, where: str, *, filled: bool
     raise Rejected(RejectedReason.UNKNOWN_FIELD, f"{where}: {mend}")
 
 
-def _closest(name: str, known: Iterable[str]) -> str:
+def closest(name: str, known: Iterable[str]) -> str:
+    """The known names that somebody may have meant, with the mend."""
     folded = {each.casefold(): each for each in known}
     near = [folded[each] for each in get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
     named = " or ".join(repr(each) for each in near)

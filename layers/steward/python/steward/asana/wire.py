@@ -5,7 +5,6 @@ bounded, every request one access-log entry. The only repeat is after a 401, onc
 token by then.
 """
 
-import json
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -181,14 +180,10 @@ class Wire:
 
     def _asked(self, request: Request, token: str) -> httpx.Request:
         headers = _HEADERS | {"Authorization": f"Bearer {token}"}
-        content = None
-        if request.body is not None:
-            content = json.dumps(request.body, separators=(",", ":"), ensure_ascii=False).encode()
-            headers["Content-Type"] = "application/json"
         url = f"{self._root}/{request.path.removeprefix('/')}"
         if request.query:  # a comma may stand as it is, and lists of fields are full of them
             url += f"?{urlencode(request.query, safe=',')}"
-        return httpx.Request(request.method, url, headers=headers, content=content, extensions=self._extensions)
+        return httpx.Request(request.method, url, headers=headers, extensions=self._extensions, **content(request))
 
     def _read(self, response: httpx.Response) -> _Answer:
         """The body, as far as it stays within its size and time: an answer that is too much is none."""
@@ -223,3 +218,10 @@ class Wire:
         return replies.decipher(
             request.operation, answer.status, answer.headers, answer.body, mutation=request.mutation, now=now
         )
+
+
+def content(request: Request) -> dict[str, Any]:
+    """What the request carries, by the names that httpx has for it: JSON, or a form with a file."""
+    if file := request.upload:
+        return {"data": dict(request.body or {}), "files": {"file": (file.name, file.content, file.content_type)}}
+    return {} if request.body is None else {"json": request.body}

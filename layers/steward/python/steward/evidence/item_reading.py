@@ -41,6 +41,8 @@ ITEM_FIELDS: Final = (
 
 WORK: Final = frozenset({"default_task", MILESTONE})  # approvals and section headings are no work of a plan
 EFFORT: Final = "effort_hours"  # the input that holds what a task was estimated at
+KIND: Final = "request_type"  # the one that tells kinds of task apart, each with cycle times of its own
+STATUS: Final = "status"  # the one that holds where a task stands, by its people's word
 
 _MINUTES_AN_HOUR: Final = 60
 

@@ -1,17 +1,16 @@
 """What could be done about a stalled task, and how likely would it then be done in time?
 
-Somebody with the skill and the room, a due date that holds in 85 of 100 runs, or a split of what is larger than tasks
-of its project are. Each is simulated with the same luck before and after, is kept only where it gains, and is one edit
-that exists. Nothing is proposed again within two weeks, nor what a person declined.
+Somebody with the skill and the room, a due date that holds in 85 of 100 runs, or half of what is larger than tasks of
+its project are. Each is simulated with the same luck before and after, is kept only where it gains, and is edits that
+exist. Nothing is proposed again within two weeks, nor what a person declined; what waits for an answer stays as it is
+while it still helps.
 """
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
-from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -24,66 +23,19 @@ from steward.evidence.capacity.simulate import person_weeks
 from steward.evidence.capacity.skills import Skills
 from steward.evidence.finish import Finish, on_time
 from steward.evidence.load import CAPACITY_HOURS_PER_WEEK, Ask, outlook
+from steward.evidence.remedy import Memory, Proposal, Remedy
 from steward.evidence.stalled import Stall
 
-QUIET_DAYS: Final = 14  # a proposal that nobody answered in a week is not answered the sooner for being made again
+STANDING_GAIN: Final = 0.05  # what was asked for on a night of 0.1 is not taken back on one of 0.09
 LEAST_GAIN: Final = 0.1  # of the probability of being in time: a smaller one is not worth a person's look
 HAND_OVER_DAYS: Final = 1.0  # a day is lost to reading what somebody else began
 HELD: Final = 0.85  # a due date that is missed in one of seven runs
+HALF: Final = 0.5  # the expected finish is the day by which half of the runs are done
+STILL_HELD: Final = 0.7  # each day that passes takes a little of a date: one that was asked for stands until then
 UNLIKELY: Final = 0.5  # only a date that is more likely missed than kept is worth moving
 FARTHEST_DAYS: Final = 120  # working days: nobody can promise half a year
 LARGE: Final = 0.85  # larger than so many of its project's tasks
-MOST_PARTS: Final = 4  # more parts are a project
-
-
-class Remedy(StrEnum):
-    """The kinds of proposals; the words are stored."""
-
-    REASSIGN = "reassign"
-    SPLIT = "split"
-    NEW_DUE_DATE = "new_due_date"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One remedy of one stalled task, for the lead: the edits, and the probability of being in time with and without.
-
-    `due_on` is the date that the probabilities are about: the task's own, a new one, or the one that such a task
-    usually holds, where it has none or that is past. `before` is None for the first date of a task without one.
-    """
-
-    task_gid: str
-    remedy: Remedy
-    edits: tuple[Edit, ...]
-    due_on: date
-    before: float | None
-    after: float
-    stall: Stall
-    for_lead: bool = True
-
-    @property
-    def gain(self) -> float:
-        """By how much likelier it is done in time; above 0."""
-        return round(self.after - (self.before or 0.0), 4)
-
-    def as_json(self) -> dict[str, Any]:
-        """As it is stored."""
-        edits = [each.as_json() for each in self.edits]
-        row = asdict(self) | {"edits": edits, "due_on": self.due_on.isoformat(), "stall": self.stall.as_json()}
-        return row | {"gain": self.gain}
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """When something was last proposed for a task, by its gid, and which remedies of which task a person declined."""
-
-    proposed_on: Mapping[str, date] = field(default_factory=dict, hash=False)
-    declined: frozenset[tuple[str, Remedy]] = frozenset()
-
-    def allows(self, task_gid: str, remedy: Remedy, today: date) -> bool:
-        """Whether it may be proposed (again)."""
-        last = self.proposed_on.get(task_gid)
-        return (task_gid, remedy) not in self.declined and (last is None or (today - last).days >= QUIET_DAYS)
+PARTS: Final = 2  # a yes makes one subtask: half of the task stays where it is, half of it goes to somebody else
 
 
 @dataclass
@@ -93,7 +45,13 @@ class _Rooms:
     finish: Finish
     skills: Skills
     now: datetime
+    memory: Memory
     given: dict[str, list[Placed]] = field(default_factory=dict)
+
+    def taker(self, task: Placed, remedy: Remedy) -> str | None:
+        """Whom people were asked to give it to, while they could take it; else who would be done the soonest."""
+        asked, found = self.memory.taker(task.item.gid.partition("/")[0], remedy), list(self.takers(task))
+        return asked if asked in found else next(iter(found), None)
 
     def takers(self, task: Placed) -> Iterator[str]:
         """Those who have the skill, are there and have the room, the soonest done first."""
@@ -126,36 +84,43 @@ def proposed(
 ) -> list[Proposal]:
     """The proposals for stalled tasks: what keeps the date before what moves it, then the largest gain first.
 
-    Rooms are filled in the order of `stalls`, so that nobody is proposed for more than fits.
+    Rooms are filled in the order of `stalls`, so that nobody is proposed for more than fits. What waits for an answer
+    and helps no more as it was asked for is left out: nothing takes its place within two weeks.
     """
     today, known = finish.plan.horizon.today, memory or Memory()
-    rooms = _Rooms(finish, skills, now)
+    rooms = _Rooms(finish, skills, now, known)
     found: list[Proposal] = []
     for stall in stalls:
         for remedy, remedied in _REMEDIES.items():
             if known.allows(stall.task_gid, remedy, today):
                 made = remedied(stall, finish, rooms)
-                found += [made] if made and made.gain >= LEAST_GAIN else []
+                found += [made] if made and _is_worth_it(made, known) else []
     return sorted(found, key=lambda each: (each.remedy is Remedy.NEW_DUE_DATE, -each.gain, each.task_gid, each.remedy))
+
+
+def _is_worth_it(made: Proposal, known: Memory) -> bool:
+    """Whether it gains enough, and is what people were asked already where they were asked."""
+    asked = known.standing.get((made.task_gid, made.remedy))
+    return asked in (None, made.edits) and made.gain >= (LEAST_GAIN if asked is None else STANDING_GAIN)
 
 
 def _reassigned(stall: Stall, finish: Finish, rooms: _Rooms) -> Proposal | None:
     task = finish.by_gid[stall.task_gid]
-    taker = next(rooms.takers(task), None)
+    taker = rooms.taker(task, Remedy.REASSIGN)
     if taker is None:
         return None
     after = finish.blocked_runs(task) + HAND_OVER_DAYS + finish.work_runs(task, taker)
     made = _in_time(stall, Remedy.REASSIGN, (Assign(stall.task_gid, taker),), finish, after)
     if made.gain < LEAST_GAIN and math.isinf(finish.wait_days(stall.assignee_gid)):
-        made = _with_date(made, finish, after)
-    if made.gain >= LEAST_GAIN:
+        made = _with_date(made, finish, after, rooms.memory)
+    if _is_worth_it(made, rooms.memory):
         rooms.give(task, taker)
     return made
 
 
-def _with_date(made: Proposal, finish: Finish, after: Floats) -> Proposal:
+def _with_date(made: Proposal, finish: Finish, after: Floats, known: Memory) -> Proposal:
     """Somebody new and a date that they would hold: where nobody is there, the old one is lost by anybody."""
-    due_on = _held_on(after, finish)
+    due_on = _date_for(after, finish, known.due_on(made.task_gid, made.remedy))
     if due_on is None:
         return made
     edits = (*made.edits, SetDueDate(made.task_gid, due_on.isoformat()))
@@ -163,56 +128,68 @@ def _with_date(made: Proposal, finish: Finish, after: Floats) -> Proposal:
 
 
 def _split(stall: Stall, finish: Finish, rooms: _Rooms) -> Proposal | None:
-    """Parts of a usual size, worked on at once by the assignee and those with room; one alone gains nothing."""
+    """Half of it for somebody with room, worked on while its assignee does the other; nobody is split from nobody."""
     task = finish.by_gid[stall.task_gid]
     sizes, hours = finish.plan.history.hours_in(task.project_gids), _hours(task, finish)
-    if task.item.subtasks or hours <= float(np.quantile(sizes, LARGE)):
+    is_large = not task.item.subtasks and hours > float(np.quantile(sizes, LARGE))
+    if not is_large or finish.wait_days(stall.assignee_gid) > 0:
         return None
-    parts = min(MOST_PARTS, math.ceil(hours / float(np.median(sizes))))
-    own = [stall.assignee_gid] if finish.wait_days(stall.assignee_gid) == 0 else []
-    part = replace(
-        task, item=replace(task.item, gid=f"{task.item.gid}/part", effort_hours=hours / parts, actual_hours=None)
-    )
-    workers = [*own, *islice(rooms.takers(part), parts - len(own))]
-    if len(workers) < 2:  # noqa: PLR2004 - one alone is as slow as before
+    half = replace(task.item, gid=f"{task.item.gid}/part", effort_hours=hours / PARTS, actual_hours=None)
+    part = replace(task, item=half)
+    taker = rooms.taker(part, Remedy.SPLIT)
+    if taker is None:
         return None
-    turns = math.ceil(parts / len(workers))
-    slowest = np.max([finish.work_runs(task, gid) for gid in workers], axis=0)
-    after = finish.blocked_runs(task) + HAND_OVER_DAYS + slowest * turns / parts
-    made = _in_time(stall, Remedy.SPLIT, _parts(task, parts, workers), finish, after)
-    if made.gain >= LEAST_GAIN:
-        for gid in workers[len(own) :]:
-            rooms.give(part, gid)
+    slowest = np.maximum(finish.work_runs(task, stall.assignee_gid), finish.work_runs(task, taker))
+    after = finish.blocked_runs(task) + HAND_OVER_DAYS + slowest / PARTS
+    made = _in_time(stall, Remedy.SPLIT, (_half(task, taker),), finish, after)
+    if _is_worth_it(made, rooms.memory):
+        rooms.give(part, taker)
     return made
 
 
-def _parts(task: Placed, parts: int, workers: Sequence[str]) -> tuple[AddSubtask, ...]:
+def _half(task: Placed, taker: str) -> AddSubtask:
     due_on = task.item.due_on.isoformat() if task.item.due_on else None
     notes = richtext.body(
-        "A part of ", richtext.mention(task.item.gid), ", which is larger than tasks here usually are."
+        "Half of ",
+        richtext.mention(task.item.gid),
+        ", which is larger than tasks here usually are. Which half is for you and its assignee to agree.",
     )
-    return tuple(
-        AddSubtask(task.item.gid, f"Part {at + 1} of {parts}", notes, workers[at % len(workers)], due_on)
-        for at in range(parts)
-    )
+    return AddSubtask(task.item.gid, "Second half", notes, taker, due_on)
 
 
-def _redated(stall: Stall, finish: Finish, _: _Rooms) -> Proposal | None:
+def _redated(stall: Stall, finish: Finish, rooms: _Rooms) -> Proposal | None:
     """The first date that holds in 85 of 100 runs as things stand; none where nobody is there to do it."""
     task = finish.by_gid[stall.task_gid]
     days = finish.days_runs(task)
-    due_on = _held_on(days, finish)
+    due_on = _date_for(days, finish, rooms.memory.due_on(stall.task_gid, Remedy.NEW_DUE_DATE))
     before = on_time(days, task.item.due_on, finish.plan) if task.item.due_on else None
     if due_on is None or (before is not None and before >= UNLIKELY):
         return None
     after = on_time(days, due_on, finish.plan)
     edit = SetDueDate(stall.task_gid, due_on.isoformat())
-    return Proposal(stall.task_gid, Remedy.NEW_DUE_DATE, (edit,), due_on, before, after, stall)
+    done = _done_on(days, finish)
+    return Proposal(stall.task_gid, Remedy.NEW_DUE_DATE, (edit,), due_on, before, after, stall, done, done)
+
+
+def _date_for(days: Floats, finish: Finish, asked: date | None) -> date | None:
+    """The date that people were asked for, while it is not lost, else the first one that holds."""
+    if asked and on_time(days, asked, finish.plan) >= STILL_HELD:
+        return asked
+    return _held_on(days, finish)
 
 
 def _held_on(days: Floats, finish: Finish) -> date | None:
     """The day by which 85 of 100 runs are done; None where that is too far away to be promised."""
-    needed = float(np.quantile(days, HELD, method="inverted_cdf"))
+    return _day_of(days, HELD, finish)
+
+
+def _done_on(days: Floats, finish: Finish) -> date | None:
+    """The day by which half of the runs are done; None as above."""
+    return _day_of(days, HALF, finish)
+
+
+def _day_of(days: Floats, share: float, finish: Finish) -> date | None:
+    needed = float(np.quantile(days, share, method="inverted_cdf"))
     if needed > FARTHEST_DAYS:
         return None
     return plus_working_days(finish.plan.horizon.today, max(1, math.ceil(needed)) - 1, finish.plan.horizon.holidays)
@@ -227,9 +204,10 @@ _REMEDIES: Final[Mapping[Remedy, Callable[[Stall, Finish, _Rooms], Proposal | No
 
 def _in_time(stall: Stall, remedy: Remedy, edits: tuple[Edit, ...], finish: Finish, after: Floats) -> Proposal:
     task = finish.by_gid[stall.task_gid]
-    due_on = _aim(task, finish)
-    before = on_time(finish.days_runs(task), due_on, finish.plan)
-    return Proposal(stall.task_gid, remedy, edits, due_on, before, on_time(after, due_on, finish.plan), stall)
+    due_on, now = _aim(task, finish), finish.days_runs(task)
+    before, then = (on_time(days, due_on, finish.plan) for days in (now, after))
+    done = _done_on(now, finish), _done_on(after, finish)
+    return Proposal(stall.task_gid, remedy, edits, due_on, before, then, stall, *done)
 
 
 def _aim(task: Placed, finish: Finish) -> date:

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from steward.asana import richtext
 from steward.asana.richtext import Markup, Part
+from steward.evidence.facts import TASK_LINK
 from steward.evidence.findings import Findings, Milestone
 from steward.evidence.health.score import Contribution, Health
+from steward.evidence.said_of_holds import SAID_OF_HOLDS
 
 TITLE: Final = "Steward: AI log"
 
@@ -30,6 +32,7 @@ NAMES: Final = {
     "comments": "Comments",
 }
 
+# For operators alone; what everybody may read is SAID_OF_HOLDS.
 HOLDS: Final = {
     "blocked_by_overdue": "waits for late work",
     "blocked": "waits for other work",
@@ -37,14 +40,23 @@ HOLDS: Final = {
     "assignee_out": "its assignee is out of office",
     "assignee_overloaded": "its assignee has too much",
     "unassigned": "nobody's",
+    "status_blocked": "its status says that it is blocked",
     "quiet": "nothing is known to hold it",
+}
+LEVERS: Final = {
+    "one_more_person": "one more person",
+    "drop_task": "without it",
+    "no_more_scope": "no more scope",
 }
 REMEDIES: Final = {
     "reassign": "given to somebody with room,",
-    "split": "split,",
+    "split": "shared with somebody who has room,",
     "new_due_date": "with a new date,",
 }
+LEAST_GAIN: Final = 0.05  # of a lever that is told: less is within what one night's events do to a probability
+SHOWN_MOVES: Final = 5  # tasks of a team: a lead settles no more at once
 SHOWN_STALLED: Final = 5  # in a comment; the report has them all
+SHOWN_SHORTLISTED: Final = 5  # what is taken up first; `steward review show` has the list down to the cuts
 SHOWN_CLAIMS: Final = 3  # quotes in a comment: who wants more reads the tasks
 
 type Figures = Mapping[str, float]
@@ -59,7 +71,7 @@ _SENTENCES: Final[dict[str, Callable[[Figures], str]]] = {
     "dependencies": lambda f: (
         f"{f['waiting_for_late_work']:.0f} of {f['open_tasks']:.0f} open tasks wait for late work"
     ),
-    "stakeholders": lambda _f: "what is late matters to its stakeholders",
+    "stakeholders": lambda _f: "what is wrong matters to its stakeholders",
     "staleness": lambda f: f"nothing changed for {f['days_without_change']:.0f} days",
     "comments": lambda f: f"{f['negative']:.0f} of {f['comments']:.0f} comments of the last seven days are negative",
 }
@@ -86,7 +98,8 @@ def health_parts(health: Health, before: float | None) -> tuple[str | Markup, ..
 def log_entry(found: Findings) -> str:
     """The comment on the AI log task, or the log's own text when it is made."""
     parts = health_parts(found.health, found.told_score)
-    calls = found.episode.is_open
+    score = found.health.score
+    calls = found.episode.is_open and score is not None and score < found.threshold
     follow = (f" It is under {found.threshold:g}: a follow-up is asked for.",) if calls else ()
     return richtext.body(
         *parts,
@@ -95,14 +108,16 @@ def log_entry(found: Findings) -> str:
         *_capacity(found),
         *_claims(found),
         *_stalled(found),
+        *_shortlist(found),
         " The official status is yours to set.",
     )
 
 
 def driver(milestone: Milestone) -> str | None:
-    """What a milestone's date hangs on most, for its field."""
-    if milestone.driver == "task" and milestone.share is not None:
-        return f"One task decides it in {milestone.share:.0%} of the runs"
+    """What a milestone's date hangs on most, for its field; no name is stored: a task stands there as a link."""
+    if milestone.driver == "task" and milestone.share is not None and milestone.driver_gid:
+        link = TASK_LINK.format(gid=milestone.driver_gid)
+        return f"One task decides it in {milestone.share:.0%} of the runs: {link}"
     return {"throughput": "How much is done a day", "scope": "How much is added"}.get(milestone.driver)
 
 
@@ -129,19 +144,62 @@ def _milestone(milestone: Milestone, found: Findings) -> tuple[Part, ...]:
         f": on time with {milestone.p_on_time:.0%}{was}; {dates}{due}",
         *hangs,
         ".",
+        *_helps(milestone),
     )
 
 
+def _helps(milestone: Milestone) -> tuple[Part, ...]:
+    """The best lever of each kind with what it gains, in one line; whom another person would help is not said."""
+    best: dict[str, Mapping[str, Any]] = {}
+    for each in milestone.levers:
+        if each["gain"] >= LEAST_GAIN:
+            best.setdefault(each["kind"], each)
+    said: list[Part] = []
+    for each in best.values():
+        effect = f" {milestone.p_on_time:.0%} \u2192 {milestone.helped_by(each):.0%}"
+        said += ["; " if said else " What would help: ", *_lever(each), effect]
+    return (*said, ".") if said else ()
+
+
+def _lever(lever: Mapping[str, Any]) -> tuple[Part, ...]:
+    if lever["kind"] == "drop_task":
+        return ("without ", richtext.mention(lever["gid"]))
+    return (LEVERS[lever["kind"]],)
+
+
 def _capacity(found: Findings) -> tuple[Part, ...]:
-    """That there is too little room, by team, when that is news; no person is named."""
+    """That there is too little room, by team and skill, when that is news; no person is named."""
     if not found.level_is_news:
         return ()
     if found.level != "high":
         return (f" Its people have room again: capacity risk {found.level}.",)
     share = f"{found.capacity.get('exposed_share', 0):.0%}"
-    teams = [f"{each['key']}: {each['weeks']} weeks from {each['first']}" for each in found.bottlenecks]
+    groups = [f"{_group(each)}: {each['weeks']} weeks from {each['first']}" for each in found.bottlenecks]
     head = f" Capacity risk is high: {share} of its planned hours fall in weeks that are too full."
-    return (head, *((richtext.bullets(*teams),) if teams else ()))
+    return (head, *((richtext.bullets(*groups),) if groups else ()), *_moves(found))
+
+
+def _group(bottleneck: Mapping[str, Any]) -> str:
+    """A team by its name; a skill says that it is one, since both may be called alike."""
+    return f"{bottleneck['key']} (skill)" if bottleneck["kind"] == "skill" else str(bottleneck["key"])
+
+
+def _moves(found: Findings) -> tuple[Part, ...]:
+    """What would make room, by team: who has too much and who would get it is for the lead to see."""
+    lines = [_team_moves(each) for each in found.moves_by_team]
+    transfers = sum(len(each["transfers"]) for each in found.moves)
+    hidden = transfers - sum(len(each["task_gids"]) for each in found.moves_by_team)
+    small = f" {hidden} more tasks could go to others, in teams that are too small to be told of." if hidden else ""
+    said = (" What would make room, for the lead to settle:", richtext.bullets(*lines)) if lines else ()
+    return (*said, *((small,) if small else ()))
+
+
+def _team_moves(moves: Mapping[str, Any]) -> tuple[Part, ...]:
+    gids = moves["task_gids"]
+    tasks = [part for gid in gids[:SHOWN_MOVES] for part in (", ", richtext.mention(gid))][1:]
+    more = f" and {len(gids) - SHOWN_MOVES} more" if len(gids) > SHOWN_MOVES else ""
+    gain = f"{moves['hours']:g} hours, {-moves['delta_weeks']:.1f} overloaded weeks fewer"
+    return (f"{moves['team']}: ", *tasks, f"{more} could go to somebody with room: {gain}")
 
 
 def _claims(found: Findings) -> tuple[Part, ...]:
@@ -165,6 +223,19 @@ def _stalled(found: Findings) -> tuple[Part, ...]:
     return (" Stands still:", richtext.bullets(*lines))
 
 
+def _shortlist(found: Findings) -> tuple[Part, ...]:
+    """How far down the backlog the next sprint reaches, beside other news; of so few people it is for the lead."""
+    cut = found.backlog.shortlist
+    if not cut or cut["for_lead"] or not cut["candidates"]:
+        return ()
+    fits = f"{cut['surely']} tasks fit with 85%, {cut['likely']} with 50%"
+    gids = [each["task_gid"] for each in cut["candidates"][: min(cut["likely"], SHOWN_SHORTLISTED)]]
+    tasks = [part for gid in gids for part in (", ", richtext.mention(gid))][1:]
+    first = (" The first: ", *tasks, ".") if tasks else ()
+    head = f" Shortlist for {cut['days']} working days by {found.backlog.formula.upper()}: {fits}."
+    return (head, *first, " A suggestion: what is taken up is yours to settle.")
+
+
 def _remedy(stall: Mapping[str, Any], found: Findings) -> str:
     """The remedy that helps most, with its simulated effect; who could take the task is for the lead to see."""
     best = next((each for each in found.remedies if each["task_gid"] == stall["task_gid"]), None)
@@ -175,4 +246,6 @@ def _remedy(stall: Mapping[str, Any], found: Findings) -> str:
 
 
 def _held(stall: Mapping[str, Any]) -> str:
-    return ", ".join(HOLDS[each] for each in stall["holds"]) or HOLDS["quiet"]
+    """What holds it, as everybody may read it; whose load or absence it is, is for the lead to see."""
+    held = dict.fromkeys(SAID_OF_HOLDS[each] for each in stall["holds"] if each in SAID_OF_HOLDS)
+    return ", ".join(held) or HOLDS["quiet"]

@@ -1,8 +1,9 @@
 """What is to be done about a risk tonight, given what was done before?
 
-One risk task for each key, whatever the number of nights. It enters New, is looked at in Watching, and is Escalated
-where it is likely; each border has two thresholds, so that a probability that swings around one of them moves nothing.
-A comment is written where a border is crossed, and when it is over; a risk that comes back opens its old task again.
+One risk task for each episode of a key, whatever the number of nights. It enters New, is looked at in Watching, and is
+Escalated where it is likely; each border has two thresholds, so that a probability that swings around one of them moves
+nothing. A comment is written where a border is crossed, and when it is over; a risk that comes back is another episode,
+with a task of its own.
 """
 
 from collections.abc import Mapping
@@ -35,18 +36,23 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
     MOVED = "moved"
     CLEARED = "cleared"  # a comment, and the task is completed; never deleted
-    REOPENED = "reopened"  # the same task again: its external.gid is taken
+    REOPENED = "reopened"  # it is back: a new task of a new episode, since no edit opens a completed task again
 
 
 @dataclass(frozen=True, slots=True)
 class RiskState:
-    """What is kept of a risk task from one night to the next."""
+    """What is kept of a risk task from one night to the next.
+
+    `episode` counts the key's tasks, `moves` how often this one was moved: what is made and said is named by them.
+    """
 
     section: Section
     opened_on: date
     told: float
     calm_since: date | None = None
     is_resolved: bool = False
+    episode: int = 1
+    moves: int = 0
 
     def as_row(self) -> dict[str, Any]:
         """As JSON."""
@@ -93,7 +99,7 @@ def _opened(previous: RiskState | None, likely: float, today: date) -> Step:
     state = RiskState(Section.ESCALATED if likely >= ESCALATES_AT else Section.NEW, today, likely)
     if previous is None:
         return Step(Change.CREATED, comments=False, state=state)  # the task's own text says it
-    return Step(Change.REOPENED, comments=True, state=state)
+    return Step(Change.REOPENED, comments=False, state=replace(state, episode=previous.episode + 1))
 
 
 def _calm(previous: RiskState, likely: float, today: date) -> Step:
@@ -115,4 +121,10 @@ def _open(previous: RiskState, likely: float, today: date) -> Step:
 
 
 def _moved(previous: RiskState, section: Section, likely: float, *, comments: bool) -> Step:
-    return Step(Change.MOVED, comments, replace(previous, section=section, told=likely))
+    state = replace(previous, section=section, told=likely, moves=previous.moves + 1)
+    return Step(Change.MOVED, comments, state)
+
+
+def ended(previous: RiskState) -> Step:
+    """The end of an open episode whatever its probability: its project is none of the portfolio's any more."""
+    return Step(Change.CLEARED, comments=True, state=replace(previous, is_resolved=True))

@@ -7,7 +7,7 @@ working days is never stalled, and nothing of a backlog is: nobody has begun it.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,11 +16,12 @@ from statistics import quantiles
 from typing import Any, Final
 
 from steward.evidence.capacity.history import EVERYWHERE
-from steward.evidence.capacity.horizon import Horizon, working_days
+from steward.evidence.capacity.horizon import Horizon, all_working_days, working_days
 from steward.evidence.capacity.moves import OVERLOADED
 from steward.evidence.capacity.placed import NOBODY, Placed
 from steward.evidence.capacity.plan import Plan
 from steward.evidence.capacity.simulate import PersonWeeks
+from steward.evidence.item_reading import STATUS
 
 LEAST_IDLE_DAYS: Final = 3  # working days: a long weekend and a day off hold up nothing
 RARE: Final = 0.15  # longer than the P85 of past pauses: about one task in seven ever lies so long
@@ -41,10 +42,11 @@ class Hold(StrEnum):
     OUT = "assignee_out"
     OVERLOADED = "assignee_overloaded"
     UNASSIGNED = "unassigned"
+    STATUS = "status_blocked"  # people say so in the status field that the configuration names
     QUIET = "quiet"  # nothing is known to hold it
 
 
-_WILL_NOT_MEND: Final = frozenset({Hold.BLOCKED_LATE, Hold.GONE, Hold.OUT, Hold.OVERLOADED})
+_WILL_NOT_MEND: Final = frozenset({Hold.BLOCKED_LATE, Hold.GONE, Hold.OUT, Hold.OVERLOADED, Hold.STATUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,22 @@ class Stall:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """The pauses that a task is compared with, ascending, and the word for what they are."""
+
+    days: Sequence[float]
+    basis: str
+
+    @cached_property
+    def p85_days(self) -> float:
+        """Their P85; computed once, however many tasks are compared with it."""
+        return round(quantiles(self.days, n=20, method="inclusive")[16], 1)
+
+
+_STATED: Final = Usual(STATED_PAUSES_DAYS, "stated")
+
+
+@dataclass(frozen=True)
 class Pauses:
     """Past pauses in working days, by section gid, kind or project gid, as recorded; `ages` of completed tasks."""
 
@@ -78,31 +96,39 @@ class Pauses:
     ages: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @cached_property
-    def _ordered(self) -> dict[str, dict[str, list[float]]]:
+    def _enough(self) -> tuple[dict[str, Usual], ...]:
+        """Those with LEAST_PAUSES: the recorded ones first."""
         both = {"pauses": self.recorded, "ages": self.ages}
-        return {basis: {key: sorted(days) for key, days in found.items()} for basis, found in both.items()}
+        return tuple(
+            {key: Usual(sorted(days), basis) for key, days in found.items() if len(days) >= LEAST_PAUSES}
+            for basis, found in both.items()
+        )
 
-    def like(self, task: Placed) -> tuple[Sequence[float], str]:
-        """The pauses that the task is compared with, ascending, and the word for what they are."""
+    def like(self, task: Placed) -> Usual:
+        """The pauses that the task is compared with."""
         kind = task.item.values.get(KIND)
         keys = (task.item.section_gid, kind if isinstance(kind, str) else None, *task.project_gids, EVERYWHERE)
-        for basis, found in self._ordered.items():
-            for key in keys:
-                if key is not None and len(found.get(key, ())) >= LEAST_PAUSES:
-                    return found[key], basis
-        return STATED_PAUSES_DAYS, "stated"
+        found = (known[key] for known in self._enough for key in keys if key is not None and key in known)
+        return next(found, _STATED)
 
 
 def lived(tasks: Sequence[Placed], horizon: Horizon) -> dict[str, list[float]]:
     """The working days from beginning to end of tasks completed before today, by kind, project and EVERYWHERE."""
+    done = [(each, at.date()) for each in tasks if (at := each.item.completed_at) and at.date() < horizon.today]
+    days = all_working_days([begun_on(each) for each, _ in done], [end for _, end in done], horizon.holidays)
     found: dict[str, list[float]] = {}
-    for each in tasks:
-        end = each.item.completed_at.date() if each.item.completed_at else horizon.today
-        kind = each.item.values.get(KIND)
-        keys = (*([kind] if isinstance(kind, str) else []), *each.project_gids, EVERYWHERE)
-        for key in keys if end < horizon.today else ():
-            found.setdefault(key, []).append(float(max(1, working_days(begun_on(each), end, horizon.holidays))))
+    for (each, _), lasted in zip(done, days.tolist(), strict=True):
+        for key in _groups(each):
+            found.setdefault(key, []).append(float(max(1, lasted)))
     return found
+
+
+def _groups(task: Placed) -> Iterator[str]:
+    """What its pauses count for: its kind, its projects and EVERYWHERE."""
+    if isinstance(kind := task.item.values.get(KIND), str):
+        yield kind
+    yield from task.project_gids
+    yield EVERYWHERE
 
 
 def begun_on(task: Placed) -> date:
@@ -116,8 +142,9 @@ def stalled(
     outlooks: Mapping[str, PersonWeeks],
     pauses: Mapping[str, Sequence[float]] | None = None,
     moved_at: Mapping[str, datetime] | None = None,
+    blocked: Collection[str] = (),
 ) -> list[Stall]:
-    """The stalled tasks of the plan, the rarest pause first.
+    """The stalled tasks of the plan, the rarest pause first; `blocked` are statuses, in lower case, that say so.
 
     `pauses` are past ones in working days by section gid, kind or project gid; `moved_at` is a task's last movement
     where it is better known than by `modified_at`, which the product's own writes move too.
@@ -126,10 +153,13 @@ def stalled(
     by_gid = {each.item.gid: each for each in plan.tasks}
     found = []
     for each in plan.tasks:
+        if not _is_under_way(each, plan.horizon.today):
+            continue
         idle = _idle_days(each, (moved_at or {}).get(each.item.gid, each.item.modified_at), plan.horizon)
-        blockers = open_blockers(each, by_gid)
-        if idle >= LEAST_IDLE_DAYS and _is_under_way(each, plan.horizon.today):
-            found.append(_stall(each, idle, _holds(each, blockers, plan, outlooks), blockers, past))
+        if idle >= LEAST_IDLE_DAYS:
+            blockers = open_blockers(each, by_gid)
+            said = [Hold.STATUS] if each.item.values.get(STATUS) in blocked else []
+            found.append(_stall(each, idle, _holds(each, blockers, said, plan, outlooks), blockers, past))
     rare = [each for each in found if each.longer_share <= _limit(each.holds)]
     return sorted(rare, key=lambda each: (each.longer_share, -each.idle_days, each.task_gid))
 
@@ -156,29 +186,30 @@ def _limit(holds: Collection[Hold]) -> float:
 
 
 def _stall(task: Placed, idle: int, holds: tuple[Hold, ...], blockers: Sequence[Placed], past: Pauses) -> Stall:
-    days, basis = past.like(task)
+    usual = past.like(task)
+    days = usual.days
     longer = len(days) - bisect_left(days, idle)
     later = len(days) - bisect_left(days, idle + SOON_DAYS + 1)
     return Stall(
         task.item.gid,
         task.person_gid,
         idle,
-        round(quantiles(days, n=20, method="inclusive")[16], 1),
+        usual.p85_days,
         round(longer / len(days), 4),
         round((longer - later) / longer, 4) if longer else 0.0,
-        basis,
+        usual.basis,
         holds,
         tuple(each.item.gid for each in blockers),
     )
 
 
 def _holds(
-    task: Placed, blockers: Sequence[Placed], plan: Plan, outlooks: Mapping[str, PersonWeeks]
+    task: Placed, blockers: Sequence[Placed], said: list[Hold], plan: Plan, outlooks: Mapping[str, PersonWeeks]
 ) -> tuple[Hold, ...]:
     """All that holds it, what is farthest from mending itself first."""
     gid, today = task.person_gid, plan.horizon.today
     late = any(each.item.due_on and each.item.due_on < today for each in blockers)
-    found = [Hold.BLOCKED_LATE if late else Hold.BLOCKED] if blockers else []
+    found = [*([Hold.BLOCKED_LATE if late else Hold.BLOCKED] if blockers else []), *said]
     if gid == NOBODY:
         return (*found, Hold.UNASSIGNED)
     if plan.staff.last_days.get(gid, today) < today:

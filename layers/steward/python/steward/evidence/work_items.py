@@ -7,7 +7,9 @@ evidence (health, lateness, forecast, capacity, ranking, stalled work) computes 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
+from sys import intern
 from typing import Any, Final
 
 from steward.asana.models import FieldValue, Json
@@ -52,12 +54,22 @@ class WorkItem:
 
     @classmethod
     def of_row(cls, row: Json) -> "WorkItem":
-        """What `as_row` wrote."""
+        """What `as_row` wrote. Gids and days are shared with other items: a large project names few, many times."""
         moments = {name: datetime.fromisoformat(row[name]) for name in _MOMENTS if row.get(name)}
-        days = {name: date.fromisoformat(row[name]) for name in _DAYS if row.get(name)}
-        return cls(**{**row, **moments, **days, "waits_for": tuple(row.get("waits_for", ()))})
+        days = {name: _day(row[name]) for name in _DAYS if row.get(name)}
+        gids = {name: intern(row[name]) for name in _GIDS if row.get(name)}
+        waits_for = tuple(map(intern, row.get("waits_for", ())))
+        values = row.get("values") or _NO_VALUES
+        return cls(**{**row, **moments, **days, **gids, "waits_for": waits_for, "values": values})
 
 
+@lru_cache(maxsize=4_096)  # eleven years of them
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+_NO_VALUES: Final[Mapping[str, FieldValue]] = {}  # one for all items without any
+_GIDS: Final = ("gid", "assignee_gid", "section_gid")
 _MOMENTS: Final = ("created_at", "modified_at", "completed_at")
 _DAYS: Final = ("start_on", "due_on")
 

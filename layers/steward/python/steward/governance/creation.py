@@ -33,6 +33,7 @@ class Place(StrEnum):
     PROJECT_TASK = "project_task"  # a task, in a project
     TASK_COMMENT = "task_comment"
     GOAL_COMMENT = "goal_comment"
+    FILE = "file"  # an attachment, of a task
     STATUS = "status"  # a status update, of a project, portfolio or goal
 
 
@@ -61,7 +62,7 @@ class Creation(Target):
 
     def scope(self) -> Request | None:
         """What to read to know whether something may still be made there; None where that has no such bounds."""
-        under_task = self.place in (Place.SUBTASK, Place.TASK_COMMENT)
+        under_task = self.place in (Place.SUBTASK, Place.TASK_COMMENT, Place.FILE)
         return protocol.task(self.gid, SCOPE_FIELDS) if under_task else None
 
     def listing(self, since: datetime) -> Request:
@@ -75,6 +76,8 @@ class Creation(Target):
                 return protocol.stories(self.gid, MADE_TEXT_FIELDS)
             case Place.GOAL_COMMENT:
                 return protocol.goal_stories(self.gid, MADE_TEXT_FIELDS)
+            case Place.FILE:
+                return protocol.attachments(self.gid)
             case Place.STATUS:
                 return protocol.status_updates(self.gid, since - SKEW)
 
@@ -87,13 +90,16 @@ class Copy:
     gid: str
 
 
-def find_copies(records: Iterable[Record], mark: Mark, bot_user_gid: str) -> tuple[Copy, ...]:
+def find_copies(
+    records: Iterable[Record], mark: Mark, bot_user_gid: str, place: Place | None = None
+) -> tuple[Copy, ...]:
     """Everything among the records that this mutation made, the oldest first: more than one is a double effect.
 
     A key is its app's own and needs no author. A marker counts in the bot's own text alone (RELIABILITY I13), as a line
-    of its own: a text that names it is not marked.
+    of its own: a text that names it is not marked. A file names no author: there the marker, which nobody can know
+    before the file is there, ends its name.
     """
-    return tuple(sorted(_copy(record) for record in records if _bears(record, mark, bot_user_gid)))
+    return tuple(sorted(_copy(record) for record in records if _bears(record, mark, bot_user_gid, place)))
 
 
 def marked_duplicate(copy: Copy, mark: Mark) -> EditOwnComment:
@@ -110,9 +116,11 @@ def _copy(record: Record) -> Copy:
     return Copy(str(record.get("created_at") or ""), str(record["gid"]))
 
 
-def _bears(record: Record, mark: Mark, bot_user_gid: str) -> bool:
+def _bears(record: Record, mark: Mark, bot_user_gid: str, place: Place | None) -> bool:
     if mark.external_gid:
         return (record.get("external") or {}).get("gid") == mark.external_gid
+    if place is Place.FILE:
+        return bool(mark.marker) and str(record.get("name") or "").endswith(f" {mark.marker}.html")
     author = (record.get("created_by") or {}).get("gid")
     text = str(record.get("notes") or record.get("text") or "")
     return bool(mark.marker) and author == bot_user_gid and richtext.bears_marker(text, str(mark.marker))

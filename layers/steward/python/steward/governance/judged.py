@@ -84,6 +84,12 @@ def refuse_stale(task: Task, mark: str, notes: Notes) -> None:
         raise Unavailable("the reading is older than what was acted on before", retry_after_seconds=2)
 
 
+def refuse_behind(lost: Collection[str], notes: Notes, now: datetime) -> None:
+    """Raises Unavailable where fields seem to have lost what was just written: the reading may be from before that."""
+    if not notes.written.keys().isdisjoint(lost) and now.timestamp() - notes.acted_at < LAG.total_seconds():
+        raise Unavailable("the reading may be older than what was written just before", retry_after_seconds=5)
+
+
 def refuse_early(task: Task, work: Work, read_at: datetime) -> None:
     """Raises Unavailable where the reading may be behind the very event that asked for the run.
 

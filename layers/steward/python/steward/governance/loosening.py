@@ -225,9 +225,11 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "ask_for": _fewer,  # what is asked for is waited for
         "inputs": _other,  # by other fields another judgement
         "ranking": _named,
+        "rate_missing": _switched_on,  # a model is told of every task, and its word moves the order
         "reorder": _switched_on,
         "comments": _switched_on,  # more is read, and quoted
         "budgets": _switched_on,  # as above
+        "blocked": _more,  # what is said to be held up is asked about sooner
     },
     PromptSplit: {"version": _other, "percent": _higher},
     FieldPolicy: {

@@ -110,7 +110,8 @@ class WorkflowPolicy(Strict):
     `learn_from_projects` are other projects of the deployment whose settled requests count as its own. `questions`:
     whether a request's author is asked, by one comment, for what is missing; `ask_for` adds to what is. `inputs` names
     the custom fields that a review reads, by what they mean to it; `comments` and `budgets` make it read those, by
-    `ranking` it ranks the backlog, and `reorder` lets it move tasks in the list where it may act.
+    `ranking` it ranks the backlog, `rate_missing` lets the model rate what nobody told for it, and `reorder` lets it
+    move tasks in the list where it may act. `blocked` are options of `inputs.status`.
     """
 
     mode: Annotated[Mode, WrittenMode] = "observe"
@@ -125,9 +126,11 @@ class WorkflowPolicy(Strict):
     ask_for: tuple[AskFor, ...] = ()
     inputs: dict[str, Name] = Field(default_factory=dict)
     ranking: Literal["wsjf", "rice"] | None = None
+    rate_missing: StrictBool = False
     reorder: StrictBool = False
     comments: StrictBool = False
     budgets: StrictBool = False
+    blocked: tuple[Name, ...] = ()  # that say that a task is held up
 
     @model_validator(mode="after")
     def _versions_differ(self) -> "WorkflowPolicy":

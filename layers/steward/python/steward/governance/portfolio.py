@@ -1,5 +1,6 @@
 """Which portfolio is scanned, where are its risks told, and when does a project of it call for help?"""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -18,3 +19,12 @@ class PortfolioPolicy(Strict):
     risks_project: Gid | None = None
     manager: Gid | None = None
     health_threshold: Annotated[Number, Field(ge=0, le=100)] = 50.0
+
+
+def sharing(portfolios: Mapping[str, PortfolioPolicy], risks_project: str) -> list[str]:
+    """The gids of the portfolios whose risks are kept in one project, the oldest first.
+
+    The oldest one's run gathers for all of them: so there is one task for each project and driver.
+    """
+    found = [gid for gid, portfolio in portfolios.items() if portfolio.risks_project == risks_project]
+    return sorted(found, key=lambda gid: (len(gid), gid))  # Asana's gids grow

@@ -69,7 +69,7 @@ def copies_of(
     A key is looked up and searched for: that Asana keeps it unique is not documented (RELIABILITY 3.2). Raises what a
     walk over pages raises that did not reach its end.
     """
-    listed = find_copies(reader.records(target.listing(since)), mark, bot_user_gid)
+    listed = find_copies(reader.records(target.listing(since)), mark, bot_user_gid, target.place)
     return tuple(sorted({*listed, *_keyed(reader, mark)}))
 
 

@@ -6,7 +6,7 @@ of risks. A review's plan says which of its edits these are; they are judged her
 
 from typing import TYPE_CHECKING, Final
 
-from steward.asana.edits import CommentOnTask, CompleteOwnTask, CreateTask, PlaceInSection, Reorder
+from steward.asana.edits import AttachReport, CommentOnTask, CompleteOwnTask, CreateTask, PlaceInSection, Reorder
 from steward.errors import Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance.mutation import Mutation
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 REVIEW: Final = "review"  # the plan's key: the ordinals of such edits
 
-_IN_ITS_WAY: Final = frozenset(
+# A person, or the end of the object: asking again would find the same.
+IN_ITS_WAY: Final = frozenset(
     {RefusedReason.HUMAN_CHANGED, RefusedReason.OUT_OF_SCOPE, RefusedReason.NOT_OURS, RejectedReason.GONE}
 )
 
-_KINDS: Final = (CommentOnTask, CompleteOwnTask, CreateTask, PlaceInSection, Reorder)
+_KINDS: Final = (AttachReport, CommentOnTask, CompleteOwnTask, CreateTask, PlaceInSection, Reorder)
 
 
 def belongs(mutation: Mutation) -> bool:
@@ -27,9 +28,18 @@ def belongs(mutation: Mutation) -> bool:
     return isinstance(mutation.edit, _KINDS) and mutation.ordinal in (mutation.document.get(REVIEW) or ())
 
 
+def tells(mutation: Mutation) -> bool:
+    """Whether it says something to people: a comment, or the task that holds the first words."""
+    return belongs(mutation) and isinstance(mutation.edit, CommentOnTask | CreateTask)
+
+
 def may_pass_over(mutation: Mutation, refusal: Refused | Rejected) -> bool:
-    """Whether the rest of a review goes on without this edit: a person, or the object's end, was in its way."""
-    return REVIEW in mutation.document and refusal.reason in _IN_ITS_WAY
+    """Whether the rest of a review goes on without this edit: a person, or the object's end, was in its way.
+
+    A token without leave to attach files costs the pictures alone.
+    """
+    unattached = isinstance(mutation.edit, AttachReport) and isinstance(refusal, Rejected)
+    return REVIEW in mutation.document and (unattached or refusal.reason in IN_ITS_WAY)
 
 
 def permit(mutation: Mutation, policy: "WorkflowPolicy") -> None:

@@ -6,7 +6,7 @@ made stops it there.
 
 from collections.abc import Iterator
 
-from steward.asana.edits import Assign, SetTaskFields
+from steward.asana.edits import AddSubtask, Assign, SetDueDate, SetTaskFields
 from steward.errors import RefusedReason
 from steward.evidence.history import ASSIGNEE
 from steward.governance.certificates import still_stands
@@ -40,3 +40,7 @@ def _keys(mutation: Mutation) -> Iterator[str]:
             yield from (key for key, gid in fields.items() if gid in values)
         case Assign():
             yield ASSIGNEE
+        case SetDueDate():
+            yield "due_on"
+        case AddSubtask(approval=False):
+            yield AddSubtask.name

@@ -70,6 +70,8 @@ def _creation_of(edit: Edit) -> Creation | None:
             place = Place.TASK_COMMENT
         case edits.CommentOnGoal(goal_gid=gid):
             place = Place.GOAL_COMMENT
+        case edits.AttachReport(task_gid=gid):
+            place = Place.FILE
         case edits.PostStatus(parent_gid=gid):
             place = Place.STATUS
         case _:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 LINE_LIMIT: Final = 500  # characters; a key or a value may be as long as whoever wrote it liked
 _PYTHON: Final = re.compile(r"valid (?:(tuple)|dictionary or instance of \w+)")  # what no JSON or YAML knows
+_WRITE_A_GID: Final = "write the digits by which Asana knows it, as its address there has them, in quotes"
 
 Mode = Literal["off", "observe", "suggest", "act"]
 Owner = Literal["ai", "person"]
@@ -52,7 +53,8 @@ Counted = BeforeValidator(_whole)
 
 Whole = StrictInt
 Number = StrictFloat
-Gid = Annotated[str, Field(pattern=r"^[0-9]{1,32}$")]
+_GID: Final = r"^[0-9]{1,32}$"
+Gid = Annotated[str, Field(pattern=_GID)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Probability = Annotated[StrictFloat, Field(ge=0, le=1)]
 PromptVersion = Annotated[str, Field(pattern=r"^v[0-9]{1,9}$")]
@@ -66,6 +68,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 def told(mistake: Mapping[str, Any]) -> str:
     """The key and what is wrong with it, in one line; what parts disagree about names its keys itself."""
     own = (mistake.get("ctx") or {}).get("error")
+    if (mistake.get("ctx") or {}).get("pattern") == _GID:
+        mistake = {**mistake, "msg": f"{str(mistake.get('input'))[:40]!r} is no gid; {_WRITE_A_GID}"}
     said = _PYTHON.sub(lambda match: "list" if match[1] else "mapping", str(own or mistake["msg"]))
     path = ".".join(str(part) for part in mistake["loc"])
     line = said if own and not path else f"{path or 'the document'}: {said}"

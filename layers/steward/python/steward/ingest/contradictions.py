@@ -10,6 +10,7 @@ from typing import Any
 
 from steward.asana import protocol
 from steward.asana.client import AsanaReader
+from steward.asana.input_fields import input_findings
 from steward.asana.models import CustomField
 from steward.asana.planning import REVIEWED_FIELDS
 from steward.asana.protocol import custom_field_settings
@@ -80,7 +81,12 @@ def _named(
         for name in sorted(project.workflows.keys() - known)
     ]
     found += [str(each) for each in findings(project_gid, fields, on_tasks)]
-    if on_project:
-        own = fields_in(reader.read(protocol.project(project_gid, REVIEWED_FIELDS)).data)
-        found += [str(each) for each in findings(project_gid, (*own.values(), *to_come), on_project)]
+    read = {each.name: set(each.inputs_of_project) for each in WORKFLOWS}
+    own: Sequence[CustomField] = ()
+    if on_project or any(each.inputs.keys() & read.get(name, set()) for name, each in project.workflows.items()):
+        own = tuple(fields_in(reader.read(protocol.project(project_gid, REVIEWED_FIELDS)).data).values())
+        found += [str(each) for each in findings(project_gid, (*own, *to_come), on_project)]
+    for name, policy in project.workflows.items():
+        path = f"projects.{project_gid}.workflows.{name}"
+        found += map(str, input_findings(path, policy, fields, dict.fromkeys(read.get(name, ()), own)))
     return found + [str(each) for each in people_findings(project_gid, fields, project.workflows, project.people)]

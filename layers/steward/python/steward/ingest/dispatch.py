@@ -151,7 +151,7 @@ class Dispatcher:
     def _scan(self, message: Mapping[str, Any]) -> None:
         """Open one scan execution for the projects; a repeat of the message is the same execution."""
         gids, slot = _texts(message, "project_gids"), _text(message, "slot")
-        how = {name: message[name] for name in ("workflow", "listed") if name in message}
+        how = {name: message[name] for name in ("workflow", "listed", "part") if name in message}
         state = json.dumps({"project_gids": gids, "slot": slot, **how})
         for attempt in range(1, ATTEMPT_LIMIT + 1):
             name = f"scan-{keys.digest_of(slot, gids, attempt, *how.values())[:32]}"

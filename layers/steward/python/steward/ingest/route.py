@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from steward.governance.policy import Configuration
+from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.ingest.coalesce import Ask
 from steward.ingest.dedupe import moment_of
 from steward.ingest.events import Event, Listening, is_gid
@@ -29,13 +29,17 @@ def route(
     """
     on = [each for each in workflows if configuration.policy(project_gid, each.name).mode != "off"]
     reasons: dict[tuple[str, str], list[Event]] = {}
-    listening = {each.name: Listening(trigger.as_listen() for trigger in each.on) for each in on}
+    listening = {each.name: _listening(each, configuration.policy(project_gid, each.name)) for each in on}
     for event in events:
         for workflow in on:
             subject = _subject_of(event, workflow.subject, project_gid)
             if subject and listening[workflow.name].hears(event):
                 reasons.setdefault((workflow.name, str(subject)), []).append(event)
     return [_ask(name, subject, project_gid, because, received_at) for (name, subject), because in reasons.items()]
+
+
+def _listening(workflow: Workflow[Any], policy: WorkflowPolicy) -> Listening:
+    return Listening(trigger.as_listen() for trigger in workflow.starts_on(policy.inputs))
 
 
 def asks_of_work(message: Mapping[str, Any], subjects: Iterable[Subject], received_at: datetime) -> list[Ask]:

@@ -68,5 +68,7 @@ class Reconciler:
 
     def listening(self, project_gid: str) -> Listening:
         """What they listen to."""
-        triggers = [trigger for each in self.listening_workflows(project_gid) for trigger in each.on]
-        return Listening(trigger.as_listen() for trigger in triggers)
+        on = [
+            (each, self.configuration.policy(project_gid, each.name)) for each in self.listening_workflows(project_gid)
+        ]
+        return Listening(trigger.as_listen() for each, policy in on for trigger in each.starts_on(policy.inputs))

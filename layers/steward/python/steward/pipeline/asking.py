@@ -23,6 +23,8 @@ from steward.run import Work
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
+INPUT_TOKENS: Final = 2100  # what a question may cost (issue 5's ceiling of a triage), a repair included
+NAME_TOKENS: Final = 100  # a longer title says nothing more
 BOTH: Final = (Rung.MODEL, Rung.SMALL)
 PURPOSE: Final = "small_first"  # in the ledger, of the answer that did not count
 
@@ -67,6 +69,18 @@ class Asking:
             return self._put(chosen, meter, repair=True)
         finally:
             self.till.settle(chosen, self.work, self.prompt, meter)
+
+    def answered_once(self, purpose: str, *, is_offline: bool) -> Asked:
+        """As `answered`, without a repair: for one of several questions that share the function's minute.
+
+        `purpose` stands in the ledger, as a question that is no decision by itself.
+        """
+        chosen = self.till.choose(self.work, self.fit, BOTH, offline=self.stands_in or is_offline)
+        meter = Meter()
+        try:
+            return self._put(chosen, meter, repair=False)
+        finally:
+            self.till.settle(chosen, self.work, self.prompt, meter, purpose)
 
     def answered_small_first(self, is_enough: Callable[[BaseModel], bool]) -> Asked:
         """The small model's answer where it is enough or nothing better is to be had, else the better model's.

@@ -25,7 +25,7 @@ from steward.governance.embedding import Embedder
 from steward.governance.exceptions import episodes
 from steward.governance.places import places_of
 from steward.governance.policy import Configuration, WorkflowPolicy
-from steward.pipeline.review import review
+from steward.pipeline.review import refresh, review
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.objects import Objects
@@ -85,7 +85,7 @@ def assess(state: RunState, using: Assessor) -> RunState:
         what = "the run's state lacks 'snapshot': Enrich writes it" if workflow else f"{work.workflow!r} does not exist"
         raise Rejected(RejectedReason.MALFORMED if workflow else RejectedReason.UNKNOWN_WORKFLOW, what)
     if workflow.reads.review:
-        return review(state, work, using)
+        return refresh(state, work, using) if "part" in state else review(state, work, using)
     snapshot = using.objects.get(state["snapshot"])
     task, read_at = Task.parse(snapshot["task"]), datetime.fromisoformat(snapshot["read_at"])
     policy = using.configuration.policy(work.project_gid, work.workflow)

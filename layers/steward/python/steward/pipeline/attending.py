@@ -54,7 +54,9 @@ def _ruled(
     for _, why in ruled.verdict.refused:
         using.telemetry.count("AnswersNotCounted", workflow=proposal.workflow, reason=str(why))
     if ruling is Ruling.STALE and ruled.kept:
-        subject, slot = Subject.parse(proposal.subject), f"stale:{proposal.proposal_id}"
+        workflow, slot = using.workflows.get(proposal.workflow), f"stale:{proposal.proposal_id}"
+        is_review = workflow is not None and workflow.subject == "project"
+        subject = Subject("project", proposal.project_gid) if is_review else Subject.parse(proposal.subject)
         using.send(work_message(proposal.workflow, proposal.project_gid, "operator", [subject], slot))
     return ruled
 

@@ -34,10 +34,10 @@ from steward.model.prompt import (
     repaired,
     request_for,
 )
-from steward.pipeline.asking import Asking, lacking
+from steward.pipeline.asking import INPUT_TOKENS, NAME_TOKENS, Asking, lacking
 from steward.pipeline.paying import OFFLINE, Till
 from steward.pipeline.plan import Judged, Read, freeze, frozen, judgement, plan_of
-from steward.pipeline.review_plan import REMEMBER, review_plan
+from steward.pipeline.review_plan import RATED, REMEMBER, UNSAID, review_plan
 from steward.pipeline.shadow import Shadow
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import Objects, encode
@@ -48,9 +48,9 @@ from steward.workflows.base import Workflow
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
-INPUT_TOKENS: Final = 2100  # what a triage may cost (issue 5's ceiling), a repair included
+__all__ = ["INPUT_TOKENS"]
+
 LEAST_NOTES: Final = 200  # are shown before anything that the project says of itself: they are what is judged
-NAME_TOKENS: Final = 100  # a longer title says nothing more
 GROUNDING_TOKENS: Final = 150  # two goals, the limits and the first sentences of a brief; more is the notes' room
 
 # In these modes proposals are made, and those of an earlier text are taken back.
@@ -215,14 +215,17 @@ def blocks_of(facts: TriageFacts, text: RequestText, grounding: str = "") -> lis
 
 
 def _onwards(state: RunState, plan: Mapping[str, Any], pointer: Pointer) -> RunState:
-    model = plan["model"]
+    judge = {**plan, **plan.get(RATED, {})}  # what a review's own figures stand on is no model's word
+    model = judge["model"]
     decided = RunState(  # type: ignore[typeddict-item]
-        plan=pointer, engine=OFFLINE if model["engine"] == OFFLINE else model["model_id"], judged=judged_by(plan)
+        plan=pointer, engine=OFFLINE if model["engine"] == OFFLINE else model["model_id"], judged=judged_by(judge)
     )
     if "cost_microdollars" in model:
         decided["cost_microdollars"] = model["cost_microdollars"]
     if REMEMBER in plan:
         decided["review"] = plan[REMEMBER]
+    if UNSAID in plan:
+        decided["unsaid"] = plan[UNSAID]
     if plan.get("label"):
         decided["label"] = plan["label"]
     if plan.get("exceptions"):

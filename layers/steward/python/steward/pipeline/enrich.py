@@ -20,7 +20,7 @@ from steward.governance.certificates import certifiable, standing_rows
 from steward.governance.consent import DECISION
 from steward.governance.disputed import disputed
 from steward.governance.grounding import grounding_of
-from steward.governance.judged import judged_mark, mark_of, readable, refuse_early, refuse_stale, turned
+from steward.governance.judged import judged_mark, mark_of, readable, refuse_behind, refuse_early, refuse_stale, turned
 from steward.governance.outcomes import values_of
 from steward.governance.overtaken import found_out
 from steward.governance.ownership import Memory, Ownership, ownership
@@ -28,6 +28,7 @@ from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.pipeline.asked import standing
 from steward.pipeline.decide import decide
 from steward.pipeline.gathering import gather
+from steward.pipeline.looking import look
 from steward.pipeline.notice import told
 from steward.pipeline.scope import home_of, out_of_scope
 from steward.pipeline.survey import survey
@@ -80,7 +81,7 @@ def enrich(state: RunState, using: Enricher) -> RunState:
     if policy.mode == "off":
         return _stopped(state, RefusedReason.MODE_OFF)
     if workflow.reads.review:
-        return survey(state, work, workflow, policy, using)
+        return (look if "part" in state else survey)(state, work, workflow, policy, using)
     if workflow.reads.reviews:
         return gather(state, work, workflow, policy, using)
     return walk(state, work, workflow, using) if workflow.reads.backlog else told(state, work, policy, using)
@@ -138,6 +139,7 @@ def _read_task(
     if said.proposed:
         memory = memory.with_answers(_taken_out(task, work, policy, using))
     whose = ownership(present, memory, read_at.timestamp())
+    refuse_behind(set(whose.persons) - memory.taken, notes, read_at)
     if not notes.opened:  # else some of what looks like a person's may be the bot's, and everything is read again
         state = _noted(state, whose, memory, using.telemetry)
     if whose.contested:

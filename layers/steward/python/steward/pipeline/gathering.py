@@ -1,30 +1,33 @@
 """What did the reviews of a portfolio's projects find, and what is to be done about it in its risks project?
 
 No project is read: what their reviews remembered is gathered. The sections and fields of the risks project are read
-once a week. The plan leads straight to WriteBack.
+once a week. The plan leads straight to WriteBack. Portfolios that share a risks project are gathered together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana import protocol
-from steward.asana.edits import CreateTask
 from steward.asana.schema import fields_of
-from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
+from steward.errors import Refused, RefusedReason, Rejected, RejectedReason
 from steward.evidence.item_reading import Output
-from steward.evidence.portfolio_findings import PortfolioFindings, ProjectReview, findings_of
+from steward.evidence.portfolio_findings import PortfolioFindings, findings_of
+from steward.evidence.portfolio_text import DRIVERS
 from steward.governance.mutation import Source
 from steward.governance.policy import WorkflowPolicy
-from steward.governance.portfolio import PortfolioPolicy
+from steward.governance.portfolio import sharing
+from steward.pipeline.gathered import Gathered, gathered_of, with_states
 from steward.pipeline.portfolios import named_of
-from steward.pipeline.review_plan import REMEMBER, left_by, planned
+from steward.pipeline.review_memory import left_by
+from steward.pipeline.review_plan import REMEMBER, planned
+from steward.pipeline.risk_trail import Trail, caught_up
 from steward.pipeline.survey import memory_of
-from steward.run import Pointer, RunState, Work
+from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.keys import digest_of
-from steward.workflows import portfolio_risk, project_review
-from steward.workflows.base import Workflow
+from steward.workflows import portfolio_risk
+from steward.workflows.base import Wanted, Workflow
 
 if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher
@@ -35,20 +38,24 @@ LAID_OUT_FOR: Final = timedelta(days=7)  # sections and fields of a project chan
 def gather(state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: "Enricher") -> RunState:
     """The state with a plan, or on to Record where nothing is to be done.
 
-    Raises Refused(out_of_scope) for a portfolio that is not configured, and what the reader and the store raise.
+    Raises Refused(out_of_scope) for a portfolio that is not configured with this risks project, and what the reader and
+    the store raise.
     """
     portfolio = using.configuration.portfolios.get(work.subject.gid)
-    if portfolio is None:
-        raise Refused(RefusedReason.OUT_OF_SCOPE, f"portfolio {work.subject.gid} is not configured")
-    memory = _known(memory_of(work, using), state, work, using)
+    if portfolio is None or portfolio.risks_project != work.project_gid:
+        raise Refused(RefusedReason.OUT_OF_SCOPE, f"portfolio {work.subject.gid} is not configured with these risks")
+    group = sharing(using.configuration.portfolios, work.project_gid)
+    if work.subject.gid != group[0]:  # its risks are gathered with those of the oldest
+        return state | RunState(next="record", outcome=str(RefusedReason.NOTHING_NEW))  # type: ignore[typeddict-item]
+    memory, gathered = _known(state, work, group, using)
     layout = _layout(memory, work, policy, using)
-    found = findings_of(_reviews(work.subject.gid, using), memory, using.now())
+    found = findings_of(gathered.reviews, memory, using.now(), gathered.away)
     read = RunState(snapshot_read_at=using.now().isoformat(), input_fingerprint=digest_of("risks", work.fingerprint))  # type: ignore[typeddict-item]
     state = state | read
     snapshot = {"outputs": layout["outputs"], "present": {}, "standing": memory.get("standing", {}), "memory": memory}
-    targets = _targets(work, portfolio, layout, memory)
-    plan = planned(state, workflow.wants(targets, found) if workflow.wants else (), policy, snapshot)
-    remember = _remembered(found, memory, layout, plan)
+    wanted = list(workflow.wants(_targets(work, layout, memory), found)) if workflow.wants else []
+    plan = planned(state, wanted, policy, snapshot)
+    remember = _remembered(found, memory, layout, wanted, plan)
     plan |= {REMEMBER: using.objects.put(f"values/{work.run_id()}/{digest_of(remember)[:16]}.json", remember)}
     pointer = using.objects.put(f"values/{work.run_id()}/plan-{digest_of(plan)[:16]}.json", plan)
     way = "write_back" if plan["edits"] else "record"
@@ -57,43 +64,20 @@ def gather(state: RunState, work: Work, workflow: Workflow[Any], policy: Workflo
     return state | after
 
 
-def _reviews(portfolio_gid: str, using: "Enricher") -> list[ProjectReview]:
-    """What the last review of each of the portfolio's projects left."""
-    found: list[ProjectReview] = []
-    for gid, project in using.configuration.projects.items():
-        if using.configuration.policy(gid, project_review.workflow.name).mode == "off":
-            continue
-        row = using.table.get(keys.review(project_review.workflow.name, f"project:{gid}"))
-        if row is None:
-            continue
-        try:
-            left = using.objects.get(Pointer(key=row["key"], sha256=row["sha256"]))
-        except ContextExpired:
-            continue
-        if left.get("portfolio") == portfolio_gid:
-            episode = left["episode"]
-            risks = tuple(left.get("risks") or ())
-            at = datetime.fromisoformat(row["at"])
-            found.append(ProjectReview(gid, project.name, episode["score"], episode["opened_on"], at, risks))
-    return found
-
-
-def _known(memory: dict[str, Any], state: RunState, work: Work, using: "Enricher") -> dict[str, Any]:
-    """The memory with the gids of what earlier scans made, as the journal knows them."""
-    source = Source(state["run_id"], work.workflow, str(work.subject), work.project_gid, "")
-
-    def made(once: str) -> str | None:
-        row = using.table.get(keys.mutation(source.mutation_id_once(CreateTask, once))) or {}
-        gid: str | None = row.get("result_gid")
-        return gid
-
-    def filled(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {**row, "task_gid": row.get("task_gid") or made(row["once"])}
-
-    parts = {
-        name: {key: filled(row) for key, row in (memory.get(name) or {}).items()} for name in ("risks", "follow_ups")
-    }
-    return {**memory, **parts, "log_gid": memory.get("log_gid") or made(portfolio_risk.LOG)}
+def _known(state: RunState, work: Work, group: Sequence[str], using: "Enricher") -> tuple[dict[str, Any], Gathered]:
+    """What earlier scans brought about, and the reviews of the projects that are theirs tonight."""
+    remembered = with_states(memory_of(work, using))
+    gathered = gathered_of(group, remembered, using)
+    trail = Trail(
+        Source(state["run_id"], work.workflow, str(work.subject), work.project_gid, ""), using.table, using.objects
+    )
+    unanswered = keys.unsettled(work.project_gid, f"{work.workflow}#{work.subject}")
+    is_open = (using.table.get(unanswered) or {}).get("state") == "open"
+    tonight = {str(risk["key"]) for each in gathered.reviews for risk in each.risks}
+    calling = {each.project_gid for each in gathered.reviews if each.opened_on or is_open}
+    if is_open:  # a run failed, and what it made may be of a driver that is gone since
+        tonight |= {f"risk-{each.project_gid}-{driver}" for each in gathered.reviews for driver in DRIVERS}
+    return caught_up(remembered, tonight, calling, trail), gathered
 
 
 def _layout(memory: Mapping[str, Any], work: Work, policy: WorkflowPolicy, using: "Enricher") -> dict[str, Any]:
@@ -122,35 +106,53 @@ def _allowed(request: protocol.Request, using: "Enricher") -> Iterable[dict[str,
         return []
 
 
-def _targets(
-    work: Work, portfolio: PortfolioPolicy, layout: Mapping[str, Any], memory: Mapping[str, Any]
-) -> portfolio_risk.Targets:
+def _targets(work: Work, layout: Mapping[str, Any], memory: Mapping[str, Any]) -> portfolio_risk.Targets:
     return portfolio_risk.Targets(
         project_gid=work.project_gid,
         section_gids=layout["sections"],
         field_gids={key: each["gid"] for key, each in layout["outputs"].items()},
         log_gid=memory.get("log_gid"),
-        slot=work.fingerprint[:16],
-        threshold=portfolio.health_threshold,
-        manager_gid=portfolio.manager,
     )
 
 
 def _remembered(
-    found: PortfolioFindings, memory: Mapping[str, Any], layout: Mapping[str, Any], plan: Mapping[str, Any]
+    found: PortfolioFindings,
+    memory: Mapping[str, Any],
+    layout: Mapping[str, Any],
+    wanted: Iterable[Wanted],
+    plan: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What the next scan needs to know, once this one took effect."""
-    risks = {
-        move.key: {"project_gid": move.project.project_gid, "state": move.state.as_row(), **move.kept.as_row()}
-        for move in found.moves
-    }
-    lasting = [each for each in found.follow_ups if not each.ended]
-    told = {each.project_gid: each.score for each in found.reviews if each.score is not None}
+    """What this scan means, with the names under which the next one finds out what of it took effect.
+
+    What is remembered of projects that are not there tonight stays.
+    """
+    names = [(each.edit.name, each.once) for each in wanted if each.once]
+    risks = {each.key: _with_names(each.as_row(), names) for each in found.moves}
+    calls = {each.project.project_gid: _with_names(each.as_row(), names) for each in found.follow_ups}
     return {
         "layout": layout,
-        "risks": risks,
-        "follow_ups": {each.project.project_gid: each.kept.as_row() for each in lasting},
+        "risks": {**(memory.get("risks") or {}), **risks},
+        "follow_ups": {**(memory.get("follow_ups") or {}), **calls},
         "log_gid": memory.get("log_gid"),
-        "told": told if found.is_news else dict(found.told),
+        "digest": _digest(found, memory, names),
         **left_by(plan, memory),
     }
+
+
+def _with_names(row: dict[str, Any], names: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    mine = [list(each) for each in names if each[1] == row["once"] or each[1].startswith(f"{row['once']}:")]
+    return row | {"meant": mine}
+
+
+def _digest(found: PortfolioFindings, memory: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> Any:  # noqa: ANN401 - a row of the memory
+    before = memory.get("digest")
+    if not found.is_news:
+        return before
+    told = {each.project_gid: each.score for each in found.reviews if each.score is not None}
+    mine = [
+        list(each) for each in names if each[1] in (portfolio_risk.LOG, portfolio_risk.digest_name(found.digest_number))
+    ]
+    if found.repeats and before:
+        return {**before, "begun": False, "meant": mine}
+    kept = {"state": before["state"]} if before else None
+    return {"state": {"number": found.digest_number, "told": told}, "meant": mine, "before": kept}

@@ -8,7 +8,7 @@ nobody's yes.
 from datetime import date
 from typing import Final
 
-from steward.asana.edits import Assign, Edit
+from steward.asana.edits import AddSubtask, Assign, Edit
 from steward.evidence.load import Why
 from steward.evidence.people import stays_out
 from steward.governance.policy import Configuration
@@ -29,7 +29,7 @@ TOLD: Final = {
 
 def refusal(edit: Edit, project_gid: str, configuration: Configuration, table: Table, today: date) -> str:
     """The word that says why the person may not be given it; empty where they may, and for any other edit."""
-    if not isinstance(edit, Assign) or edit.assignee_gid is None:
+    if not isinstance(edit, Assign | AddSubtask) or edit.assignee_gid is None:
         return ""
     project = configuration.projects.get(project_gid)
     member = project.people.get(edit.assignee_gid) if project else None

@@ -4,7 +4,7 @@ All configured ones in which the scan's workflow is on, or those that an operato
 answer is what the scan's Map iterates over: one complete input of a `run` execution for each project.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,17 +12,20 @@ from typing import Any, Final
 from steward.asana.client import AsanaReader
 from steward.errors import Rejected, RejectedReason
 from steward.governance.policy import Configuration
+from steward.governance.portfolio import sharing
 from steward.pipeline.portfolios import Listed, listed_in
 from steward.run import Pointer, RunState, Subject, Work, scan_message
 from steward.store.objects import Objects
 from steward.workflows import WORKFLOWS
 from steward.workflows.backlog import workflow as backlog
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
+from steward.workflows.project_review import CAPACITY_PART
+from steward.workflows.project_review import workflow as project_review
 
 # The schedule's period: a firing and its repeats fall into one slot, whatever second they come in.
 SLOT_SECONDS: Final = 900
 
-KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot", "workflow", "listed"})
+KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot", "workflow", "listed", "part"})
 
 # A state document holds 256 KiB and a run's input about 620 bytes; 25,000 history events would allow 1,000 (DESIGN
 # section 2).
@@ -44,6 +47,7 @@ def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
     """Answer `{"slot", "workflow", "projects": [RunState, ...], "portfolios": [...]}` for an event with any of KEYS.
 
     Portfolios are read where the workflow reviews projects, a page of their items a request, and where one is named.
+    One that Asana does not show is named in `unread` with the reason, and its own run is left out: the others go on.
     The projects that one execution cannot hold are sent to the queue as a further scan of the same slot. Raises
     Rejected(malformed, bad_configuration), naming the key or the project and the mend.
     """
@@ -51,30 +55,41 @@ def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
         raise Rejected(RejectedReason.MALFORMED, f"{unknown[0]!r} is none of {', '.join(sorted(KEYS))}")
     workflow = _workflow(event.get("workflow", backlog.name))
     moment = _moment(event.get("scheduled_time"), using.now)
-    slot = _slot(event, moment)
+    part = _part(event, workflow)
+    slot = _slot(event, moment, part)
     found = _listed(event, workflow, using)
     gids = sorted(_wanted(event, workflow, using.configuration, found))
     pointer = event.get("listed") or _kept(found, slot, using.objects)
     if rest := gids[PROJECTS_A_SCAN:]:
-        how = {"workflow": workflow} | ({"listed": pointer} if pointer else {})
+        how = {"workflow": workflow} | part | ({"listed": pointer} if pointer else {})
         using.send(scan_message(rest, slot, **(how if workflow != backlog.name else {})))
-    portfolios = _portfolios(workflow, using.configuration, event)
-    runs = [_run_of(gid, workflow, slot, moment, pointer) for gid in gids[:PROJECTS_A_SCAN]]
-    return {"slot": slot, "workflow": workflow, "projects": runs, "portfolios": [] if rest else portfolios}
+    unread = found.unread if found else {}
+    portfolios = _portfolios(workflow, using.configuration, event, unread)
+    runs = [{**_run_of(gid, workflow, slot, moment, pointer), **part} for gid in gids[:PROJECTS_A_SCAN]]
+    visits = {"slot": slot, "workflow": workflow, "projects": runs, "portfolios": [] if rest or part else portfolios}
+    return visits | ({"unread": unread} if unread else {})
 
 
-def _portfolios(workflow: str, configuration: Configuration, event: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Which portfolios are looked at once their projects are reviewed, each with the project of its risks."""
+def _portfolios(
+    workflow: str, configuration: Configuration, event: Mapping[str, Any], unread: Collection[str]
+) -> list[dict[str, str]]:
+    """Which portfolios are looked at once their projects are reviewed, each with the project of its risks.
+
+    Of those that share such a project the oldest one, for all of them, as long as one of them could be read.
+    """
     named = event.get("portfolio_gid")
     if workflow == backlog.name or (event.get("project_gids") and "listed" not in event):
         return []
-    return [
-        {"portfolio_gid": gid, "risks_project": portfolio.risks_project}
-        for gid, portfolio in sorted(configuration.portfolios.items())
+    risks_projects = {
+        portfolio.risks_project
+        for gid, portfolio in configuration.portfolios.items()
         if portfolio.risks_project
         and named in (None, gid)
+        and gid not in unread
         and configuration.policy(portfolio.risks_project, portfolio_risk.name).mode != "off"
-    ]
+    }
+    leading = {sharing(configuration.portfolios, each)[0]: each for each in risks_projects}
+    return [{"portfolio_gid": gid, "risks_project": each} for gid, each in sorted(leading.items())]
 
 
 def _workflow(name: str) -> str:
@@ -85,6 +100,16 @@ def _workflow(name: str) -> str:
     return name
 
 
+def _part(event: Mapping[str, Any], workflow: str) -> dict[str, str]:
+    """`{"part"}` where a part of the reviews is renewed alone, else nothing."""
+    if (part := event.get("part")) is None:
+        return {}
+    if workflow != project_review.name or part != CAPACITY_PART:
+        detail = f"part {str(part)[:40]!r} of {workflow} is none; {project_review.name} has {CAPACITY_PART}"
+        raise Rejected(RejectedReason.MALFORMED, detail)
+    return {"part": CAPACITY_PART}
+
+
 def _moment(scheduled_time: str | None, now: Callable[[], datetime]) -> datetime:
     try:
         return datetime.fromisoformat(scheduled_time) if scheduled_time else now()
@@ -92,14 +117,17 @@ def _moment(scheduled_time: str | None, now: Callable[[], datetime]) -> datetime
         raise Rejected(RejectedReason.MALFORMED, f"scheduled_time {scheduled_time!r} is not ISO 8601") from None
 
 
-def _slot(event: Mapping[str, Any], moment: datetime) -> str:
-    """The slot handed on, the scheduled one, or the second of an operator's request: asking twice is two scans."""
+def _slot(event: Mapping[str, Any], moment: datetime, part: Mapping[str, str]) -> str:
+    """The slot handed on, the scheduled one, or the second of an operator's request: asking twice is two scans.
+
+    A part of a review has slots of its own: one that falls into the review's own slot must not stand for it.
+    """
     if given := event.get("slot"):
         return str(given)
     if "scheduled_time" not in event:
         return f"asked-{moment.astimezone(UTC):%Y%m%dT%H%M%S}"
     seconds = int(moment.timestamp()) // SLOT_SECONDS * SLOT_SECONDS
-    return f"slot-{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M}"
+    return f"{part.get('part', 'slot')}-{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M}"
 
 
 def _listed(event: Mapping[str, Any], workflow: str, using: Opener) -> Listed | None:
@@ -111,7 +139,11 @@ def _listed(event: Mapping[str, Any], workflow: str, using: Opener) -> Listed | 
     portfolios = [named] if named else sorted(using.configuration.portfolios) if reviews else []
     if not portfolios:
         return None
-    return listed_in(portfolios, workflow if reviews else "", using.configuration, using.reader, using.now())
+    found = listed_in(portfolios, workflow if reviews else "", using.configuration, using.reader, using.now())
+    if named and (why := found.unread.get(named)):
+        detail = f"portfolio {named} cannot be read ({why}); correct its gid, or share it with the bot in Asana"
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
+    return found
 
 
 def _wanted(

@@ -129,7 +129,7 @@ def judgement(judged: Judged, facts: TriageFacts, workflow: Workflow[Any]) -> di
     answer = judged.answer.model_dump(mode="json")
     return {
         "prompt": {"name": judged.prompt.name, "version": judged.prompt.version, "sha256": judged.prompt.sha256},
-        "model": _model(judged),
+        "model": priced(judged),
         "answer": answer,
         "answer_sha256": keys.digest_of(answer),
         "confidence": dict(workflow.confidences(facts, judged.answer)) if workflow.confidences else {},
@@ -180,7 +180,7 @@ def _ttl(now: datetime) -> int:
     return int((now + PLAN_LIFE).timestamp())
 
 
-def _model(judged: Judged) -> dict[str, Any]:
+def priced(judged: Judged) -> dict[str, Any]:
     """Who judged at what price; a model that is not in the price table has no cost rather than a wrong one."""
     meter = judged.meter
     return {

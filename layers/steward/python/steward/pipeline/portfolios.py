@@ -5,7 +5,7 @@ are followed, each one once.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -19,22 +19,27 @@ from steward.governance.policy import Configuration, WorkflowPolicy
 PORTFOLIOS_MOST: Final = (
     100  # read for one scan: at 28 s for a slow page, more would not end within the function's time
 )
+_HIDDEN: Final = (RejectedReason.GONE, RejectedReason.FORBIDDEN)  # a wrong gid, or one that the bot may not see
 
 
 @dataclass(slots=True)
 class Listed:
-    """The projects found; of the configured ones what a review needs: `{gid: {"project", "present", "outputs"}}`."""
+    """The projects found; of the configured ones what a review needs: `{gid: {"project", "present", "outputs"}}`.
+
+    `unread` are the portfolios that Asana does not show, each with the reason.
+    """
 
     gids: set[str] = field(default_factory=set)
     projects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 def listed_in(
     portfolio_gids: Iterable[str], workflow: str, configuration: Configuration, reader: AsanaReader, now: datetime
 ) -> Listed:
-    """Read the portfolios; without a workflow only which projects they hold.
+    """Read the portfolios; without a workflow only which projects they hold. One that is hidden stops no other.
 
-    Raises Rejected(bad_configuration) for more than PORTFOLIOS_MOST of them, and what the reader raises.
+    Raises Rejected(bad_configuration) for more than PORTFOLIOS_MOST of them, and what the reader raises else.
     """
     found, waiting, seen = Listed(), deque((gid, gid) for gid in portfolio_gids), set[str]()
     while waiting:
@@ -45,7 +50,7 @@ def listed_in(
         if len(seen) > PORTFOLIOS_MOST:
             detail = f"portfolios hold more than {PORTFOLIOS_MOST} portfolios in all; scan them one by one"
             raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
-        for item in reader.records(portfolio_items(portfolio_gid, REVIEWED_FIELDS if workflow else ())):
+        for item in _items(portfolio_gid, REVIEWED_FIELDS if workflow else (), reader, found):
             if item.get("resource_type") == "portfolio":
                 waiting.append((str(item["gid"]), root_gid))
             else:
@@ -55,6 +60,15 @@ def listed_in(
                     kept = reviewed(item, policy, now) | {"portfolio": root_gid}
                     found.projects.setdefault(str(item["gid"]), kept)
     return found
+
+
+def _items(portfolio_gid: str, fields: Sequence[str], reader: AsanaReader, found: Listed) -> Iterator[dict[str, Any]]:
+    try:
+        yield from reader.records(portfolio_items(portfolio_gid, fields))
+    except Rejected as refusal:
+        if refusal.reason not in _HIDDEN:
+            raise
+        found.unread[portfolio_gid] = str(refusal.reason)
 
 
 def named_of(policy: WorkflowPolicy) -> Named:

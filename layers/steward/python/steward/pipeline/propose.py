@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from steward.asana.edits import AddSubtask, CompleteOwnTask, SetTaskFields, edit_of
 from steward.errors import Rejected, RejectedReason
+from steward.evidence.remedy_keys import ABOUT, BECAUSE
 from steward.governance.declined import declined_of
 from steward.governance.mutation import Source
 from steward.governance.outcomes import targets_of
@@ -23,7 +24,7 @@ from steward.pipeline.showing import sentence, subtask, text_digest
 from steward.run import RunState, Subject, Work
 from steward.store.keys import digest_of
 from steward.store.objects import Objects
-from steward.store.proposals import CLOSED, ID_LENGTH, RECOMMENDATION, SHOWN, Proposal, Proposals, State
+from steward.store.proposals import CLOSED, ID_LENGTH, RECOMMENDATION, SHOWN, Proposal, Proposals, Said, State
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 
@@ -128,6 +129,7 @@ class Offering:
     def offers(self) -> list[Offer]:
         """The proposals that are open after this run; those that it does not make any more are superseded."""
         wanted = [self._diff(ordinal) for ordinal in range(len(self.plan.get("proposals", ())))]
+        wanted = [each for each in wanted if each["subject"] == str(self.work.subject) or not self._is_muted(each)]
         known = self._known()
         found = [offer for diff in wanted if (offer := self._offer(diff, known))]
         ids = {each.proposal.proposal_id for each in found}
@@ -138,8 +140,7 @@ class Offering:
 
     def replaced(self) -> list[tuple[Proposal, str]]:
         """The superseded ones that a subtask still puts to people; this run's, and those of one that was cut short."""
-        own = [each for each in self.proposals.of(str(self.work.subject)) if each.workflow == self.work.workflow]
-        return Shown(self.table, self.work, self.now).superseded(own)
+        return Shown(self.table, self.work, self.now).superseded(self._own())
 
     def declined(self) -> list[dict[str, Any]]:
         """What people rejected of what this workflow proposed for the subject, for its labels."""
@@ -150,15 +151,23 @@ class Offering:
     def _known(self) -> list[Offer]:
         """The open and the rejected ones of this workflow."""
         return [
-            Offer(each, self.proposals.diff(each))
-            for each in self.proposals.of(str(self.work.subject))
-            if each.workflow == self.work.workflow and each.state in (State.OPEN, State.REJECTED)
+            Offer(each, self.proposals.diff(each)) for each in self._own() if each.state in (State.OPEN, State.REJECTED)
         ]
+
+    def _own(self) -> list[Proposal]:
+        """All of this workflow: of its task, or of all tasks of the project that it reviews."""
+        subject = self.work.subject
+        found = self.proposals.in_project(subject.gid) if subject.kind == "project" else self.proposals.of(str(subject))
+        return [each for each in found if each.workflow == self.work.workflow]
+
+    def _is_muted(self, diff: Mapping[str, Any]) -> bool:
+        """Whether people want to hear nothing about the task; a run about a task itself would not have come here."""
+        return Said.of(self.table, diff["subject"]).muted
 
     def _offer(self, diff: dict[str, Any], known: list[Offer]) -> Offer | None:
         """The proposal that stands for this diff; None where a person said no to it, or it was decided before."""
-        same = [each for each in known if each.diff["edit"] == diff["edit"]]
-        if any(each.proposal.state is State.REJECTED for each in same):
+        same = [each for each in known if (each.diff["edit"], each.proposal.subject) == (diff["edit"], diff["subject"])]
+        if any(each.proposal.state is State.REJECTED and _on_same_grounds(each.diff, diff) for each in same):
             return None
         for each in same:
             if self.now < each.proposal.expires_at and _based(each.diff) == _based(diff):
@@ -170,7 +179,7 @@ class Offering:
 
     def _again(self, diff: dict[str, Any]) -> dict[str, Any]:
         """The same proposal under an id that none had: each that stood for it was superseded, so their number grows."""
-        ended = [each for each in self.proposals.of(str(self.work.subject)) if each.state is State.SUPERSEDED]
+        ended = [each for each in self.proposals.of(diff["subject"]) if each.state is State.SUPERSEDED]
         return diff | {"proposal_id": digest_of(diff["proposal_id"], "again", len(ended))[:ID_LENGTH]}
 
     def _store(self, diff: dict[str, Any]) -> Proposal:
@@ -180,15 +189,17 @@ class Offering:
         more: dict[str, str] = {}
         if asks.get("subtask") and asks.get("approvers"):
             made = _subtask(diff, asks["approvers"], expires_at)
-            source = Source(self.state["run_id"], self.work.workflow, diff["subject"], self.work.project_gid, "")
+            subject = str(self.work.subject)
+            source = Source(self.state["run_id"], self.work.workflow, subject, self.work.project_gid, "")
             more["shown_by"] = source.mutation_id_once(made, f"{SHOWN}{diff['proposal_id']}")
             more["text_sha256"] = text_digest(made.title, made.html_notes)
         return self.proposals.store(diff, self.state["run_id"], self.now, expires_at, **more)
 
     def _diff(self, ordinal: int) -> dict[str, Any]:
         """The immutable document of one proposal: equal for the same input and values, whoever asks and when."""
-        plan, subject = self.plan, str(self.work.subject)
-        edit, base, fingerprint = plan["proposals"][ordinal], plan.get("base", {}), self.state["input_fingerprint"]
+        plan, about = self.plan, (self.plan.get(ABOUT) or {}).get(str(ordinal)) or {}
+        subject, base = about.get("subject", str(self.work.subject)), about.get("base", plan.get("base", {}))
+        edit, fingerprint = plan["proposals"][ordinal], self.state["input_fingerprint"]
         based = _based({"edit": edit, "base": base})
         parts = (subject, self.work.workflow, fingerprint, "proposal", ordinal, based)
         names = ("names", "confidence", "prompt", "model", "judge", "evidence_gids")
@@ -203,7 +214,14 @@ class Offering:
             "edit": edit,
             "base": base,
             "fields": plan.get("fields", {}),
+            **{name: about[name] for name in (BECAUSE, ABOUT) if name in about},
         }
+
+
+def _on_same_grounds(no: Mapping[str, Any], diff: Mapping[str, Any]) -> bool:
+    """Whether a no still stands; what rests on no stated grounds is a judgement of a text, and does."""
+    before, now = ((each.get(ABOUT) or {}).get("grounds") for each in (no, diff))
+    return before is None or now is None or bool(before == now)
 
 
 def _based(diff: Mapping[str, Any]) -> dict[str, str]:

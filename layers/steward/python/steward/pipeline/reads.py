@@ -18,7 +18,8 @@ def reads_of(
         lists: How many items each portfolio holds.
         tasks: How many tasks of each project are read: all of them once a week, else those that changed.
         unlisted: Projects that stand in none of the portfolios read.
-        commented: Open tasks that changed, where comments are read; `remarks.TASKS_A_RUN` a project at most.
+        commented: Pages of stories, where comments are read: one of each open task that changed and one more for each
+            further hundred of its stories, `remarks.PAGES_A_TASK` of a task and `TASKS_A_RUN` tasks a project at most.
         budgets: Projects whose budget is read.
     """
     pages = sum(max(1, ceil(each / PAGE_LIMIT)) for each in (*lists, *tasks))

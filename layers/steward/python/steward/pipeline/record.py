@@ -76,8 +76,9 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     _tell(table, state, work, verdict, _row(state, work, verdict, waited, now), now)
     leases.remember(work, _remembered(state, verdict, now))
     if "review" in state and verdict.finished:
-        remembered_at = {**state["review"], "run_id": work.run_id(), "at": now.isoformat()}
-        table.put(keys.review(work.workflow, str(work.subject)), remembered_at)
+        left = state["unsaid"] if state.get("silent") and "unsaid" in state else state["review"]
+        remembered_at = {**left, "run_id": work.run_id(), "at": now.isoformat()}
+        _keep(table, state, work, remembered_at)
     run = (work.project_gid, work.workflow, str(work.subject), work.run_id())
     if verdict.unanswered:
         Unsettled(table).leave(*run, verdict.reason or verdict.outcome, now)
@@ -102,6 +103,21 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     _count(work, verdict, telemetry, now)
     Watch(table, telemetry).note(work.project_gid, now, error=verdict.is_ours, changed=bool(state.get("mutations")))
     return state | RunState(outcome=verdict.outcome)  # type: ignore[typeddict-item]
+
+
+def _keep(table: Table, state: RunState, work: Work, row: Mapping[str, Any]) -> None:
+    """The row that the next review begins with.
+
+    A part alone does not replace what a review left meanwhile, nor when the project was reviewed.
+    """
+    key = keys.review(work.workflow, str(work.subject))
+    if "part" not in state:
+        table.put(key, row)
+        return
+    values = {":base": state["based_on"], ":key": row["key"], ":sha256": row["sha256"], ":run_id": row["run_id"]}
+    expression, condition = "SET #key = :key, sha256 = :sha256, run_id = :run_id", "run_id IN (:base, :run_id)"
+    with suppress(ConditionFailed):
+        table.update(Write("Update", key, {}, expression, condition, {"#key": "key"}, values))
 
 
 def verdict_of(state: RunState) -> Verdict:

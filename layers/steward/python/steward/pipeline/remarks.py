@@ -1,10 +1,11 @@
 """What did people write on the tasks that changed?
 
-One request a task: the first page of its stories, 100 of them. The texts lie under `context/` for a day, where Assess
-weighs them (`evidence/remarks.py`); what a person wrote is kept nowhere else.
+One request a task, and one more for each further hundred of its stories: Asana lists them oldest first and in no other
+order, and a page's token does not outlive the night, so that the newest ones are behind all others. The texts lie under
+`context/` for a day, where Assess weighs them (`evidence/remarks.py`); what a person wrote is kept nowhere else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from steward.asana import protocol
 from steward.asana.models import moment
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.work_items import WorkItem
+from steward.pipeline.walk import from_page
 from steward.run import Pointer, RunState
 from steward.store.keys import digest_of
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher
 
 TASKS_A_RUN: Final = 200  # whose comments are read, newest first: 80 s at a free plan's 150 requests a minute
+PAGES_A_TASK: Final = 5  # 500 stories: a second each, within what is left for handing over (walk.HANDOVER)
 FIRST_DAYS: Final = 7  # how far the first reading looks back: what the tone of a project is made of
 _OLDEST: Final = timedelta(days=47)  # evidence.remarks.HEARD_DAYS, which Enrich cannot import: it has no numpy
 _TEXT_LIMIT: Final = 10_000  # characters: what evidence.blockers reads of a comment
@@ -58,7 +61,7 @@ def with_texts(read: Read, state: RunState, using: "Enricher") -> dict[str, Any]
 def _texts(task_gid: str, project_gid: str, using: "Enricher") -> list[dict[str, str]]:
     """What people wrote on a task of late; a task that is gone by now has nothing."""
     try:
-        stories = using.reader.read(protocol.stories(task_gid, _FIELDS)).data
+        stories = list(_stories(task_gid, using))
     except Rejected as refusal:
         if refusal.reason is not RejectedReason.GONE:
             raise
@@ -75,6 +78,17 @@ def _texts(task_gid: str, project_gid: str, using: "Enricher") -> list[dict[str,
         for each in stories
         if each.get("resource_subtype") == "comment_added" and _by_a_person(each, machines) and _at(each) >= since
     ]
+
+
+def _stories(task_gid: str, using: "Enricher") -> Iterator[Mapping[str, Any]]:
+    """Its stories, the oldest first, up to PAGES_A_TASK pages."""
+    query, offset = protocol.stories(task_gid, _FIELDS), None
+    for _ in range(PAGES_A_TASK):
+        reply = using.reader.read(from_page(query, offset))
+        yield from reply.data
+        offset = reply.next_offset
+        if offset is None:
+            return
 
 
 def _by_a_person(story: Mapping[str, Any], machines: frozenset[str]) -> bool:

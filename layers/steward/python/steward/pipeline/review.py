@@ -1,19 +1,35 @@
 """What does a review of a project find out from what was read of it?"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from steward.evidence.backlog import Missing, Scoring
 from steward.evidence.blockers import Comment
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.capacity.cells import cells_of_project
+from steward.evidence.capacity.room import Room
+from steward.evidence.capacity.skills import Skills
+from steward.evidence.charts import report_html
+from steward.evidence.charts.of_review import Shown, of_project
+from steward.evidence.examination import Reading, findings_of, room_of_reading, said_by, with_room
+from steward.evidence.findings import Findings
+from steward.evidence.halted import Halted
 from steward.evidence.health.episode import THRESHOLD
 from steward.evidence.load import Load
+from steward.evidence.own_writes import OwnWrites
+from steward.evidence.ranking.missing import NO_MODEL, SWITCHED_OFF, Texts
+from steward.evidence.rating import Text
 from steward.evidence.remarks import Quote, Remarks, of_task
+from steward.evidence.remedy_asks import Asked, Asking, Past
 from steward.evidence.work_items import ReviewedProject, WorkItem, merged
+from steward.governance import consent
 from steward.governance.members import PersonPolicy
 from steward.governance.policy import Configuration
+from steward.pipeline.remedy_plan import least_of
 from steward.run import Pointer, RunState, Work
 from steward.store import keys
+from steward.store.keys import digest_of
 
 if TYPE_CHECKING:
     from steward.pipeline.assess import Assessor
@@ -21,38 +37,126 @@ if TYPE_CHECKING:
 
 def review(state: RunState, work: Work, using: "Assessor") -> RunState:
     """The state with a pointer to the findings. Raises ContextExpired when what was read is gone."""
-    snapshot = using.objects.get(state["snapshot"])
-    found = findings_of(_reading(snapshot, work, using))
+    reading = _reading(using.objects.get(state["snapshot"]), work, using)
+    room = room_of_reading(reading)
+    of_room, room = said_by(room, reading), room.at_rest()
+    found = findings_of(reading, of_room)
+    if found.is_news or not reading.memory.get("reported"):
+        found = replace(found, report=_drawn(reading, found, room, work, using))
     using.telemetry.event("review computed", run_id=work.run_id(), workflow=work.workflow, count=len(found.trend))
     using.telemetry.count("Reviewed", outcome=found.health.insufficient or "scored")
-    return state | RunState(facts=using.objects.put(f"values/{work.run_id()}/facts.json", found.as_json()))  # type: ignore[typeddict-item]
+    return state | _kept(found, room, work, using)
+
+
+def refresh(state: RunState, work: Work, using: "Assessor") -> RunState:
+    """The state with the last review's findings, their capacity renewed. Raises ContextExpired when those are gone."""
+    snapshot = using.objects.get(state["snapshot"])
+    reading, memory = _reading(snapshot, work, using), snapshot["memory"]
+    pages = [*memory["reading"]["pages"], *([memory["changed"]] if "changed" in memory else ())]
+    before = merged(_page(each, using) for each in pages)
+    last, kept = (using.objects.get(_pointer(memory[name])) for name in ("facts", "weeks"))
+    room = room_of_reading(reading, [each for each in before if each.gid != memory.get("log_gid")], kept)
+    found = replace(with_room(reading, Findings.of_json(last), room), report={})
+    using.telemetry.event("capacity renewed", run_id=work.run_id(), workflow=work.workflow, count=len(room.simulated))
+    return state | _kept(found, room, work, using)
+
+
+def _kept(found: Findings, room: Room, work: Work, using: "Assessor") -> RunState:
+    """Pointers to the findings, and to the weeks that the next look begins with."""
+    folder = f"values/{work.run_id()}"
+    facts = using.objects.put(f"{folder}/facts.json", found.as_json())
+    return RunState(facts=facts, weeks=using.objects.put(f"{folder}/weeks.json", room.as_json()))  # type: ignore[typeddict-item]
+
+
+def _drawn(reading: Reading, found: Findings, room: Room, work: Work, using: "Assessor") -> Pointer:
+    """Where the page of the review's pictures is stored."""
+    configured = using.configuration.projects.get(work.project_gid)
+    name = configured.name if configured else work.project_gid
+    shown = Shown(name, found, reading.items, reading.today)
+    charts = of_project(shown, cells_of_project(name, room.weeks, reading.teams))
+    html = report_html(f"Review of {name}", charts, reading.project.read_at)
+    return using.objects.put(f"values/{work.run_id()}/report.json", {"html": html})
 
 
 def _reading(snapshot: dict[str, Any], work: Work, using: "Assessor") -> Reading:
     memory = snapshot["memory"]
     log_gid = memory.get("log_gid")
     members = _members(using.configuration)
-    items = merged(_page(each, using) for each in snapshot["reading"]["pages"])
+    policy, people = using.configuration.policy(work.project_gid, work.workflow), _people(work, using)
+    halted, own = Halted.of(policy.blocked, memory.get("moved") or {}), _own_writes(memory, work, using)
+    for page in _left_out(snapshot) if policy.blocked else ():
+        halted.watch(own.without(_page(page, using)))
+    own.kept.clear()
+    pages = (own.without(_page(each, using)) for each in snapshot["reading"]["pages"])
+    items = halted.seen(merged(halted.watched(page) for page in pages))
     remarks, quotes = _remarks(snapshot, using)
     return Reading(
         project=ReviewedProject.of_row(snapshot["project"]),
         items=[each for each in items if each.gid != log_gid],
         beside=[each for each in items if each.gid == log_gid],
         memory=memory,
-        ranking=using.configuration.policy(work.project_gid, work.workflow).ranking or "",
+        scoring=Scoring(policy.ranking or "", _missing(snapshot, using)),
         today=datetime.fromisoformat(snapshot["read_at"]).date(),
         threshold=threshold_of(using.configuration, snapshot.get("portfolio")),
-        loads={gid: Load.of_row(row["load"]) for gid, row in _people(work, using).items() if row.get("load")},
+        loads={gid: Load.of_row(row["load"]) for gid, row in people.items() if row.get("load")},
         hours_per_week={gid: hours for gid, each in members if (hours := each.capacity_hours_per_week) is not None},
         teams={gid: each.teams for gid, each in members if each.teams},
+        skills=_skills(members),
+        own_skills={gid: each.skills for gid, each in members if each.skills},
         remarks=remarks,
         quotes=quotes,
+        past=_past(snapshot),
+        asking=Asking(
+            least=least_of(policy, consent.asks_of(using.configuration, work.project_gid)),
+            never=frozenset(gid for gid, each in members if each.never),
+            names={gid: str(row["name"]) for gid, row in people.items() if row.get("name")},
+        ),
+        blocked=halted.statuses,
+        moved={gid: at.isoformat() for gid, at in halted.moved.items()},
+        touched={gid: each.as_row() for gid, each in own.kept.items()},
+        left=frozenset(gid for gid, row in people.items() if row.get("left")),
     )
+
+
+def _past(snapshot: Mapping[str, Any]) -> Past:
+    """What people were asked about stalled work, as Enrich told it, and the noes that earlier reviews remembered."""
+    declined = [(gid, remedy, on) for gid, remedy, on in snapshot["memory"].get("declined", ())]
+    return Past([Asked.of_row(each) for each in snapshot.get("asked", ())], declined)
+
+
+def _own_writes(memory: Mapping[str, Any], work: Work, using: "Assessor") -> OwnWrites:
+    """What the last reviews wrote; the last one's row says when it had ended."""
+    if not (rows := memory.get("touched")):
+        return OwnWrites({}, datetime.min.replace(tzinfo=UTC))
+    row = using.table.get(keys.review(work.workflow, str(work.subject))) or {}
+    return OwnWrites.of(rows, datetime.fromisoformat(row.get("at") or memory["read_at"]))
+
+
+def _left_out(snapshot: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The pages of the last review that this one read afresh: what had moved when, before somebody said "blocked"."""
+    before = (snapshot["memory"].get("reading") or {}).get("pages", ())
+    return [each for each in before if each not in snapshot["reading"]["pages"]]
 
 
 def _page(row: Mapping[str, str], using: "Assessor") -> Iterator[WorkItem]:
     """The items of one stored page; read when it is their turn, so that no two pages are held as they were stored."""
     return map(WorkItem.of_row, using.objects.get(_pointer(row))["items"])
+
+
+def _missing(snapshot: Mapping[str, Any], using: "Assessor") -> Missing | None:
+    """The texts of the open tasks, where the model may rate by them; None where nothing is rated."""
+    pages = snapshot.get("texts")
+    if pages is None:
+        return None
+    texts, at = dict[str, Text](), dict[str, int]()
+    for number, page in enumerate(pages):
+        held = using.objects.get(_pointer(page))
+        texts |= held
+        at |= dict.fromkeys(held, number)
+    known = Texts(texts, {gid: digest_of(each["name"], each["notes"]) for gid, each in texts.items()}, at)
+    if using.configuration.model.engine == "offline":
+        return Missing(known, NO_MODEL)
+    return Missing(known, SWITCHED_OFF if snapshot["silenced"] else "")
 
 
 def _pointer(row: Mapping[str, str]) -> Pointer:
@@ -84,6 +188,13 @@ def _comments(task_gid: str, texts: Iterable[Mapping[str, str]]) -> Iterator[Com
 def _members(configuration: Configuration) -> list[tuple[str, PersonPolicy]]:
     """What any project's configuration says of people: their weeks are the same in all of them."""
     return [(gid, each) for project in configuration.projects.values() for gid, each in project.people.items()]
+
+
+def _skills(members: Iterable[tuple[str, PersonPolicy]]) -> Skills:
+    """Who may be handed what: people's skills; the teams of those of whom no skill is written down."""
+    people = list(members)
+    of_people = {gid: each.skills or each.teams for gid, each in people if each.skills or each.teams}
+    return Skills(of_people, never={gid for gid, each in people if each.never})
 
 
 def _people(work: Work, using: "Assessor") -> dict[str, dict[str, Any]]:

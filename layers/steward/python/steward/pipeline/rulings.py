@@ -13,6 +13,7 @@ from steward.asana.edits import Edit, edit_of
 from steward.asana.models import Task
 from steward.errors import Refused, Rejected
 from steward.evidence.fingerprint import input_fingerprint
+from steward.evidence.remedy_keys import ABOUT
 from steward.governance.approvals import Case, Ruling, Signal, Verdict, judge
 from steward.governance.consent import DECISION
 from steward.governance.finding import Bounds, Finding, Standing
@@ -147,7 +148,12 @@ def _spoken(commands: Iterable[Any], about: str, subtask_gid: str = "") -> list[
 
 
 def same_input(diff: Mapping[str, Any], task: Task, configuration: Configuration) -> bool:
-    """Whether the text that the proposal was judged by is the same; the mode in front of the hash does not count."""
+    """Whether the text that the proposal was judged by is the same; the mode in front of the hash does not count.
+
+    A review judges no text: what its proposal rests on is what it would replace.
+    """
+    if ABOUT in diff:
+        return True
     policy = configuration.policy(diff["project_gid"], diff["workflow"])
     fields = diff.get("fields") or {}
     ours = [fields[key] for key, each in policy.fields.items() if each.owner == "ai" and key in fields]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from steward.asana import richtext
 from steward.asana.edits import AddSubtask, Assign, Edit, SetDueDate, SetTaskFields, edit_of
+from steward.evidence.remedy_keys import BECAUSE
 from steward.governance.absolute import visible
 from steward.store.keys import digest_of
 from steward.store.proposals import REFERENCE_LENGTH
@@ -36,6 +37,7 @@ def subtask(diff: Mapping[str, Any], names: Mapping[str, str], approver_gid: str
         richtext.mention(task_gid),
         ".",
         richtext.bullets(
+            *map(str, diff.get(BECAUSE) or ()),
             "Approve and it is done, exactly so. Reject or request changes and it is dropped.",
             f"Or comment on the task: /ai accept {reference} or /ai reject {reference}",
             "Only approvers of this project count, and only while this text is not edited.",
@@ -61,6 +63,8 @@ def said(edit: Edit, names: Mapping[str, str]) -> str:
             return f"assign to {_name(gid, names)}" if gid else "leave it to nobody"
         case SetDueDate(due_on=due_on):
             return f"set the due date to {due_on}"
+        case AddSubtask(title=title, assignee_gid=gid):
+            return f"add the subtask \u201c{title}\u201d{f' for {_name(gid, names)}' if gid else ''}"
         case SetTaskFields(values=values):
             return ", ".join(f"set {_name(gid, names)} to {_value(value, names)}" for gid, value in values.items())
         case _:

@@ -23,7 +23,8 @@ def summarise(
 ) -> dict[str, Any]:
     """Answer `{"slot", "projects", "failed": [gid, ...], "pages", "fanned_out"}` for the scan's state after its Map.
 
-    A run over each portfolio is asked for, however many of its projects failed: it tells which were not reviewed.
+    `unread` beside it names portfolios that could not be read. A run over each other one is asked for, however many of
+    its projects failed: it tells which were not reviewed.
     Raises Unavailable when more than TOLERATED_SHARE of the projects failed, so that the scan shows as failed.
     """
     runs: list[RunState] = event["projects"]
@@ -36,6 +37,9 @@ def summarise(
         "pages": sum(outcome.get("pages", 0) for outcome in outcomes),
         "fanned_out": sum(outcome.get("fanned_out", 0) for outcome in outcomes),
     }
+    if unread := event.get("unread"):
+        summary["unread"] = unread
+        telemetry.event("portfolios not read", slot=event["slot"], gids=sorted(unread), count=len(unread))
     for each in event.get("portfolios", ()):
         subject = Subject("portfolio", each["portfolio_gid"])
         send(work_message(portfolio_risk.name, each["risks_project"], "scan", [subject], event["slot"]))

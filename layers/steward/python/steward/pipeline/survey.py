@@ -16,13 +16,16 @@ from steward.asana import protocol
 from steward.asana.edits import CreateTask
 from steward.asana.planning import REVIEWED_FIELDS, budgets_of
 from steward.asana.protocol import Request, project_tasks
-from steward.errors import ContextExpired, Rejected, RejectedReason, Unavailable
+from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason, Unavailable
 from steward.evidence.item_reading import budget_of, items_of, outputs_in
 from steward.evidence.work_items import WorkItem
 from steward.governance.mutation import Source
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline import remarks
+from steward.pipeline import remarks, texts
+from steward.pipeline.interrupted import continued
 from steward.pipeline.portfolios import named_of, reviewed
+from steward.pipeline.remedied import asked_before, may_be_shown
+from steward.pipeline.started import BY_EVENT, is_worth_it
 from steward.pipeline.walk import HANDOVER, from_page
 from steward.run import Pointer, RunState, Work
 from steward.store import keys
@@ -44,7 +47,7 @@ _REFUSED: Final = frozenset({RejectedReason.PAYMENT_REQUIRED, RejectedReason.FOR
 # What a reading knows: its pages, how our own fields are made; the tasks that changed, those of them whose comments are
 # still to be read, and where the comments of the others lie.
 _NOTHING_READ: Final[Mapping[str, Any]] = {
-    "pages": [], "outputs": {}, "whole": False, "changed": 0, "waiting": [], "heard": [],
+    "pages": [], "outputs": {}, "whole": False, "changed": 0, "waiting": [], "heard": [], "texts": [],
 }  # fmt: skip
 
 
@@ -67,6 +70,11 @@ class Survey:
         age = datetime.fromisoformat(self.work.occurred_at) - datetime.fromisoformat(kept["whole_at"])
         return kept if age < WHOLE_EVERY else {}
 
+    @property
+    def rates(self) -> bool:
+        """Whether the model may rate missing factors of the backlog, by the texts of the tasks."""
+        return self.policy.rate_missing and self.policy.ranking is not None
+
     def is_late(self) -> bool:
         """Whether the time left is for handing over alone."""
         return self.using.deadline - self.using.now() < HANDOVER
@@ -78,7 +86,7 @@ def survey(state: RunState, work: Work, workflow: Workflow[Any], policy: Workflo
     The state goes on with a snapshot to Assess, or with a cursor to Enrich. Raises what the reader and the store raise.
     """
     memory = memory_of(work, using)
-    memory |= {"log_gid": memory.get("log_gid") or _log_made(state, work, using)}
+    memory |= {"log_gid": memory.get("log_gid") or log_made(state, work, using)}
     of = Survey(state, work, policy, using, memory)
     read: Mapping[str, Any] = using.objects.get(state["reading"]) if "reading" in state else _NOTHING_READ
     cursor: str | None = None
@@ -101,7 +109,8 @@ def _pages_read(of: Survey, workflow: Workflow[Any], read: Mapping[str, Any]) ->
     A run that goes on from a cursor asks the same query: a page token belongs to one.
     """
     since = datetime.fromisoformat(of.kept["at"]) - OVERLAP if of.kept else None
-    query = project_tasks(of.work.project_gid, fields=workflow.reads.task_fields, modified_since=since)
+    fields = (*workflow.reads.task_fields, *(texts.FIELDS if of.rates else ()))
+    query = project_tasks(of.work.project_gid, fields=fields, modified_since=since)
     offset = of.state.get("cursor")
     while True:
         reply, restarted = _page(query, offset, of.using)
@@ -117,12 +126,12 @@ def memory_of(work: Work, using: "Enricher") -> dict[str, Any]:
     """What the last finished review of the subject left; empty where there was none within 35 days."""
     row = using.table.get(keys.review(work.workflow, str(work.subject)))
     if row is None:
-        return {}
+        return continued({}, "", work, using)
     try:
         memory: dict[str, Any] = using.objects.get(Pointer(key=row["key"], sha256=row["sha256"]))
     except ContextExpired:
-        return {}
-    return memory
+        return continued({}, row.get("run_id", ""), work, using)
+    return continued(memory, row.get("run_id", ""), work, using)
 
 
 def _page(query: Request, offset: str | None, using: "Enricher") -> tuple[Any, bool]:
@@ -144,6 +153,7 @@ def _with_page(of: Survey, read: Mapping[str, Any], documents: list[dict[str, An
     return {
         **(_with_changed(of, read, items) if of.policy.comments else read),
         "pages": [*read["pages"], page],
+        "texts": [*read.get("texts", ()), *(texts.stored(documents, items, of.state, of.using) if of.rates else ())],
         "outputs": {**outputs, **read["outputs"]},
     }
 
@@ -170,11 +180,15 @@ def _merged(kept: Mapping[str, Any], read: Mapping[str, Any], work: Work) -> dic
 
 def _surveyed(of: Survey, read: Mapping[str, Any]) -> RunState:
     state, work, using = of.state, of.work, of.using
+    # Without what the loop was at: where the context expires, all is read afresh.
+    rest = cast("RunState", {name: each for name, each in state.items() if name not in ("cursor", "reading")})
+    if work.trigger in BY_EVENT and not is_worth_it(of.memory.get("reading") or {}, read["pages"], using):
+        return rest | RunState(next="record", outcome=str(RefusedReason.NOTHING_NEW))  # type: ignore[typeddict-item]
     listed = using.objects.get(state["listed"]).get(work.project_gid) if "listed" in state else None
     project = listed or reviewed(
         using.reader.read(protocol.project(work.project_gid, REVIEWED_FIELDS)).data, of.policy, using.now()
     )
-    reading = _merged(of.kept, read, work)
+    reading, asked = _merged(of.kept, read, work), asked_before(work, of.policy, using)
     snapshot = {
         **project,
         "project": project["project"] | _budget(of),
@@ -183,16 +197,17 @@ def _surveyed(of: Survey, read: Mapping[str, Any]) -> RunState:
         "outputs": {**reading["outputs"], **project["outputs"]},
         "reading": reading,
         "heard": {"tasks": read["heard"], "changed": read["changed"]} if of.policy.comments else None,
+        **(texts.for_rating(read.get("texts", ()), of.work, reading["outputs"], using) if of.rates else {}),
         "memory": of.memory,
+        **asked,
         "read_at": using.now().isoformat(),
     }
-    # Without what the loop was at: where the context expires, all is read afresh.
-    rest = cast("RunState", {name: each for name, each in state.items() if name not in ("cursor", "reading")})
     return rest | RunState(  # type: ignore[typeddict-item]
         next="assess",
         snapshot=using.objects.put(f"context/{state['run_id']}/snapshot.json", snapshot),
         snapshot_read_at=snapshot["read_at"],
         input_fingerprint=digest_of("review", work.fingerprint),
+        proposed_before=may_be_shown(asked["asked"]),
     )
 
 
@@ -210,7 +225,7 @@ def _budget(of: Survey) -> dict[str, float]:
     return dict(zip(BUDGET, held, strict=True)) if (held := budget_of(found)) else {}
 
 
-def _log_made(state: RunState, work: Work, using: "Enricher") -> str | None:
+def log_made(state: RunState, work: Work, using: "Enricher") -> str | None:
     """The task that holds what is said of the project, once an earlier review made it."""
     source = Source(state["run_id"], work.workflow, str(work.subject), work.project_gid, "")
     row = using.table.get(keys.mutation(source.mutation_id_once(CreateTask, AI_LOG))) or {}

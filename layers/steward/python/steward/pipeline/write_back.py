@@ -26,6 +26,7 @@ from steward.governance.rules import Known
 from steward.governance.slots import settling
 from steward.governance.standing import certified_by
 from steward.governance.turns import in_order
+from steward.pipeline.interrupted import begin
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.objects import Objects
@@ -72,16 +73,20 @@ def write_back(state: RunState, pen: Pen) -> RunState:
     quiet, held_back = quiet_until(_quiet_hours(pen.configuration, source.project_gid), pen.now()), False
     planned = [Mutation.of_plan(source, document, pointer, each) for each in range(len(document.get("edits", ())))]
     stopped: Refused | None = None
+    begin(state, pen.table)
+    silent = False
     with settling(pen.table, lambda: pen.now().timestamp()) as held:
         for mutation in in_order(each for each in planned if not _was_answered(each, pen.table)):
             if quiet is not None and notifies(mutation.edit):
                 held_back = True
+                silent |= reviews.tells(mutation)
                 continue
             if stopped and not isinstance(mutation.edit, CommentOnTask):
                 continue
             thing = counts_as(mutation)
             carried = _carried(carrier, mutation, 0 if thing in changed else budget)
             if carried is None:
+                silent |= reviews.tells(mutation)
                 continue
             if isinstance(carried, Refused):
                 stopped = carried
@@ -96,6 +101,8 @@ def write_back(state: RunState, pen: Pen) -> RunState:
     idle = str(RefusedReason.QUIET_HOURS) if held_back else "unchanged"
     outcome = "written" if done else state.get("outcome", idle)
     after = RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
+    if silent:
+        after["silent"] = True
     if quiet is not None and held_back:
         pen.telemetry.count("HeldBackForQuietHours", workflow=source.workflow)
         after["wait_until"] = int(quiet.timestamp())

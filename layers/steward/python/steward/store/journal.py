@@ -69,6 +69,7 @@ def acted_on(
     facts = {
         "input_fingerprint": input_fingerprint,
         "modified_at": modified_at,
+        "acted_at": now,
         "ttl": int(now) + ACTED_ON_LIFE_SECONDS,
     }
     changes = list((facts | {f"{_LEFT_THERE}{name}": digest for name, digest in written.items()}).items())
@@ -87,13 +88,14 @@ class Notes:
 
     `acted_on` is the last input for which something took effect, and `modified_at` the subject's time in the reading of
     it; both are empty where nothing did. `written` is what was left last, by field gid or property: it is known even
-    where the run died before it could say so.
+    where the run died before it could say so. `acted_at` is when that was noted, in epoch seconds.
     """
 
     opened: Mapping[str, str]
     acted_on: str = ""
     modified_at: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
+    acted_at: float = 0.0
 
     @classmethod
     def of(cls, table: Table, work: tuple[str, str]) -> "Notes":
@@ -104,7 +106,8 @@ class Notes:
         written = {
             name.removeprefix(_LEFT_THERE): str(digest) for name, digest in last.items() if name.startswith(_LEFT_THERE)
         }
-        return cls(opened, str(last.get("input_fingerprint", "")), str(last.get("modified_at", "")), written)
+        acted_at = float(last.get("acted_at", 0))
+        return cls(opened, str(last.get("input_fingerprint", "")), str(last.get("modified_at", "")), written, acted_at)
 
 
 def take(mutation_id: str, seen: tuple[str, int], fence: Fence, changes: Mapping[str, Any], now: float) -> Write:

@@ -38,6 +38,11 @@ def review(workflow: str, subject: str) -> Key:
     return Key(f"WORK#{workflow}#{subject}", "review")
 
 
+def review_begun(workflow: str, subject: str) -> Key:
+    """What a review that began to write would leave: of one that was never recorded the next one reads it."""
+    return Key(f"JOURNAL#review#{workflow}#{subject}", "begun")
+
+
 def delivery(digest: str) -> Key:
     """A delivery that dispatch has dealt with."""
     return Key(f"WORK#delivery#{digest}", "seen")

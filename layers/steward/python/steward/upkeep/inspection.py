@@ -120,8 +120,9 @@ def _is_paused(webhook: Mapping[str, Any]) -> bool:
 
 def listened_to(configuration: Configuration, project_gid: str, workflows: Iterable[Workflow[Any]]) -> list[Trigger]:
     """The distinct triggers of the project's workflows that are on."""
-    on = [each for each in workflows if configuration.policy(project_gid, each.name).mode != "off"]
-    return list(dict.fromkeys(trigger for workflow in on for trigger in workflow.on))
+    policies = ((each, configuration.policy(project_gid, each.name)) for each in workflows)
+    on = [(each, policy.inputs) for each, policy in policies if policy.mode != "off"]
+    return list(dict.fromkeys(trigger for workflow, inputs in on for trigger in workflow.starts_on(inputs)))
 
 
 def filters_of(triggers: Iterable[Trigger]) -> list[dict[str, Any]]:

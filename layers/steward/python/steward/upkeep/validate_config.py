@@ -10,10 +10,12 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
+from steward.asana.input_fields import STATUS
 from steward.errors import Rejected, RejectedReason
-from steward.evidence.history import ASSIGNEE
+from steward.evidence.remedy_keys import REMEDIES
 from steward.governance.policy import Configuration, WorkflowPolicy, configuration_of
 from steward.governance.written import one_line
 from steward.model.prompt import load
@@ -50,6 +52,9 @@ def told_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_PLAIN: Final = ", ".join(REMEDIES)  # what stands on a task itself
+
+
 def _mistakes(path: str, name: str, policy: WorkflowPolicy) -> Iterator[str]:
     """What the document asks of a workflow that it is not, or cannot do."""
     workflow = next((each for each in WORKFLOWS if each.name == name), None)
@@ -59,21 +64,33 @@ def _mistakes(path: str, name: str, policy: WorkflowPolicy) -> Iterator[str]:
     for key, field in policy.fields.items():
         if key not in workflow.touches:
             yield f"{path}.fields.{key}: {name} fills no {key!r}; name one of {', '.join(workflow.touches) or 'none'}"
-        elif field.field is None and key != ASSIGNEE:
-            yield f"{path}.fields.{key}.field: say in which custom field it stands; only {ASSIGNEE} needs none"
+        elif field.field is None and key not in REMEDIES:
+            yield f"{path}.fields.{key}.field: say in which custom field it stands; only {_PLAIN} need none"
     for key in policy.inputs.keys() - set(workflow.inputs):
         yield f"{path}.inputs.{key}: {name} reads no {key!r}; name one of {', '.join(workflow.inputs) or 'none'}"
+    yield from _without_effect(path, policy)
     for rule in policy.rules:
         for key in rule.sets.keys() - policy.fields.keys():
             yield f"{path}.rules: {rule.name!r} sets {key!r}, which is none of fields; add it there or take it out"
     yield from _lacking_prompts(path, workflow, policy)
 
 
+def _without_effect(path: str, policy: WorkflowPolicy) -> Iterator[str]:
+    """Keys that mean nothing without another one."""
+    if policy.rate_missing and policy.ranking is None:
+        yield f"{path}.rate_missing: it rates the factors of a ranking; say ranking: wsjf or rice, or take it out"
+    if policy.reorder and policy.ranking is None:
+        yield f"{path}.reorder: it moves tasks by a ranking; say ranking: wsjf or rice, or take it out"
+    if policy.blocked and STATUS not in policy.inputs:
+        yield f"{path}.blocked: these are options of inputs.{STATUS}; name there the field that they stand in"
+
+
 def _lacking_prompts(path: str, workflow: Workflow[Any], policy: WorkflowPolicy) -> Iterator[str]:
     """A workflow whose prompt is not in this layer could judge nothing."""
-    for version in policy.prompt_versions() if workflow.prompt else ():
+    asked = [*([workflow.prompt] if workflow.prompt else []), *(workflow.asks if policy.rate_missing else ())]
+    for name, version in product(asked, policy.prompt_versions()):
         try:
-            load(workflow.prompt, version)
+            load(name, version)
         except Rejected as missing:
             yield f"{path}: {str(missing).partition(': ')[2]}"
 

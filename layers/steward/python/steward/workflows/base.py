@@ -1,6 +1,6 @@
 """What is a workflow? Data, and one pure function."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ class Trigger:
     """Which Asana event starts a workflow (FACTS 1.6).
 
     `fields` narrows a `changed` event; `parent_type` narrows an `added` event to what it was added to (Asana cannot
-    filter on the parent, so the webhook does).
+    filter on the parent, so the webhook does). `needs` names an input without which it does not start anything.
     """
 
     resource_type: str
@@ -24,6 +24,7 @@ class Trigger:
     fields: tuple[str, ...] = ()
     resource_subtype: str = ""
     parent_type: str = ""
+    needs: str = ""
 
     def as_filter(self) -> dict[str, Any]:
         """The filter to register with Asana."""
@@ -96,4 +97,10 @@ class Workflow[Answer: BaseModel]:
     unreadable: tuple[str, ...] = field(default=())  # configured field keys the model never sees: the bot's own
     wants: Callable[..., Sequence[Wanted]] | None = None  # of a review: its targets and findings to what is to be done
     inputs: tuple[str, ...] = ()  # what a review reads from custom fields that the configuration names
+    inputs_of_project: tuple[str, ...] = ()  # those of them that stand on the project itself
+    asks: Mapping[str, type[BaseModel]] = field(default_factory=dict, hash=False)  # a review's prompts: their answers
     of_project: tuple[str, ...] = ()  # configured field keys that stand on the project itself
+
+    def starts_on(self, inputs: Collection[str]) -> tuple[Trigger, ...]:
+        """The triggers of a project whose configuration names these inputs."""
+        return tuple(each for each in self.on if each.needs in ("", *inputs))

@@ -1,38 +1,48 @@
 """How is a project doing, what puts it at risk, and when will it be done?
 
-Run for every project of a scan, and when one of its milestones is completed. All figures are computed by code from the
-project's own tasks; nothing here sets an official status.
+Run for every project of a scan, when one of its milestones is completed, and when the status of a task changes. All
+figures are computed by code from the project's own tasks; where that is configured a model rates missing factors of the
+backlog, and they are marked. Nothing here sets an official status.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from steward.asana.edits import CommentOnTask, CreateTask, Reorder, SetProjectFields, SetTaskFields
+from steward.asana.edits import AttachReport, CommentOnTask, CreateTask, Reorder, SetProjectFields, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.evidence import review_text
 from steward.evidence.findings import Findings, Milestone
-from steward.evidence.item_reading import EFFORT, ITEM_FIELDS
+from steward.evidence.item_reading import EFFORT, ITEM_FIELDS, KIND, STATUS
+from steward.evidence.rating import Comparison, Ratings
+from steward.evidence.remedy_keys import REMEDIES
 from steward.workflows.base import NoAnswer, Reads, Trigger, Wanted, Workflow
 
 P_ON_TIME: Final = "milestone_on_time_probability"
 P50: Final = "milestone_p50_on"
 P85: Final = "milestone_p85_on"
 DRIVER: Final = "milestone_driver"
+REPORT: Final = "Project review"  # how the file begins that holds a review's pictures
 AI_LOG: Final = "ai-log"  # the name under which the project's log task is made once
 BACKLOG_SCORE: Final = "backlog_score"
 BACKLOG_REASON: Final = "backlog_reason"
 RANKED_A_REVIEW: Final = 25  # a project's blast budget is 30 changed tasks a minute
 MOVED_A_REVIEW: Final = 25  # as above; what is left over is wanted by the next review
 SCORE_STEP: Final = 0.05  # of the score's two decimals: less says the same
+RATE: Final = "rate_backlog"  # the prompts, by which the model stands in for factors that nobody told
+COMPARE: Final = "compare_backlog"
 CAPACITY: Final = "capacity_risk"
+CAPACITY_PART: Final = "capacity"  # what is renewed between two reviews, every hour
 SCORE: Final = "project_health_score"
 CONFIDENCE: Final = "project_health_confidence"
 
 LEVELS: Final = ("low", "medium", "high")  # options of the capacity field; what is not known is no option
 FACTORS: Final = ("business_value", "time_criticality", "risk_reduction", "size", "reach", "impact", "confidence")
 PINNED: Final = "pinned"
+# What a reason says of a model's part in it.
+_BY_MODEL: Final = re.compile(r"\(AI-estimated(?:: \u201c[^\u201d]*\u201d)?\)|Not rated: [a-z ]+")
 PROJECT_INPUTS: Final = ("budget_total", "budget_actual", "risk_rating", "stakeholder_priority")
 
 
@@ -40,6 +50,7 @@ PROJECT_INPUTS: Final = ("budget_total", "budget_actual", "risk_rating", "stakeh
 class Targets:
     """Where a review may write: the project, its fields by configured key, its log task; `slot` names this review.
 
+    `tellings` is how often the project was told something, `report` the page of its pictures, "" where none was drawn.
     `options` are the option gids of each key's field by name in lower case, `dates` the keys whose field holds a date.
     """
 
@@ -49,7 +60,19 @@ class Targets:
     dates: frozenset[str]
     log_gid: str | None
     slot: str
+    tellings: int = 0
+    report: str = ""
     reorders: bool = False
+
+
+def telling_name(number: int) -> str:
+    """Under which name the words are said that come after so many: once, by whichever review comes first."""
+    return f"said:{number}"
+
+
+def report_name(number: int, *, with_words: bool = True) -> str:
+    """The same for the page of pictures: that of these words, or the first one, which comes without any."""
+    return f"report:{number}" if with_words else "report:first"
 
 
 def wants(targets: Targets, found: Findings) -> list[Wanted]:
@@ -60,6 +83,13 @@ def wants(targets: Targets, found: Findings) -> list[Wanted]:
     wanted += [*_of_backlog(targets, found), *_moves(targets, found)]
     if found.is_news:
         wanted.append(_told(targets, review_text.log_entry(found)))
+    if targets.report and targets.log_gid:
+        wanted.append(
+            Wanted(
+                AttachReport(targets.log_gid, REPORT, targets.report),
+                report_name(targets.tellings, with_words=found.is_news),
+            )
+        )
     return wanted
 
 
@@ -90,8 +120,14 @@ def _of_backlog(targets: Targets, found: Findings) -> Iterable[Wanted]:
 
 
 def _is_fresh(ranked: Mapping[str, Any], found: Findings) -> bool:
-    standing = found.standing.get(ranked["task_gid"], {}).get(BACKLOG_SCORE)
-    return not isinstance(standing, int | float) or abs(standing - ranked["score"]) >= SCORE_STEP
+    """Whether the score moved, or stands on another ground than our reason there says."""
+    standing = found.standing.get(ranked["task_gid"], {})
+    score, reason = standing.get(BACKLOG_SCORE), standing.get(BACKLOG_REASON)
+    if not isinstance(score, int | float) or abs(score - ranked["score"]) >= SCORE_STEP:
+        return True
+    if not isinstance(reason, str) or not reason.startswith(f"{found.backlog.formula.upper()} = "):
+        return False
+    return _BY_MODEL.findall(reason) != _BY_MODEL.findall(ranked["why"])
 
 
 def _moves(targets: Targets, found: Findings) -> Iterable[Wanted]:
@@ -114,7 +150,7 @@ def _told(targets: Targets, text: str) -> Wanted:
     """A comment on the log task; the first time, the task itself."""
     if targets.log_gid is None:
         return Wanted(CreateTask(targets.project_gid, review_text.TITLE, text), AI_LOG)
-    return Wanted(CommentOnTask(targets.log_gid, text), f"said:{targets.slot}")
+    return Wanted(CommentOnTask(targets.log_gid, text), telling_name(targets.tellings))
 
 
 workflow = Workflow[NoAnswer](
@@ -122,13 +158,18 @@ workflow = Workflow[NoAnswer](
     subject="project",
     summary="Reviews a project: its health from 0 to 100 by stated penalties, when each milestone will be reached and"
     " how likely on time, whether its people have room, what stands still. It never changes an official status.",
-    on=(Trigger("task", "changed", fields=("completed",), resource_subtype="milestone"),),
+    on=(
+        Trigger("task", "changed", fields=("completed",), resource_subtype="milestone"),
+        Trigger("task", "changed", fields=("custom_fields",), needs=STATUS),  # Asana does not say which field it was
+    ),
     reads=Reads(task_fields=ITEM_FIELDS, review=True),
-    touches=(SCORE, CONFIDENCE, CAPACITY, P_ON_TIME, P50, P85, DRIVER, BACKLOG_SCORE, BACKLOG_REASON),
+    touches=(SCORE, CONFIDENCE, CAPACITY, P_ON_TIME, P50, P85, DRIVER, BACKLOG_SCORE, BACKLOG_REASON, *REMEDIES),
+    asks={RATE: Ratings, COMPARE: Comparison},
     wants=wants,
     requests="1 a page of 100 tasks, those that changed since the last review; 1 more where no portfolio lists the"
-    " project; with `comments` 1 for each open task that changed, 200 at most; with `budgets` 1; to write, 1 for each"
-    " edit and 1 to compare it",
-    inputs=(EFFORT, *PROJECT_INPUTS, PINNED, *FACTORS),
+    " project; with `comments` 1 for each 100 stories of an open task that changed, 5 a task and 200 tasks at most;"
+    " with `budgets` 1; to write, 1 for each edit and 1 to compare it",
+    inputs=(EFFORT, KIND, STATUS, *PROJECT_INPUTS, PINNED, *FACTORS),
+    inputs_of_project=PROJECT_INPUTS,
     of_project=(SCORE, CONFIDENCE, CAPACITY),
 )

@@ -7,6 +7,7 @@ top of those before it, and is kept only where it helps its sender and overloads
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from heapq import nsmallest
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from steward.asana.edits import Assign
 from steward.evidence.capacity.assignment import LEAST_HOURS, Candidate, assigned
-from steward.evidence.capacity.demand import Part, parts_of
+from steward.evidence.capacity.demand import parts_of
 from steward.evidence.capacity.horizon import Floats
 from steward.evidence.capacity.placed import Placed
 from steward.evidence.capacity.plan import Plan
@@ -152,10 +153,10 @@ def _candidates(
     rooms = _rooms(plan, board.weeks)
     offered = [each for gid in senders for each in _offered(board.held.get(gid, ()), plan)]
     possible = [
-        Candidate(part.task, round(float(weekly.sum()), 2), gid, _cost(part.task, known.get(gid, set()), plan))
-        for part, weekly in offered
+        Candidate(task, round(float(weekly.sum()), 2), gid, _cost(task, known.get(gid, set()), plan))
+        for task, weekly in offered
         for gid, room in rooms.items()
-        if skills.allow(part.task, gid) and (part.task.item.gid, gid) not in refused and bool((weekly <= room).all())
+        if skills.allow(task, gid) and (task.item.gid, gid) not in refused and bool((weekly <= room).all())
     ]
     chosen = assigned(possible, {gid: float(room.sum()) for gid, room in rooms.items()}, excess)
     return sorted(chosen, key=lambda e: (senders.index(e.task.person_gid), e.cost, -e.hours, e.task.item.gid))
@@ -185,12 +186,15 @@ def _rooms(plan: Plan, outlooks: Mapping[str, PersonWeeks]) -> dict[str, Floats]
     return {gid: rooms[gid] for gid in sorted(most)}
 
 
-def _offered(tasks: Sequence[Placed], plan: Plan) -> list[tuple[Part, Floats]]:
-    """The largest of somebody's tasks that fall within the weeks, with the mean hours of each week."""
+def _offered(tasks: Sequence[Placed], plan: Plan) -> list[tuple[Placed, Floats]]:
+    """The largest of somebody's tasks that fall within the weeks, with the mean hours of each week.
+
+    Of the runs of a task's hours nothing is kept: for all tasks of a person they are the most that a review holds.
+    """
     parts = parts_of((each for each in tasks if not each.item.is_milestone), plan)
-    weekly = [(each, each.hours.mean() * each.shares[:-1]) for each in parts]
-    inside = [each for each in weekly if each[1].sum() >= LEAST_HOURS]
-    return sorted(inside, key=lambda each: (-float(each[1].sum()), each[0].task.item.gid))[:MOST_TASKS]
+    weekly = ((each.task, each.hours.mean() * each.shares[:-1]) for each in parts)
+    inside = (each for each in weekly if each[1].sum() >= LEAST_HOURS)
+    return nsmallest(MOST_TASKS, inside, key=lambda each: (-float(each[1].sum()), each[0].item.gid))
 
 
 def _cost(task: Placed, known_gids: set[str], plan: Plan) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from steward.evidence.capacity.history import History
-from steward.evidence.capacity.horizon import Horizon
+from steward.evidence.capacity.horizon import Floats, Horizon
 from steward.evidence.capacity.placed import NOBODY, Placed
 from steward.evidence.capacity.staff import Staff
 
@@ -43,6 +43,11 @@ class Plan:
     def people(self) -> tuple[str, ...]:
         """Everybody whose weeks can be told: who holds something, and who could."""
         return tuple(sorted((self.held.keys() | self.staff.loads.keys()) - {NOBODY}))
+
+    @cached_property
+    def unknown_hours(self) -> dict[tuple[str, ...], Floats]:
+        """What a task without an estimate takes, by its projects, as far as it was asked for (`demand.py`)."""
+        return {}
 
     def draws(self, *names: str) -> np.random.Generator:
         """A stream of its own for each name: moving a task or adding a person changes nobody else's luck.

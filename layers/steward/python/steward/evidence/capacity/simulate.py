@@ -6,7 +6,7 @@ do not fit into it.
 """
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -105,8 +105,8 @@ def simulate(plan: Plan) -> dict[str, PersonWeeks]:
 
 def person_weeks(person_gid: str, tasks: Sequence[Placed], plan: Plan) -> PersonWeeks:
     """One person's weeks with these open tasks. They depend on their own load and history, and on nobody else's."""
-    parts = parts_of(tasks, plan)
-    demand = demand_runs(parts, plan)
+    by_project = _ByProject()
+    demand = demand_runs(by_project.counted(parts_of(tasks, plan)), plan)
     supply = person_supply(person_gid, plan)
     known = sum(bool(each.item.effort_hours) and each.item.due_on is not None for each in tasks)
     return PersonWeeks(
@@ -118,7 +118,7 @@ def person_weeks(person_gid: str, tasks: Sequence[Placed], plan: Plan) -> Person
         known_share=round(known / len(tasks), 4) if tasks else 1.0,
         history_weeks=plan.history.weeks_of(person_gid),
         load_known=person_gid in plan.staff.loads,
-        by_project=_by_project(parts),
+        by_project=by_project.rounded(),
         kept=_kept(demand[:KEPT_RUNS, :-1] - supply[:KEPT_RUNS]),
     )
 
@@ -156,13 +156,23 @@ def left_over(net: Floats) -> Floats:
     return over
 
 
-def _by_project(parts: Iterable[Part]) -> dict[str, tuple[float, ...]]:
-    found: dict[str, Floats] = {}
-    for each in parts:
-        hours = each.hours.mean() * each.shares[:-1]
-        for gid in each.task.project_gids:
-            found[gid] = found[gid] + hours if gid in found else hours
-    return {gid: tuple(_rounded(each) for each in hours) for gid, hours in sorted(found.items())}
+class _ByProject:
+    """The mean hours by project and week of parts that pass by once."""
+
+    def __init__(self) -> None:
+        self._hours: dict[str, Floats] = {}
+
+    def counted(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """The same parts."""
+        for each in parts:
+            hours = each.hours.mean() * each.shares[:-1]
+            for gid in each.task.project_gids:
+                self._hours[gid] = self._hours[gid] + hours if gid in self._hours else hours
+            yield each
+
+    def rounded(self) -> dict[str, tuple[float, ...]]:
+        """Of all that were counted."""
+        return {gid: tuple(_rounded(each) for each in hours) for gid, hours in sorted(self._hours.items())}
 
 
 def _kept(net: Floats) -> str:

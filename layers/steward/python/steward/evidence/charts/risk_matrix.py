@@ -104,7 +104,11 @@ def _below(plot: Plot) -> str:
         for each in _NAMED
     )
     centre = (plot.across.start + plot.across.end) / 2
-    return named + words(centre, _BOTTOM + 34, "chance", anchor="middle") + words(MARGIN, 40, "delay in days")
+    return (
+        named
+        + words(centre, _BOTTOM + 34, "chance that a tenth of the work is late", anchor="middle")
+        + words(MARGIN, 40, "delay in days")
+    )
 
 
 def _numbers(dots: Sequence[tuple[float, float]]) -> Iterator[str]:

@@ -192,7 +192,7 @@ RULES: Final = (
     rule(rf"(?P<dating>{_DATING}) (?:the )?{{day:ordinal}}{_ENDS}", _day),
     rule(r"(?:the )?{day:ordinal}(?! last)", _day),
     rule(r"the (?P<day>\d{1,2})", _day),
-    rule(rf"(?P<dating>in|since|until|before|by) {{y:year}}{_ENDS}", _bare_year),
+    rule(rf"(?P<dating>in|since|until|before|by) {{y:year}}(?!-\d){_ENDS}", _bare_year),  # not "by 2026-05-12"
     rule(r"(?:of )?{y:year}", _bare_year),
     rule(r"(?:in )?(?P<y>\d{1,4}) a\.?d\.?", _anno_domini),
     rule(r"{turn:turn} {weekday:weekday}", _weekday),

@@ -4,13 +4,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
+
+import numpy as np
 
 from steward.evidence.forecast import cycle_times
 from steward.evidence.forecast.cycle_times import Cycle, Past
 from steward.evidence.forecast.plan import Plan, members, plan
 from steward.evidence.forecast.throughput import SETTLING_DAYS, Flow, flow
-from steward.evidence.forecast.working_days import Away, Calendar
+from steward.evidence.forecast.working_days import Away, Calendar, Floats
+from steward.evidence.item_reading import KIND
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
 PRIOR_TASKS: Final = 5.0  # what was added counts half where it is as many tasks
@@ -29,7 +33,7 @@ class Situation:
     today: date
     calendar: Calendar = field(default_factory=Calendar)
     away: Away = field(default_factory=dict, hash=False)
-    kind: str = "request_type"
+    kind: str = KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Change:
 NO_CHANGE: Final = Change()  # things as they are
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grounds:
     """What was read from the situation once, for all milestones and what-ifs."""
 
@@ -75,8 +79,10 @@ class Grounds:
 
         Its part of what was added so far, shrunk by PRIOR_TASKS to its part of what is open.
         """
-        added, ours = self._added(gid)
-        return (ours + PRIOR_TASKS * self._part(gid)) / (added + PRIOR_TASKS)
+        if gid not in self._shares:
+            added, ours = self._added(gid)
+            self._shares[gid] = (ours + PRIOR_TASKS * self._part(gid)) / (added + PRIOR_TASKS)
+        return self._shares[gid]
 
     def growth(self, gid: str) -> float:
         """How many tasks each completed one of the milestone's adds to it: the project's, by its part of both."""
@@ -90,19 +96,36 @@ class Grounds:
             return math.inf
         return float(max(0, self.seen.calendar.allowed(self.seen.today, milestone.due_on)))
 
+    @cached_property
+    def _shares(self) -> dict[str, float]:
+        """What `share` told already."""
+        return {}
+
+    @cached_property
+    def _tasks(self) -> int:
+        return sum(not each.is_milestone for each in self.plan.items.values())
+
+    @cached_property
+    def _every(self) -> dict[str, WorkItem]:
+        return {each.gid: each for each in self.seen.items}
+
+    @cached_property
+    def _created(self) -> tuple[list[str], Floats]:
+        """The project's tasks, and where they were created."""
+        tasks = [each for each in self.seen.items if not each.is_milestone]
+        return [each.gid for each in tasks], self.seen.calendar.positions(each.created_at for each in tasks)
+
     def _part(self, gid: str) -> float:
         """What part of the open tasks is to be done before the milestone."""
         scope = self.plan.leading_to(gid)
-        tasks = sum(not each.is_milestone for each in self.plan.items.values())
-        return (len(scope) + len(self.plan.competing(gid, scope))) / max(1, tasks)
+        return (len(scope) + len(self.plan.competing(gid, scope))) / max(1, self._tasks)
 
     def _added(self, gid: str) -> tuple[int, int]:
         """How many tasks were added to the project since the milestone was planned, and how many of them for it."""
         since, members = self._planned(gid), self._members(gid)
-        tasks = [each for each in self.seen.items if not each.is_milestone]
-        created = self.seen.calendar.positions(each.created_at for each in tasks)
-        added = {each.gid for each, at in zip(tasks, created.tolist(), strict=True) if at >= since}
-        return len(added), len(added & members)
+        gids, created = self._created
+        added = [gids[at] for at in np.flatnonzero(created >= since).tolist()]
+        return len(added), sum(each in members for each in added)
 
     def _planned(self, gid: str) -> float:
         """From when on what is created is growth: the plan of the project and that of the milestone have settled."""
@@ -111,5 +134,4 @@ class Grounds:
 
     def _members(self, gid: str) -> set[str]:
         """Whatever was ever needed for the milestone and is known to be, done or not."""
-        every = {each.gid: each for each in self.seen.items}
-        return members(every[gid], every)
+        return members(self._every[gid], self._every)

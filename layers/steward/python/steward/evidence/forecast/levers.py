@@ -4,7 +4,7 @@ Each is simulated again with the same random numbers, so that what differs is wh
 is taken to do what the others do, from the first day on: that is the most it can bring (Brooks 1975 says it is less).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,9 +14,16 @@ from steward.evidence.forecast.cycle_times import AT_ONCE
 from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds, Situation
 from steward.evidence.forecast.milestones import outlooks_of
 from steward.evidence.forecast.outlook import Outlook
+from steward.evidence.news import LINES
 
 RUNS: Final = 2_000  # a difference of common random numbers is known to .01
 TRIED: Final = 3  # tasks and people: whoever decides reads no more
+BELOW: Final = LINES[0]  # a milestone that is likelier than that asks for no help
+
+# Tasks times runs of all what-ifs of one review: as long again as the largest forecast takes, so that 2,000 open tasks
+# have the levers of one milestone, at 1,250 runs, and 200 those of six.
+STEPS_AT_MOST: Final = 20_000_000
+_SIMULATED: Final = 2 + 2 * TRIED  # as things are, without each task, with each person, without growth
 
 
 class LeverKind(StrEnum):
@@ -40,6 +47,26 @@ class Lever:
     def as_json(self) -> dict[str, Any]:
         """As it is stored."""
         return asdict(self) | {"kind": str(self.kind), "p85_on": self.p85_on.isoformat() if self.p85_on else None}
+
+
+def levers_of(
+    seen: Situation,
+    found: Sequence[Outlook],
+    seed: int,
+    first: Collection[str] = (),
+    steps_at_most: int = STEPS_AT_MOST,
+) -> dict[str, list[Lever]]:
+    """The what-ifs by milestone gid of those below BELOW: of one at least, and as many as `steps_at_most` lets.
+
+    Those in `first` come before the others, then the earlier due. Where the history is short there is no probability
+    to raise.
+    """
+    below = [each for each in found if not each.insufficient and each.p_on_time is not None and each.p_on_time < BELOW]
+    ordered = sorted(below, key=lambda each: (each.milestone_gid not in first, each.due_on or date.max))
+    a_run = _SIMULATED * max(1, sum(each.is_open for each in seen.items))
+    chosen = ordered[: max(1, steps_at_most // (a_run * RUNS))]
+    runs = max(1, min(RUNS, steps_at_most // a_run))
+    return {each.milestone_gid: levers(seen, each.milestone_gid, seed, runs) for each in chosen}
 
 
 def levers(seen: Situation, milestone_gid: str, seed: int, runs: int = RUNS) -> list[Lever]:

@@ -18,6 +18,7 @@ from steward.evidence.forecast.cycle_times import LEAST_CYCLES
 from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds, Situation
 from steward.evidence.forecast.network import Ends
 from steward.evidence.forecast.outlook import Basis, Driver, Insufficient, Method, Outlook, on_time, with_dates
+from steward.evidence.forecast.plan import MOST
 from steward.evidence.forecast.schedule import schedule_ends
 from steward.evidence.forecast.throughput import Scope, days_to_finish, is_stable
 from steward.evidence.forecast.widening import GATE_DAYS, scarce, widened, widening
@@ -78,7 +79,8 @@ def _under_way(grounds: Grounds, scope: Sequence[str], runs: int, seed: int, lat
 
 
 def _uses_network(grounds: Grounds, gid: str) -> bool:
-    return gid not in grounds.plan.stuck and grounds.plan.is_network(grounds.plan.leading_to(gid))
+    ordered = grounds.plan
+    return gid not in ordered.stuck and ordered.place[gid] < MOST and ordered.is_network(ordered.leading_to(gid))
 
 
 def _outlook(grounds: Grounds, gid: str, ends: Ends | None, seed: int, runs: int, change: Change) -> Outlook:
@@ -134,7 +136,7 @@ def _insufficient(grounds: Grounds, gid: str) -> Insufficient:
 
 
 def _driven(told: Outlook, ends: Ends | None, grounds: Grounds) -> Outlook:
-    """With what the date hangs on."""
+    """With what the date hangs on; nothing where nothing is left, as when a what-if drops the only task."""
     if not told.tasks:
         return told
     if ends is None:
@@ -142,4 +144,6 @@ def _driven(told: Outlook, ends: Ends | None, grounds: Grounds) -> Outlook:
         return replace(told, driver=Driver.SCOPE if grows >= _GROWS_MUCH else Driver.THROUGHPUT)
     tasks = {gid: share for gid, share in ends.criticality.items() if not grounds.plan.items[gid].is_milestone}
     ranked = sorted(((gid, round(share, 4)) for gid, share in tasks.items()), key=lambda each: (-each[1], each[0]))
+    if not ranked:
+        return told
     return replace(told, driver=Driver.TASK, driver_gid=ranked[0][0], criticality=tuple(ranked[:NAMED]))

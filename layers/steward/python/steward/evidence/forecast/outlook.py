@@ -1,6 +1,5 @@
 """What is said of one milestone: when, how likely on time, on what that hangs, and on what it is founded."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from steward.evidence.forecast.working_days import ROUNDING_DAYS, Calendar, Floats
+from steward.evidence.forecast.working_days import HORIZON_DAYS, ROUNDING_DAYS, Calendar, Floats
 
 P50, P85, P95 = 0.50, 0.85, 0.95
 
@@ -37,7 +36,7 @@ class Driver(StrEnum):
     TASK = "task"  # the one with the highest criticality
     THROUGHPUT = "throughput"  # how much is done a day
     SCOPE = "scope"  # how much is added
-    NOTHING = ""  # nothing is left to do
+    NOTHING = ""  # nothing is left to do, or no task decides: the milestone waits for its own start
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,9 @@ class Outlook:
 
 
 def with_dates(told: Outlook, days: Floats, calendar: Calendar) -> Outlook:
-    """The outlook with the quantiles of the runs' working days as dates."""
+    """The outlook with the quantiles of the runs' working days as dates; beyond HORIZON_DAYS there is none."""
     values = np.quantile(days, [P50, P85, P95], method="inverted_cdf").tolist()
-    p50, p85, p95 = (calendar.date_after(told.made_on, each) if math.isfinite(each) else None for each in values)
+    p50, p85, p95 = (calendar.date_after(told.made_on, each) if each <= HORIZON_DAYS else None for each in values)
     return replace(told, p50_on=p50, p85_on=p85, p95_on=p95)
 
 

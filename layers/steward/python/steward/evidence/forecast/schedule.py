@@ -33,11 +33,12 @@ def schedule_ends(
 
 
 def _steps(grounds: Grounds, targets: Sequence[str], change: Change) -> list[Step]:
-    """The plan's order, each with its predecessors in it."""
+    """The plan's order up to the last target, each with its predecessors in it: what comes later holds up nothing."""
     ordered, seen = grounds.plan, grounds.seen
-    kept = [gid for gid in ordered.order if gid not in change.without]
+    last = max(ordered.place[gid] for gid in targets)
+    kept = [gid for gid in ordered.order[: last + 1] if gid not in change.without]
     at = {gid: place for place, gid in enumerate(kept)}
-    draws = _draws(grounds, targets, change)
+    draws = _draws(grounds, kept, targets, change)
     steps = []
     for gid in kept:
         item = ordered.items[gid]
@@ -47,12 +48,12 @@ def _steps(grounds: Grounds, targets: Sequence[str], change: Change) -> list[Ste
     return steps
 
 
-def _draws(grounds: Grounds, targets: Sequence[str], change: Change) -> dict[str, Draw]:
+def _draws(grounds: Grounds, kept: Sequence[str], targets: Sequence[str], change: Change) -> dict[str, Draw]:
     """How long each task takes, by gid; the distribution of a person, a kind and an age is made once."""
     cached = cache(grounds.past.remaining)
     grows = {} if change.frozen_scope else _growth(grounds, targets)
     found: dict[str, Draw] = {}
-    for gid in grounds.plan.order:
+    for gid in kept:
         item = grounds.plan.items[gid]
         if not item.is_milestone:
             whose = item.assignee_gid or "", cycle_times.kind_of(item, grounds.seen.kind)

@@ -15,14 +15,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from steward.evidence.forecast.working_days import Calendar, Floats
+from steward.evidence.forecast.working_days import HORIZON_DAYS, Calendar, Floats
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
 Counts = NDArray[np.int64]
 
 WINDOW_DAYS: Final = 120  # half a year: P85 held no better with more, and teams change (issue 6: .84 at 60, .86 at 120)
 BLOCK_DAYS: Final = 10  # two weeks: a sprint's lull and its closing burst stay in one piece
-HORIZON_DAYS: Final = 780  # three years: what is not done by then has no date
 SETTLING_DAYS: Final = 5  # what is entered in the first week is the plan, not growth
 
 _LIMIT: Final = 2.66  # 3 sigma from a mean moving range of two (Shewhart's constant 3 / 1.128)

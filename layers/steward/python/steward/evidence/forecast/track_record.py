@@ -1,7 +1,8 @@
 """How have the forecasts of the past come out, and are they better than saying the base rate?
 
 A forecast counts once its own date has passed, whatever happened by then: one that is only counted when its milestone
-was reached would be judged by the punctual ones. All nights of a milestone count as one, since they repeat each other.
+was reached would be judged by the punctual ones. A probability of being on time that was told after the date was none,
+and does not count. All nights of a milestone count as one, since they repeat each other.
 """
 
 from collections import defaultdict
@@ -39,11 +40,13 @@ class Told:
 class TrackRecord:
     """Scores over milestones, None where none can be judged yet.
 
-    `brier` is the mean squared error of the probability of being on time and `base_brier` that of the share that was,
+    `judged` is of how many of the `milestones` a probability was told by their date, which has passed. `brier` is
+    the mean squared error of the probability of being on time and `base_brier` that of the share that was,
     `pinball_days` the mean pinball loss of P50 and P85 in calendar days, `p85_coverage` the share that P85 held.
     """
 
     milestones: int
+    judged: int
     brier: float | None
     base_brier: float | None
     pinball_days: float | None
@@ -63,7 +66,7 @@ def track_record(told: Iterable[Told], reached: Mapping[str, date], today: date)
     squares, punctual, covered, pinballs = [], [], [], []
     for gid, rows in by_gid.items():
         at = reached.get(gid)
-        due = [(each.p_on_time, _held(at, each.due_on)) for each in rows if _passed(each.due_on, today)]
+        due = [(each.p_on_time, _held(at, each.due_on)) for each in rows if _is_told_by(each.due_on, each, today)]
         judged = [(p, held) for p, held in due if p is not None]
         squares += _mean([(p - held) ** 2 for p, held in judged])
         punctual += _mean([float(held) for _, held in judged])
@@ -72,6 +75,7 @@ def track_record(told: Iterable[Told], reached: Mapping[str, date], today: date)
     base = mean(punctual) if punctual else 0.0
     return TrackRecord(
         len(by_gid),
+        judged=len(squares),
         brier=_rounded(squares),
         base_brier=_rounded([(base - each) ** 2 for each in punctual]),
         pinball_days=_rounded(pinballs),
@@ -91,6 +95,11 @@ def _pinballs(each: Told, at: date) -> list[float]:
 
 def _held(at: date | None, day: date | None) -> bool:
     return at is not None and day is not None and at <= day
+
+
+def _is_told_by(day: date | None, told: Told, today: date) -> bool:
+    """Whether the day has passed, and it was told no later than on it."""
+    return day is not None and told.made_on <= day < today
 
 
 def _passed(day: date | None, today: date) -> bool:

@@ -7,7 +7,7 @@ has passed, so that two completions of one afternoon are hours apart and those o
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -18,9 +18,11 @@ from steward.evidence.timelines import Absence
 
 Floats = NDArray[np.float64]
 
+HORIZON_DAYS: Final = 780  # three years: what is not done by then has no date
 _ORIGIN: Final = date(2000, 1, 3)  # a Monday: where positions count from has no meaning
 ROUNDING_DAYS: Final = 1e-4  # ten seconds: what a sum of parts of a day may be beside the whole one
 _DAY_SECONDS: Final = 86_400
+_ONE_DAY: Final = np.timedelta64(1, "D")  # numpy's days go on after the last one that a `date` can say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Calendar:
     def count(self, first: date, until: date) -> int:
         """The working days from `first` to the day before `until`; negative where `until` is earlier."""
         return int(np.busday_count(first, until, busdaycal=self._days()))
+
+    def count_through(self, first: date, last: date) -> int:
+        """The working days from `first` to the end of `last`, which may be the last day that there is."""
+        return int(np.busday_count(first, np.datetime64(last, "D") + _ONE_DAY, busdaycal=self._days()))
 
     def position(self, day: date) -> int:
         """Where the day begins; a day off begins where the next working day does."""
@@ -64,13 +70,11 @@ class Calendar:
 
     def allowed(self, today: date, due_on: date) -> int:
         """The working days that are left until the end of the due date; below 0 where it has passed."""
-        return self.count(today, due_on + timedelta(days=1)) - (1 if due_on < today else 0)
+        return self.count_through(today, due_on) - (1 if due_on < today else 0)
 
     def gaps(self, away: Sequence[Absence], today: date) -> list[tuple[int, int]]:
         """The absences from today on, in working days after today's beginning, as [first, end), merged and in order."""
-        spans = sorted(
-            (max(0, self.count(today, each.first)), self.count(today, each.last + timedelta(days=1))) for each in away
-        )
+        spans = sorted((max(0, self.count(today, each.first)), self.count_through(today, each.last)) for each in away)
         merged: list[tuple[int, int]] = []
         for first, end in spans:
             if end <= first:

@@ -1,20 +1,21 @@
 """How many points does each component take from a project's health?
 
 score = 100 - sum of the contributions, exactly. What cannot be judged takes nothing, its weight is spread over the rest
-(`weights.py`) and lowers the confidence; where too little can be judged there is no score at all.
+(`weights.py`; that of comments is not) and lowers the confidence; where too little can be judged there is no score at
+all. Each penalty rises with what is bad alone, and where something bad makes a component be judged at all, it takes at
+least what the others take on average.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
 from steward.evidence.health import weights
+from steward.evidence.health.standing import Standing, effort_hours, standing
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
-UNKNOWN_EFFORT_HOURS: Final = 1.0  # of a task nobody estimated, where no task is estimated: all count alike
 ARCHIVED: Final = "archived"  # why a project that nobody works on has no score
 TOP: Final = 3  # the largest contributions are the top risks
 _ROUNDING: Final = 1e-9  # of a product that should be whole
@@ -59,11 +60,15 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What others found out about the project: the least probability of a milestone, and its comments of seven days."""
+    """What others found out about the project: the least probability of a milestone, and its comments of seven days.
+
+    `calibration` is how far past forecasts of it held (`held.Held`), 1 where nothing is known of that.
+    """
 
     milestone_probability: float | None = None
     comments: int = 0
     negative_comments: int = 0
+    calibration: float = 1.0
 
 
 type Penalty = tuple[float, dict[str, float]] | None
@@ -80,14 +85,14 @@ def health(project: ReviewedProject, items: Sequence[WorkItem], around: Around, 
     missing = tuple(name for name in weights.WEIGHTS if name not in known)
     if weight < weights.WEIGHT_NEEDED:
         return Health(weights.VERSION, None, 0.0, missing=missing, insufficient="too_little_known")
-    scale = 100.0 / weight
+    scale = 100.0 / weights.shared_out(known)
     points = _tenths({name: weights.WEIGHTS[name] * scale * penalty for name, (penalty, _) in known.items()})
     parts = [
         Contribution(name, points[name] / 10, round(penalty, 4), figures) for name, (penalty, figures) in known.items()
     ]
     ordered = tuple(sorted(parts, key=lambda each: (-each.points, each.component)))
     score = (1000 - sum(points.values())) / 10
-    return Health(weights.VERSION, score, _confidence(weight, items), ordered, missing)
+    return Health(weights.VERSION, score, _confidence(weight, items, around), ordered, missing)
 
 
 def _tenths(exact: Mapping[str, float]) -> dict[str, int]:
@@ -102,41 +107,39 @@ def _tenths(exact: Mapping[str, float]) -> dict[str, int]:
 
 
 def _penalties(project: ReviewedProject, items: Sequence[WorkItem], around: Around, today: date) -> dict[str, Penalty]:
-    usual = _usual_effort(items)
-    open_, done = [each for each in items if each.is_open], [each for each in items if not each.is_open]
-    share_done = _effort(done, usual) / _effort(items, usual)
-    overdue = _overdue(open_, usual, today)
-    schedule = _schedule(items, usual, today)
-    late = max((each[0] for each in (overdue, schedule) if each), default=0.0)
-    return {
-        "overdue": overdue,
-        "schedule": schedule,
+    done = [each for each in items if not each.is_open]
+    share_done, stands, opened = (
+        effort_hours(done) / effort_hours(items),
+        standing(items, today),
+        len(items) - len(done),
+    )
+    found = {
+        "overdue": _overdue(stands, opened),
+        "schedule": _schedule(items, today),
         "milestones": _milestones(around),
         "completion": _completion(project, share_done, today),
         "budget": _budget(project, share_done),
         "risk_rating": _level(project.risk_rating, 1.0),
-        "dependencies": _dependencies(open_, today),
-        "stakeholders": _level(project.stakeholder_priority, late),
-        "staleness": _staleness(items, today) if open_ else (0.0, {}),
+        "dependencies": _dependencies(stands, opened),
+        "staleness": _staleness(items, today) if opened else (0.0, {}),
         "comments": _comments(around),
     }
+    worst = max(each[0] for each in found.values() if each)
+    return found | {"stakeholders": _level(project.stakeholder_priority, worst)}
 
 
-def _overdue(open_: Sequence[WorkItem], usual: float, today: date) -> Penalty:
-    """The share of the open effort whose due date has passed; nothing open is nothing overdue."""
-    if not open_:
-        return 0.0, {"overdue_tasks": 0, "open_tasks": 0}
-    late = [each for each in open_ if each.due_on and each.due_on < today]
-    share = _effort(late, usual) / _effort(open_, usual)
-    return _part(share, weights.OVERDUE_SHARE), {"overdue_tasks": len(late), "open_tasks": len(open_)}
+def _overdue(stands: Standing, opened: int) -> Penalty:
+    """The share of the work, by effort, whose due date has passed; nothing open is nothing overdue."""
+    figures = {"overdue_tasks": float(len(stands.late)), "open_tasks": float(opened)}
+    return _part(stands.late_share, weights.OVERDUE_SHARE), figures
 
 
-def _schedule(items: Sequence[WorkItem], usual: float, today: date) -> Penalty:
+def _schedule(items: Sequence[WorkItem], today: date) -> Penalty:
     """The schedule performance index by effort: of what was due by now, how much is done (EV / PV)."""
     planned = [each for each in items if each.due_on and each.due_on <= today]
     if not planned:
         return None
-    index = _effort([each for each in planned if not each.is_open], usual) / _effort(planned, usual)
+    index = effort_hours([each for each in planned if not each.is_open]) / effort_hours(planned)
     return _part(1.0 - index, weights.SCHEDULE_GAP), {"schedule_index": round(index, 3), "due_tasks": len(planned)}
 
 
@@ -158,11 +161,23 @@ def _completion(project: ReviewedProject, share_done: float, today: date) -> Pen
 
 def _budget(project: ReviewedProject, share_done: float) -> Penalty:
     """How far the spent share of the budget is ahead of what is done; all of it where the budget is overspent."""
-    if not project.budget_total or project.budget_actual is None:
+    spent = _spent_share(project.budget_total, project.budget_actual)
+    if spent is None:
         return None
-    spent = project.budget_actual / project.budget_total
     penalty = 1.0 if spent > 1.0 else _part(spent - share_done, weights.BUDGET_GAP)
     return penalty, {"spent_share": round(spent, 3), "done_share": round(share_done, 3)}
+
+
+def _spent_share(total: float | None, actual: float | None) -> float | None:
+    """At most MOST_SPENT, and that where money was spent and there is none; None where neither is, or one is unknown.
+
+    Were a budget of nothing not judged, a lower one could raise the score; were it divided by, a negative one.
+    """
+    if total is None or actual is None or not (math.isfinite(total) and math.isfinite(actual)):
+        return None
+    if total <= 0:
+        return weights.MOST_SPENT if actual > 0 else None
+    return min(weights.MOST_SPENT, max(0.0, actual / total))
 
 
 def _level(option: str, whole: float) -> Penalty:
@@ -171,32 +186,13 @@ def _level(option: str, whole: float) -> Penalty:
     return None if level is None else (level * whole, {"level": level})
 
 
-def _dependencies(open_: Sequence[WorkItem], today: date) -> Penalty:
-    """The share of the open tasks that wait, directly or not, for an open one whose due date has passed.
+def _dependencies(stands: Standing, opened: int) -> Penalty:
+    """The share of the tasks that wait, directly or not, for an open one whose due date has passed.
 
     Where nothing is said to wait, nothing waits: if that were not judged, a first dependency could raise the score.
     """
-    if not open_:
-        return 0.0, {"waiting_for_late_work": 0, "open_tasks": 0}
-    late = {each.gid for each in open_ if each.due_on and each.due_on < today}
-    waiting = _waiting_for(late, open_)
-    share = len(waiting) / len(open_)
-    return _part(share, weights.BLOCKED_SHARE), {"waiting_for_late_work": len(waiting), "open_tasks": len(open_)}
-
-
-def _waiting_for(late: AbstractSet[str], open_: Sequence[WorkItem]) -> set[str]:
-    """The open tasks that come after one of those, over any number of steps; a circle ends where it began."""
-    followers: dict[str, list[str]] = {}
-    for each in open_:
-        for before in each.waits_for:
-            followers.setdefault(before, []).append(each.gid)
-    found: set[str] = set()
-    frontier = list(late)
-    while frontier:
-        fresh = [gid for gid in followers.get(frontier.pop(), ()) if gid not in found]
-        found.update(fresh)
-        frontier += fresh
-    return found
+    figures = {"waiting_for_late_work": float(len(stands.waiting)), "open_tasks": float(opened)}
+    return _part(stands.waiting_share, weights.BLOCKED_SHARE), figures
 
 
 def _staleness(items: Sequence[WorkItem], today: date) -> Penalty:
@@ -216,19 +212,8 @@ def _part(value: float, whole: float) -> float:
     return min(1.0, max(0.0, value / whole))
 
 
-def _usual_effort(items: Sequence[WorkItem]) -> float:
-    """The median estimate of the project: what a task counts that has none."""
-    known = sorted(each.effort_hours for each in items if each.effort_hours)
-    return known[len(known) // 2] if known else UNKNOWN_EFFORT_HOURS
-
-
-def _effort(items: Sequence[WorkItem], usual: float) -> float:
-    """Hours; summed in the order of the gids, so that the order of the list changes no digit."""
-    return sum(each.effort_hours or usual for each in sorted(items, key=lambda each: each.gid))
-
-
-def _confidence(weight: float, items: Sequence[WorkItem]) -> float:
-    """The share of the points that could be judged, lowered while few tasks are completed."""
+def _confidence(weight: float, items: Sequence[WorkItem], around: Around) -> float:
+    """The share of the points that could be judged, lowered while few tasks are completed or where forecasts failed."""
     done = sum(not each.is_open for each in items)
     history = 0.5 + 0.5 * min(1.0, done / weights.HISTORY_OF_TASKS)
-    return round(weight / 100.0 * history, 2)
+    return round(weight / 100.0 * history * around.calibration, 2)

@@ -53,8 +53,16 @@ class Split:
 
     def carries(self, late: Flags) -> bool:
         """Whether both parts are enough to learn from and to judge."""
+        return all(have >= wanted for have, wanted in self.counts(late).values())
+
+    def counts(self, late: Flags) -> dict[str, tuple[int, int]]:
+        """How many deadlines there are to learn from and to judge, each beside how many it takes."""
         learnt = late[self.learns]
-        return min(int(learnt.sum()), int((~learnt).sum())) >= LEAST_OF_EACH and int(self.judges.sum()) >= LEAST_JUDGED
+        return {
+            "late": (int(learnt.sum()), LEAST_OF_EACH),
+            "on_time": (int((~learnt).sum()), LEAST_OF_EACH),
+            "judged": (int(self.judges.sum()), LEAST_JUDGED),
+        }
 
 
 def split_in_time(at: Vector, known_at: Vector) -> Split:
@@ -64,6 +72,8 @@ def split_in_time(at: Vector, known_at: Vector) -> Split:
         at: When each row was told, rising, (n,), any unit.
         known_at: When its outcome was known, same unit.
     """
+    if not len(at):
+        return Split(at < 0, at < 0)
     cut = at[min(int(TRAINING_SHARE * len(at)), len(at) - 1)]
     return Split((at < cut) & (known_at <= cut), at >= cut)
 

@@ -38,8 +38,9 @@ class Deadline:
 
     @property
     def falls_at(self) -> datetime:
-        """The end of its day, in UTC; known from then on is whether it was kept."""
-        return datetime.combine(self.due_on, time.min, UTC) + _DAY
+        """The end of its day, in UTC; known from then on is whether it was kept. The last day ends with itself."""
+        begins = datetime.combine(self.due_on, time.min, UTC)
+        return begins + _DAY if self.due_on < date.max else datetime.max.replace(tzinfo=UTC)
 
     @property
     def ends_at(self) -> datetime | None:

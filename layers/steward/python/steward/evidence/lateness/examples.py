@@ -14,7 +14,7 @@ import numpy as np
 
 from steward.evidence.lateness.columns import Measured
 from steward.evidence.lateness.deadlines import Deadline
-from steward.evidence.lateness.features import FEATURES, features
+from steward.evidence.lateness.features import FEATURES, MISSING, Numbers, features
 from steward.evidence.lateness.record import Record
 from steward.evidence.lateness.scores import Flags, Vector
 
@@ -38,7 +38,7 @@ def examples(record: Record, now: datetime) -> Examples:
     come.sort(key=lambda each: (each.falls_at, each.task_gid, each.set_at))
     seen = [(moment, each) for each in come[-MOST_EXAMPLES:] if each.stands(moment := _moment(each))]
     seen.sort(key=lambda pair: (pair[0], pair[1].task_gid))
-    rows = [features(record, each.task_gid, each, moment) for moment, each in seen]
+    rows = [Numbers(features(record, each.task_gid, each, moment)) for moment, each in seen]
     return Examples(
         table(rows),
         np.array([each.is_missed for _, each in seen], dtype=bool),
@@ -48,10 +48,10 @@ def examples(record: Record, now: datetime) -> Examples:
 
 
 def table(rows: Iterable[Mapping[str, float]]) -> tuple[Measured, ...]:
-    """Rows of `features` as a table."""
+    """Rows of `features` as a table; what a row lacks is missing."""
     known = list(rows)
     return tuple(
-        Measured(name, np.array([row[name] for row in known], dtype=np.float64), bound.only_raises)
+        Measured(name, np.array([row.get(name, MISSING) for row in known], dtype=np.float64), bound.only_raises)
         for name, bound in FEATURES.items()
     )
 

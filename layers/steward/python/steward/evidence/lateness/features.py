@@ -5,7 +5,8 @@ Comments are not among them: their weight is stated and capped (`comments.py`).
 """
 
 import math
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -57,6 +58,30 @@ FEATURES: Final[Mapping[str, Feature]] = {
     "slipped_days": Feature(0, 90, only_raises=True),  # a quarter
     "stalled_days": Feature(0, 60),  # without a story since it should have begun; two months is forgotten
 }
+
+
+class Numbers(Mapping[str, float]):
+    """The numbers of one task as a mapping without the missing ones: 250 bytes, where a dict takes two thousand."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, row: Mapping[str, float]) -> None:
+        self._values = array("d", map(row.__getitem__, FEATURES))
+
+    def __getitem__(self, name: str) -> float:
+        value = self._values[_PLACES[name]]
+        if math.isnan(value):
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, value in zip(FEATURES, self._values, strict=True) if not math.isnan(value))
+
+    def __len__(self) -> int:
+        return sum(not math.isnan(value) for value in self._values)
+
+
+_PLACES: Final = {name: place for place, name in enumerate(FEATURES)}
 
 
 def features(record: Record, gid: str, deadline: Deadline, moment: datetime) -> dict[str, float]:

@@ -38,19 +38,19 @@ def propagated(own: Mapping[str, float], links: Mapping[str, Iterable[Link]]) ->
         own: Each task's own probability.
         links: What each task waits for.
     """
-    known = {gid: [each for each in links.get(gid, ()) if each.predecessor_gid in own] for gid in own}
-    graph = nx.DiGraph()
-    graph.add_nodes_from(sorted(own))
-    graph.add_edges_from(sorted((link.predecessor_gid, gid) for gid, each in known.items() for link in each))
-    rings = nx.condensation(graph)
-    found: dict[str, float] = {}
-    for ring in nx.topological_sort(rings):
-        members = sorted(rings.nodes[ring]["members"])
-        found |= {gid: _late(own[gid], known[gid], found, own) for gid in members}
+    known = {
+        gid: inside for gid in own if (inside := [each for each in links.get(gid, ()) if each.predecessor_gid in own])
+    }
+    # From each task to what it waits for: the parts then come with predecessors first (Nuutila and Soisalon-Soininen
+    # 1994). What waits for nothing is in no part but its own.
+    graph = nx.DiGraph((gid, link.predecessor_gid) for gid in sorted(known) for link in known[gid])
+    found = dict(own)
+    for ring in nx.strongly_connected_components(graph):
+        found |= {gid: _late(own[gid], known[gid], found) for gid in ring if gid in known}
     return found
 
 
-def _late(alone: float, links: Iterable[Link], settled: Mapping[str, float], own: Mapping[str, float]) -> float:
+def _late(alone: float, links: Iterable[Link], settled: Mapping[str, float]) -> float:
     """One task's: a predecessor that is not settled is in the same ring, and counts by itself."""
-    each = [link.holds_up(settled.get(link.predecessor_gid, own[link.predecessor_gid])) for link in links]
+    each = [link.holds_up(settled[link.predecessor_gid]) for link in links]
     return alone + (1 - alone) * (1 - prod(1 - chance for chance in sorted(each)))

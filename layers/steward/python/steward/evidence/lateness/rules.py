@@ -29,6 +29,8 @@ POINTS: Final[tuple[tuple[str, float, float], ...]] = (
     ("elapsed_share", 0.8, 0.4),  # most that is done in time is done before
 )
 
+_NO_POINTS: Final = float("-inf")  # of a number that is missing
+
 
 def rule_score(row: Mapping[str, float], base_rate: float) -> float:
     """The probability by POINTS, shrunk to the base rate.
@@ -37,7 +39,7 @@ def rule_score(row: Mapping[str, float], base_rate: float) -> float:
         row: The numbers of `features`; a missing one gets no points.
         base_rate: The workspace's late rate, itself shrunk.
     """
-    points = sum(worth for name, least, worth in POINTS if row[name] >= least)
+    points = sum(worth for name, least, worth in POINTS if row.get(name, _NO_POINTS) >= least)
     habit = _log_odds(row["assignee_late_rate"]) - _log_odds(base_rate)
     return 1 / (1 + math.exp(-(_log_odds(base_rate) + UNPROVEN_TRUST * (points + habit))))
 

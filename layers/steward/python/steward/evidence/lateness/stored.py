@@ -48,6 +48,7 @@ def _lateness(row: Mapping[str, Any]) -> Lateness:
         outcomes=row["outcomes"],
         delays=Delays(**row["delays"]),
         back_test=_back_test(row["back_test"]) if row["back_test"] else None,
+        past={name: (have, wanted) for name, (have, wanted) in row.get("past", {}).items()},
     )
 
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from steward.evidence.lateness import rules
-from steward.evidence.lateness.back_test import BackTest, back_test, split_in_time
+from steward.evidence.lateness.back_test import BackTest, Split, back_test, split_in_time
 from steward.evidence.lateness.comments import Comments
 from steward.evidence.lateness.deadlines import Deadline, slips
 from steward.evidence.lateness.delays import Delays, delays
 from steward.evidence.lateness.examples import Examples, examples, table
-from steward.evidence.lateness.features import features, late_rate, stalled_days
+from steward.evidence.lateness.features import Numbers, features, late_rate, stalled_days
 from steward.evidence.lateness.learning import Learned, learn
 from steward.evidence.lateness.network import Link, propagated
 from steward.evidence.lateness.record import Record, was_open
@@ -28,7 +28,10 @@ _DAY_SECONDS: Final = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """What a workspace's past teaches: a model with its back-test, or the base rate that the rules start from."""
+    """What a workspace's past teaches: a model with its back-test, or the base rate that the rules start from.
+
+    `past` says how many deadlines there are of each kind that a back-test takes, and how many it takes.
+    """
 
     basis: str
     learned: Learned | None
@@ -36,12 +39,14 @@ class Lateness:
     outcomes: int
     delays: Delays
     back_test: BackTest | None
+    past: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
 
     def as_json(self) -> dict[str, Any]:
         """The published part: what is said about the judgement, without the weights."""
         tested = self.back_test.as_json() if self.back_test else None
         numbers = {"basis": self.basis, "base_rate": round(self.base_rate, 4), "outcomes": self.outcomes}
-        return numbers | {"delays": self.delays.as_json(), "back_test": tested}
+        past = {name: list(each) for name, each in self.past.items()}
+        return numbers | {"delays": self.delays.as_json(), "back_test": tested, "past": past}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ def lateness(record: Record, now: datetime, seed: int) -> Lateness:
         seed: Of the shuffles that features are judged by.
     """
     known = examples(record, now)
-    tested = _tested(known, seed)
+    split = split_in_time(known.seen_at, known.known_at)
+    tested = _tested(known, split, seed)
     learned = learn(known.table, known.late, seed) if tested and tested.is_better else None
     is_learned = learned is not None and not learned.is_disabled
     return Lateness(
@@ -86,6 +92,7 @@ def lateness(record: Record, now: datetime, seed: int) -> Lateness:
         outcomes=len(known.late),
         delays=delays(record, now),
         back_test=tested,
+        past=split.counts(known.late),
     )
 
 
@@ -110,22 +117,19 @@ def assess(record: Record, taught: Lateness, comments: Comments, now: datetime) 
     return found | undated
 
 
-def _tested(known: Examples, seed: int) -> BackTest | None:
-    if not len(known.late):
-        return None
-    split = split_in_time(known.seen_at, known.known_at)
+def _tested(known: Examples, split: Split, seed: int) -> BackTest | None:
     if not split.carries(known.late):
         return None
     split_on = datetime.fromtimestamp(float(known.seen_at[split.judges][0]), UTC).date()
     return back_test(known.table, known.late, split, seed, split_on)
 
 
-def _seen(record: Record, gid: str, deadline: Deadline, now: datetime) -> dict[str, float]:
+def _seen(record: Record, gid: str, deadline: Deadline, now: datetime) -> Numbers:
     """The features; without stories the task's own `modified_at` tells of movement, today and for no day before."""
     row, modified_at = features(record, gid, deadline, now), record.items[gid].modified_at
     if not record.knows_movement and modified_at <= now:
         row["stalled_days"] = stalled_days(deadline, record.items[gid].start_on, modified_at.timestamp(), now)
-    return row
+    return Numbers(row)
 
 
 def _computed(numbers: Mapping[str, Mapping[str, float]], taught: Lateness) -> dict[str, float]:
@@ -175,6 +179,6 @@ def _risk(
         is_overdue=deadline.falls_at <= now,
         is_dated=True,
         basis=taught.basis,
-        numbers={name: value for name, value in row.items() if value == value},  # noqa: PLR0124 - NaN is missing
+        numbers=row,
         holds_up_gids=tuple(link.predecessor_gid for link in held),
     )

@@ -2,7 +2,7 @@
 
 from steward.evidence.ranking.factors import Rating
 from steward.evidence.ranking.moves import Step, moves, steps
-from steward.evidence.ranking.pairs import Judgement, rated_by_pairs
+from steward.evidence.ranking.pairs import Judgement, rated_by_pairs, refined
 from steward.evidence.ranking.priority import Priority, Ranking, priority_scores
 from steward.evidence.ranking.scales import RICE, WSJF, Factor, Formula, Scheme
 from steward.evidence.ranking.shortlist import Shortlist, shortlist
@@ -22,6 +22,7 @@ __all__ = [
     "moves",
     "priority_scores",
     "rated_by_pairs",
+    "refined",
     "shortlist",
     "steps",
 ]

@@ -96,9 +96,11 @@ def _within(factor: Factor, number: float) -> float:
 
 
 def _number(factor: Factor, item: WorkItem) -> float | None:
-    """The number a person gave; None for none, and for an option that the scale does not have."""
+    """The number a person gave; None for none, and for an option that the scale does not have.
+
+    One below 0 is 0 here: it is cut to the scale like any other that is off it, and its bounds stay in order.
+    """
     value = item.effort_hours if factor.key == EFFORT_HOURS else item.values.get(factor.key)
     if isinstance(value, str):
         return factor.options.get(value)
-    known = isinstance(value, int | float) and math.isfinite(value) and value >= 0
-    return float(value) if known and isinstance(value, int | float) else None
+    return max(0.0, float(value)) if isinstance(value, int | float) and math.isfinite(value) else None

@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 
 from steward.evidence.ranking.factors import Source, Told
 from steward.evidence.ranking.scales import Formula
+from steward.evidence.verdict import said
 
 WHY_LIMIT: Final = 500  # characters: what people read in a text field without opening it
+QUOTE_SHOWN: Final = (
+    60  # characters of each quote: four of them fit beside the numbers; without what Asana makes a link of
+)
 _SAID: Final = {Source.PERSON: "", Source.AI: " (AI-estimated)", Source.MEDIAN: " (project median)"} | {
     Source.MIDDLE: " (unknown: middle of the scale)"
 }
@@ -26,16 +30,27 @@ def score(formula: Formula, values: Floats) -> Floats:
 
 
 def why(formula: Formula, factors: Sequence[Told], own: float, inherited: tuple[str, float] | None) -> str:
-    """The formula with the numbers put in, at most WHY_LIMIT characters.
+    """The formula with the numbers put in, at most WHY_LIMIT characters; quotes are left out where they do not fit.
 
     It tells nothing that changes when the list is reordered, or every run would write it anew. `inherited` is the gid
     of the task that gave this one its score, and that score.
     """
-    parts = [f"{each.name} {number(each.value)}{_SAID[each.source]}{' (cut to scale)' * each.cut}" for each in factors]
-    text = f"{formula.upper()} = ({_SIGN[formula].join(parts[:-1])}) / {parts[-1]} = {number(own)}"
+    behind = ""
     if inherited is not None:
-        text += f". Counts as {number(inherited[1])}, the score of task {inherited[0]} that waits for it"
-    return text if len(text) <= WHY_LIMIT else _short(formula, factors, own)
+        behind = f". Counts as {number(inherited[1])}, the score of task {inherited[0]} that waits for it"
+    for quoted in (True, False):
+        parts = [_part(each, quoted=quoted) for each in factors]
+        text = f"{formula.upper()} = ({_SIGN[formula].join(parts[:-1])}) / {parts[-1]} = {number(own)}{behind}"
+        if len(text) <= WHY_LIMIT:
+            return text
+    return _short(formula, factors, own)
+
+
+def _part(told: Told, *, quoted: bool) -> str:
+    marked, cut = _SAID[told.source], " (cut to scale)" * told.cut
+    if quoted and told.quote and told.source is Source.AI:
+        marked = f" (AI-estimated: \u201c{said(told.quote, QUOTE_SHOWN)}\u201d)"
+    return f"{told.name} {number(told.value)}{marked}{cut}"
 
 
 def number(value: float) -> str:

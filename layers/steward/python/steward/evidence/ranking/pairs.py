@@ -82,6 +82,36 @@ def rated_by_pairs(
     return {gid: Rating(value, low, high) for gid, value, low, high in zip(gids, values, lows, highs, strict=True)}
 
 
+def refined(factor: Factor, judgements: Iterable[Judgement], rated: Mapping[str, Rating]) -> dict[str, Rating]:
+    """The ratings, by gid, with what comparisons between them add.
+
+    A pair counts where both tasks are rated: what nobody found words for is not compared either. What the line through
+    the ratings makes of a task's strength is weighed with its own rating by how sure each is, and never leaves that
+    rating's bounds: a text that speaks for another task moves it within what was unsure anyway. Without a line the
+    ratings stay as they are.
+    """
+    grounded = [each for each in judgements if {each.first_gid, each.second_gid} <= rated.keys()]
+    pairs = settled(grounded)
+    gids = sorted({gid for pair in pairs for gid in pair})
+    wins = _wins(pairs, {gid: at for at, gid in enumerate(gids)})
+    logs = log_strengths(wins)
+    line = _line(logs, [(at, rated[gid].value) for at, gid in enumerate(gids)])
+    if line is None:
+        return dict(rated)
+    compared = zip(gids, *_on_line(factor, line, logs, _P90 * _standard_errors(wins, logs)), strict=True)
+    return {**rated, **{gid: _weighed(rated[gid], Rating(value, low, high)) for gid, low, value, high in compared}}
+
+
+def _weighed(own: Rating, other: Rating) -> Rating:
+    """Both in the logarithm, by the inverse of their variances, within the bounds of the first."""
+    spreads = [max(_STILL, math.log(each.high / each.low)) for each in (own, other)]
+    sure = [1 / each**2 for each in spreads]
+    centre = (sure[0] * math.log(own.value) + sure[1] * math.log(other.value)) / sum(sure)
+    value = min(own.high, max(own.low, math.exp(centre)))
+    half = math.exp(0.5 / math.sqrt(sum(sure)))
+    return Rating(value, max(own.low, value / half), min(own.high, value * half), own.quote)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What a log strength is worth: the value's logarithm at 0, its slope, and the values' distance from it (P90)."""

@@ -50,7 +50,7 @@ class Priority:
         return tuple(each for each in self.factors if each.source is not Source.PERSON)
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored: without quotes."""
+        """As it is stored: without quotes, but for those that its reason shows to people."""
         return asdict(self) | {"factors": [each.as_json() for each in self.factors]}
 
 

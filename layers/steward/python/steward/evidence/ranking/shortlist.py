@@ -17,6 +17,8 @@ from steward.evidence.work_items import WorkItem
 
 LIKELY, SURELY = 0.5, 0.85  # the chances that all down to the cut is done
 DRAWS: Final = 2000  # the error of a chance of 0.85 is then 0.008
+_AT_ONCE: Final = 100  # tasks whose draws are held together: 2 MB, whatever the length of the backlog
+_TOLD: Final = 0.1  # beyond a chance of one in ten nobody plans
 LEAST_SETTLED: Final = 20  # completed tasks with both figures: as many as evidence/effort.py wants for a quantile
 _SPREAD_LOG: Final = math.log(2) / 1.2816  # nothing measured: one estimate in ten is passed twofold, one in ten halved
 _HALF_A_DAY_HOURS: Final = 4.0  # a guess for a project without a past, as in evidence/effort.py
@@ -35,7 +37,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """The ranked tasks with their chances; the first `surely` and the first `likely` of them are above the cuts."""
+    """The ranked tasks with their chances; the first `surely` and the first `likely` of them are above the cuts.
+
+    A long backlog ends some way below the cuts, where hardly anything fits any more.
+    """
 
     candidates: tuple[Candidate, ...]
     surely: int
@@ -63,21 +68,45 @@ def shortlist(
     available = rng.choice(np.sort(capacity), DRAWS)
     known = {each.gid: each for each in items if each.is_open}
     ranked = [known[gid] for gid in sequence if gid in known]
-    needed = np.cumsum(_drawn(ranked, items, rng), axis=0)
-    chances = (needed <= available).mean(axis=1)
+    chances = _chances(ranked, _Past.of(items), available, rng)
     p15, p50 = (float(each) for each in np.quantile(capacity, (1 - SURELY, LIKELY)))
-    found = tuple(Candidate(one.gid, one.effort_hours, float(at)) for one, at in zip(ranked, chances, strict=True))
-    surely, likely = (int((chances >= level).sum()) for level in (SURELY, LIKELY))
+    found = tuple(Candidate(one.gid, one.effort_hours, at) for one, at in zip(ranked, chances, strict=False))
+    surely, likely = (sum(each >= level for each in chances) for level in (SURELY, LIKELY))
     return Shortlist(found, surely, likely, p50, p15)
 
 
-def _drawn(ranked: Sequence[WorkItem], items: Sequence[WorkItem], rng: np.random.Generator) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What completed tasks took, in hours, and how many times their estimates."""
+
+    took: Sequence[float]
+    over: Sequence[float]
+
+    @classmethod
+    def of(cls, items: Sequence[WorkItem]) -> "_Past":
+        settled = sorted((each for each in items if not each.is_open and _positive(each.actual_hours)), key=_gid)
+        told = [each for each in settled if _positive(each.effort_hours)]
+        over = [_hours(each.actual_hours) / _hours(each.effort_hours) for each in told]
+        return cls([_hours(each.actual_hours) for each in settled], over)
+
+
+def _chances(ranked: Sequence[WorkItem], past: _Past, available: Floats, rng: np.random.Generator) -> list[float]:
+    """The chance of each of the first tasks that it and all above it fit, until hardly anything does."""
+    found: list[float] = []
+    before = np.zeros(DRAWS)
+    for at in range(0, len(ranked), _AT_ONCE):
+        needed = before + np.cumsum(_drawn(ranked[at : at + _AT_ONCE], past, rng), axis=0)
+        found += (needed <= available).mean(axis=1).tolist()
+        before = needed[-1]
+        if found[-1] < _TOLD:
+            break
+    return found
+
+
+def _drawn(ranked: Sequence[WorkItem], past: _Past, rng: np.random.Generator) -> Floats:
     """The hours that each ranked task may take, shape (tasks, DRAWS)."""
-    settled = sorted((each for each in items if not each.is_open and _positive(each.actual_hours)), key=_gid)
-    told = [each for each in settled if _positive(each.effort_hours)]
-    over = [_hours(each.actual_hours) / _hours(each.effort_hours) for each in told]
-    usual = _sampled([_hours(each.actual_hours) for each in settled], _HALF_A_DAY_HOURS, len(ranked), rng)
-    factor = _sampled(over, 1.0, len(ranked), rng)
+    usual = _sampled(past.took, _HALF_A_DAY_HOURS, len(ranked), rng)
+    factor = _sampled(past.over, 1.0, len(ranked), rng)
     estimates = np.array([_hours(each.effort_hours) for each in ranked])[:, None]
     return np.where(estimates > 0, estimates * factor, usual)
 

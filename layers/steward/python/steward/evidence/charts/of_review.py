@@ -11,6 +11,7 @@ from steward.evidence.findings import Findings, Milestone
 from steward.evidence.portfolio_text import DRIVERS
 from steward.evidence.work_items import WorkItem
 
+ROOM_OF_PROJECT: Final = "Room, by this project's work alone"  # the same people hold more in the portfolio's picture
 POINTS: Final = 60  # of a burn-up: more days than its picture has pixels for are a thicker line alone
 
 
@@ -26,14 +27,14 @@ class Shown:
 
 def of_project(shown: Shown, cells: Sequence[Cell]) -> list[Chart]:
     """Health, work done with the forecast of its last milestone, risks, room."""
-    return [trend(shown), burn_up(shown), risk_matrix([shown]), HeatMap("Room of those who do it", tuple(cells))]
+    return [trend(shown), burn_up(shown), risk_matrix([shown]), HeatMap(ROOM_OF_PROJECT, tuple(cells))]
 
 
 def of_portfolio(name: str, projects: Sequence[Shown], cells: Sequence[Cell]) -> list[Chart]:
     """The risks and the room of all, then each project's health and work, the least healthy first."""
     ordered = sorted(projects, key=lambda each: (_score(each), each.name))
     own: list[Chart] = [chart for each in ordered for chart in (trend(each), burn_up(each))]
-    return [risk_matrix(ordered), HeatMap(f"Room of those who do {name}", tuple(cells)), *own]
+    return [risk_matrix(ordered), HeatMap(f"Room in all of {name}", tuple(cells)), *own]
 
 
 def trend(shown: Shown) -> HealthTrend:

@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from steward.evidence.charts import of_review
+from steward.evidence.charts.of_review import POINTS, Shown
 from steward.evidence.findings import Findings, Milestone
 from steward.evidence.health.episode import Episode
 from steward.evidence.health.score import Health
 from steward.evidence.work_items import WorkItem
-from steward_cli import review_charts
-from steward_cli.review_charts import POINTS, Shown
 
 TODAY = date(2026, 10, 1)
 RISK = {"driver": "overdue", "probability": 0.6, "expected_delay_days": 4.0}
@@ -31,17 +31,17 @@ def shown(name: str, score: float | None, **more: object) -> Shown:
 
 
 def test_work_counts_up_day_by_day_and_a_milestone_is_no_work() -> None:
-    found = review_charts.counts([item("1", 0, 10), item("2", 5), item("3", 0, 2, milestone=True)], TODAY)
+    found = of_review.counts([item("1", 0, 10), item("2", 5), item("3", 0, 2, milestone=True)], TODAY)
     assert (found[0].on, found[0].done, found[0].scope) == (date(2026, 9, 1), 0, 1)
     assert (found[-1].on, found[-1].done, found[-1].scope) == (TODAY, 1, 2)
     assert [each.done for each in found] == sorted(each.done for each in found)
 
 
 def test_a_long_project_is_about_sixty_points_that_end_today_and_an_empty_one_is_none() -> None:
-    found = review_charts.counts([item("1", -2000)], TODAY)
+    found = of_review.counts([item("1", -2000)], TODAY)
     assert len(found) <= POINTS + 1
     assert found[-1].on == TODAY
-    assert review_charts.counts([], TODAY) == []
+    assert of_review.counts([], TODAY) == []
 
 
 def test_the_fan_is_that_of_the_milestone_that_is_due_last_of_those_that_can_be_told() -> None:
@@ -50,12 +50,12 @@ def test_the_fan_is_that_of_the_milestone_that_is_due_last_of_those_that_can_be_
         milestone("2", "2026-12-01", "2026-12-09"),
         milestone("3", "2027-01-01", None),
     )
-    chart = review_charts.burn_up(shown("Launch", 60.0, milestones=milestones))
+    chart = of_review.burn_up(shown("Launch", 60.0, milestones=milestones))
     assert (chart.p50_on, chart.p85_on) == (date(2026, 10, 5), date(2026, 12, 9))
 
 
 def test_a_portfolio_shows_all_risks_by_project_and_then_the_least_healthy_first() -> None:
     projects = [shown("Good", 90.0, risks=(RISK,)), shown("Bad", 20.0, risks=(RISK,)), shown("New", None)]
-    matrix, _, *rest = review_charts.of_portfolio("Delivery", projects, ())
+    matrix, _, *rest = of_review.of_portfolio("Delivery", projects, ())
     assert [each.label for each in matrix.risks] == ["Bad: overdue work", "Good: overdue work"]  # type: ignore[union-attr]
     assert [each.title for each in rest[::2]] == ["Health of Bad", "Health of Good", "Health of New"]

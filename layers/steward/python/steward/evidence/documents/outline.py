@@ -1,0 +1,149 @@
+"""What is to be done with what was found in a document?
+
+Data alone: which subtasks to create, link, change or review, what to ask, which key dates to suggest, and the lines of
+one summary. What came from the document is cleaned text; who renders it adds the markup, and looks owners up.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from steward.asana.richtext import clean
+from steward.evidence.documents.items import RULES, Item, Kind
+from steward.evidence.documents.matching import Link, Matched, Met, Subtask, matched, requirements_met
+from steward.evidence.documents.versions import Changed, Difference, difference
+
+# More at once is a flood in everybody's inbox; a list that one person looks through first is kinder (WORKFLOWS 3.5).
+DIRECT_SUBTASKS: Final = 10
+TITLE_LIMIT: Final = 120  # characters: what a list shows of a name
+LINES_LIMIT: Final = 30  # of a summary: who wants more opens the document
+QUOTE_SHOWN: Final = 160  # characters of a quote in a line
+
+_BECOMES_A_SUBTASK: Final = (Kind.REQUIREMENT, Kind.ACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubtask:
+    """A subtask to create under `external_gid`: `due_on` only where one day is told, `owner_text` to be looked up."""
+
+    external_gid: str
+    title: str
+    due_on: date | None
+    owner_text: str
+    source: "Line"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text: what it is about, the document's words, and where they stand."""
+
+    label: str
+    quote: str
+    anchor: str
+    before: str = ""  # what the passage said in the version before
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDates:
+    """Suggested for the Key Dates fields: the next date from today on, and the last one."""
+
+    next_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Everything that follows from a document, in its order.
+
+    `create` and `review` are never both filled: up to DIRECT_SUBTASKS are created, more go to one review list.
+    `found_by` is how people are told who found it; `left_out` counts the summary's lines that were too many.
+    """
+
+    create: tuple[NewSubtask, ...]
+    review: tuple[NewSubtask, ...]
+    links: tuple[Link, ...]
+    change: tuple[Changed, ...]
+    removed: tuple[Item, ...]
+    questions: tuple[Line, ...]
+    key_dates: KeyDates
+    met: Met
+    summary: tuple[Line, ...]
+    left_out: int
+    found_by: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be done or said: a re-upload, or a document without a finding."""
+        return not (self.create or self.review or self.change or self.removed or self.summary)
+
+
+def outlined(
+    items: Sequence[Item],
+    before: Sequence[Item],
+    subtasks: Sequence[Subtask],
+    today: date,
+    found_by: str = RULES,
+    direct: int = DIRECT_SUBTASKS,
+) -> Outline:
+    """What follows from a document's items, given those of its version before and the subtasks that are there."""
+    news, there = difference(before, items), matched(items, subtasks)
+    fresh = tuple(map(_subtask, _to_create(news, there)))
+    told = [*news.added, *(each.new for each in news.changed)]
+    lines = list(_summary(news))
+    return Outline(
+        create=fresh if len(fresh) <= direct else (),
+        review=() if len(fresh) <= direct else fresh,
+        links=there.links,
+        change=news.changed,
+        removed=news.removed,
+        questions=tuple(_questions(told)),
+        key_dates=key_dates(items, today),
+        met=requirements_met(items, there.links),
+        summary=tuple(lines[:LINES_LIMIT]),
+        left_out=max(0, len(lines) - LINES_LIMIT),
+        found_by=found_by,
+    )
+
+
+def key_dates(items: Sequence[Item], today: date) -> KeyDates:
+    """The next and the last day that the items tell; what is ambiguous is not suggested."""
+    days = sorted(each.due.on for each in items if each.due and each.due.on)
+    return KeyDates(next((each for each in days if each >= today), None), days[-1] if days else None)
+
+
+def _to_create(news: Difference, there: Matched) -> list[Item]:
+    """What was added and is not there; a changed item whose old subtask is gone stays with people."""
+    missing = {each.key for each in there.new}
+    return [each for each in news.added if each.kind in _BECOMES_A_SUBTASK and each.key in missing]
+
+
+def _subtask(item: Item) -> NewSubtask:
+    due_on = item.due.on if item.due else None
+    return NewSubtask(item.key, _cut(item.quote, TITLE_LIMIT), due_on, clean(item.owner), _line(item.kind.value, item))
+
+
+def _summary(news: Difference) -> Iterator[Line]:
+    for item in news.added:
+        yield _line(item.kind.value, item)
+    for each in news.changed:
+        yield _line(f"changed {each.new.kind}", each.new, each.old.quote)
+    for item in news.removed:
+        yield _line(f"removed {item.kind}", item)
+
+
+def _questions(items: Sequence[Item]) -> Iterator[Line]:
+    """A date that is not one day is asked about, once for each passage."""
+    for item in items:
+        if item.due and (question := item.due.question()):
+            yield _line(clean(question), item)
+
+
+def _line(label: str, item: Item, before: str = "") -> Line:
+    return Line(label, _cut(item.quote, QUOTE_SHOWN), clean(item.anchor), _cut(before, QUOTE_SHOWN))
+
+
+def _cut(text: str, limit: int) -> str:
+    """Cleaned, then cut: what is cut first could hide an address's end."""
+    shown = clean(text).replace("\n", " ")
+    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "\u2026"

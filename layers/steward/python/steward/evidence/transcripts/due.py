@@ -1,0 +1,163 @@
+"""By which day does somebody promise something, as seen from the moment at which they say it?
+
+The rules where words may mean two days: "by Friday" said on a Friday is the next one, "this Friday" is asked about;
+"before Tuesday" ends on the working day before; a week ends on its Friday, a month on its last day; 3.12. is the third
+of December, 3/12 is asked about.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from steward.evidence.dates import Found, Grain, Period, find
+from steward.evidence.dates.period import working_days
+
+_ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+_POINTS: Final = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)?(?!\d)")
+_BY: Final = r"(?i)\b(?:by|until|till|before|due(?: on)?|bis(?: zum)?|vor|no later than)\s+(?:the\s+)?"
+_LEAD: Final = re.compile(_BY)
+_LEADING: Final = re.compile(rf"{_BY}$")
+_BEFORE: Final = re.compile(r"(?i)\b(?:before|vor)\s+(?:the\s+)?$|^before\b")
+_WEEKS_END: Final = re.compile(r"(?i)\bend of (?:the |this |next )?(?:working )?week\b")
+_THIS_DAY: Final = re.compile(r"(?i)^(?:by |on )?this (?:mon|tues|wednes|thurs|fri|satur|sun)day$")
+_FRIDAY: Final = 4
+_READ_CHARACTERS: Final = 1_000  # of a sentence; one that is longer is a wall of words without a full stop
+_LEADS: Final = 4  # times "by" in a sentence that are read by themselves
+
+# German in the few words by which people of a meeting name a day; what they stand for is read by the English rules.
+_GERMAN: Final = tuple(
+    (re.compile(rf"(?i)\b{german}\b"), english)
+    for german, english in (
+        (r"(?:bis )?ende (?:der )?nächster woche|(?:bis )?ende der nächsten woche", "end of next week"),
+        (r"(?:bis )?ende (?:der|dieser) woche|bis zum wochenende", "end of this week"),
+        (r"(?:bis )?ende des monats|(?:bis )?monatsende|bis zum monatsende", "end of the month"),
+        (r"(?:bis )?nächste woche", "next week"),
+        *(
+            (rf"(?:bis |am |bis zum )?nächste[nr]? {day}", f"next {english}")
+            for day, english in (
+                ("montag", "Monday"),
+                ("dienstag", "Tuesday"),
+                ("mittwoch", "Wednesday"),
+                ("donnerstag", "Thursday"),
+                ("freitag", "Friday"),
+            )
+        ),
+        (r"(?:bis )?übermorgen", "the day after tomorrow"),
+        (r"(?:bis |gleich )?morgen(?! früh)|(?:bis )?morgen früh", "tomorrow"),
+        (r"(?:bis |noch )?heute", "today"),
+        (r"(?:bis |am |bis zum )?montag", "Monday"),
+        (r"(?:bis |am |bis zum )?dienstag", "Tuesday"),
+        (r"(?:bis |am |bis zum )?mittwoch", "Wednesday"),
+        (r"(?:bis |am |bis zum )?donnerstag", "Thursday"),
+        (r"(?:bis |am |bis zum )?freitag", "Friday"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day as it was said: `on` is None where nobody can tell, and then `question` asks."""
+
+    phrase: str
+    on: date | None
+    question: str = ""
+
+
+def due_in(text: str, said_at: datetime) -> Due | None:
+    """The day by which a sentence promises something; None where it names none that is still to come.
+
+    Of several days the one behind "by", "until" or "before", else the first.
+
+    Args:
+        text: A sentence or two.
+        said_at: When it was said, in the zone of the meeting.
+    """
+    text = text[:_READ_CHARACTERS]
+    options = [*_written(text, said_at), *_found(text, said_at), *_german(text, said_at)]
+    options.sort(key=lambda each: (not _is_led(text, each[0]), each[0]))
+    return options[0][1] if options else None
+
+
+def _is_led(text: str, start: int) -> bool:
+    """Whether "by" or the like stands before the day, or is read as a part of it."""
+    return _LEADING.search(text[:start]) is not None or _LEAD.match(text, start) is not None
+
+
+def _written(text: str, said_at: datetime) -> list[tuple[int, Due]]:
+    """Days in digits that can only mean one."""
+    matches = [*_ISO.finditer(text), *_POINTS.finditer(text)]
+    days = [(each, _calendar_day(each, said_at.date())) for each in matches]
+    return [(each.start(), _due(each.group(), day, text, each.start())) for each, day in days if day]
+
+
+def _calendar_day(match: re.Match[str], today: date) -> date | None:
+    """The day, in the coming year where the year is not told and the day is over."""
+    year = int(match["year"] or today.year)
+    try:
+        day = date(year, int(match["month"]), int(match["day"]))
+        return day if match["year"] or day >= today else day.replace(year=year + 1)
+    except ValueError:
+        return None
+
+
+def _found(text: str, said_at: datetime) -> list[tuple[int, Due]]:
+    digits = [each.span() for pattern in (_ISO, _POINTS) for each in pattern.finditer(text)]
+    # What follows "by" is read by itself too: "the report of last week, by Monday" is two days, not one.
+    starts = [0, *(each.start() for each in islice(_LEAD.finditer(text), _LEADS))]
+    found = [(start, each) for start in starts for each in find(text[start:], said_at)]
+    dues = [
+        (start + each.start, _meant(each, text[start:], said_at))
+        for start, each in found
+        if not any(a < start + each.end and start + each.start < b for a, b in digits)
+    ]
+    return [(start, due) for start, due in dues if due]
+
+
+def _meant(found: Found, text: str, said_at: datetime) -> Due | None:
+    """What a phrase promises; None for what is past."""
+    coming = [each for each in found.readings if _ahead(each, said_at).end > _midnight(said_at)]
+    if not coming:
+        return None
+    days = list(dict.fromkeys(_last_day(_ahead(each, said_at), said_at) for each in coming))
+    if len(days) > 1 and not _WEEKS_END.search(found.text):
+        shown = " or ".join(each.isoformat() for each in days)
+        return Due(found.text, None, f'Does "{found.text}" mean {shown}?')
+    if _THIS_DAY.match(found.text) and (days[0] - said_at.date()) == timedelta(days=7):
+        return Due(found.text, None, f'Does "{found.text}" mean {said_at.date()} or {days[0]}?')
+    return _due(found.text, days[0], text, found.start)
+
+
+def _ahead(period: Period, said_at: datetime) -> Period:
+    """A quarter without a year that is over is the next year's."""
+    is_over = period.grain is Grain.QUARTER and period.end <= said_at
+    return Period(period.start.replace(year=period.start.year + 1), period.grain) if is_over else period
+
+
+def _last_day(period: Period, said_at: datetime) -> date:
+    """The last day of what is named, of a week the last working day that is left."""
+    if period.grain <= Grain.DAY:
+        return period.start.date()
+    if period.grain is Grain.WEEK:
+        return max(period.start.date() + timedelta(days=_FRIDAY), said_at.date())
+    return period.last_day.start.date()
+
+
+def _due(phrase: str, day: date, text: str, start: int) -> Due:
+    is_before = _BEFORE.search(text[:start]) or _BEFORE.search(phrase)
+    return Due(phrase, working_days(day, -1) if is_before else day)
+
+
+def _german(text: str, said_at: datetime) -> list[tuple[int, Due]]:
+    """The first German phrase, by the longest rule that reads it."""
+    for pattern, english in _GERMAN:
+        if match := pattern.search(text):
+            found = find(english, said_at)
+            due = _meant(found[0], english, said_at) if found else None
+            return [(match.start(), Due(match.group(), due.on, due.question))] if due else []
+    return []
+
+
+def _midnight(said_at: datetime) -> datetime:
+    return said_at.replace(hour=0, minute=0, second=0, microsecond=0)

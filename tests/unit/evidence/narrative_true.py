@@ -1,0 +1,78 @@
+"""True sentences about `narrative_cases.review`, as people and models write them, by the kinds of the facts they tell.
+
+They were written before the vocabulary was settled: it was settled on SEEN alone; HELD_OUT was only counted.
+"""
+
+type Told = tuple[str, tuple[str, ...]]
+
+SEEN: tuple[Told, ...] = (
+    ("Overall, the project is off track.", ("status",)),
+    ("We propose off track as the status.", ("status",)),
+    ("Health fell from 70 to 62.", ("health",)),
+    ("The health score is down to 62 of 100, from 70 in the last update.", ("health",)),
+    ("Health now stands at 62 points.", ("health",)),
+    ("The biggest drag on health is overdue work, which takes 12.4 points.", ("contribution",)),
+    ('"Beta launch" has a 64 % chance of being on time, down from 80 %.', ("milestone",)),
+    ('The probability that "Beta launch" is on time dropped from 80 percent to 64 percent.', ("milestone",)),
+    ("Beta launch is due 20 December, with a P50 of 18 December and a P85 of 2 January 2027.", ("milestone",)),
+    ('"Beta launch" slipped by a week, from 13 December to 20 December.', ("slipped",)),
+    ('The due date of "Beta launch" moved from 2026-12-13 to 2026-12-20 and is seven days later.', ("slipped",)),
+    ("Beta launch was postponed by 7 days to December 20, 2026.", ("slipped",)),
+    ("Two due dates slipped since the last status.", ("slips",)),
+    ('"Security review" was brought forward by three days, from December 15th to December 12th.', ("earlier",)),
+    ("The contract has been stuck for nine working days.", ("blocked",)),
+    (
+        '"Contract with the print shop" has been blocked for 9 working days; it is waiting for "Invoice import".',
+        ("blocked",),
+    ),
+    ("Three of the 12 open tasks, or 25 %, are overdue.", ("overdue",)),
+    ("A quarter of all open tasks are past their due date.", ("overdue",)),
+    ('"Invoice import" needs a decision from Ana Lopez, due by 4 December.', ("ask",)),
+    ('Ana Lopez owes a decision on "Invoice import" by 4 December.', ("ask",)),
+    ('The team reached "General availability".', ("reached",)),
+    ("The General availability milestone was completed.", ("reached",)),
+    ("Thirteen tasks were completed since the last status.", ("completed",)),
+    ("The team completed 13 tasks and added four new ones.", ("completed", "added")),
+    ("13 tasks were finished, 4 were added, and 2 were removed.", ("completed", "added", "removed")),
+    ('The goal "Grow in Japan" is at risk at 40 %, up from 35 %.', ("goal",)),
+    ("EUR 6,250.50 of the EUR 10,000 budget has been spent.", ("budget",)),
+    ("63 % of the budget is spent.", ("budget",)),
+    ("The team's capacity risk is high.", ("capacity",)),
+    ("This update covers the period since 16 November.", ("period",)),
+)
+
+HELD_OUT: tuple[Told, ...] = (
+    ("The project is currently off track.", ("status",)),
+    ("Proposed status: off track.", ("status",)),
+    ("The health score dropped to 62 out of 100 from 70.", ("health",)),
+    ("Health worsened to 62 points.", ("health",)),
+    ("The schedule costs nine points.", ("contribution",)),
+    ("Overdue work accounts for 12.4 points.", ("contribution",)),
+    ("Beta launch now has a probability of 64 % of landing on time.", ("milestone",)),
+    ("The forecast for Beta launch: on time with 64 %, previously 80 %.", ("milestone",)),
+    ('"Beta launch" is forecast at P50 for 18 Dec 2026 and at P85 for 2 Jan 2027.', ("milestone",)),
+    ("Beta launch is now due on 20 December instead of 13 December.", ("slipped",)),
+    ('"Beta launch" was delayed by seven days.', ("slipped",)),
+    ('The "Beta launch" deadline was pushed back from Dec 13 to Dec 20.', ("slipped",)),
+    ("2 tasks slipped in this period.", ("slips",)),
+    ("Security review is now due three days earlier, on 12 December.", ("earlier",)),
+    ('"Contract with the print shop" stands still and waits for "Invoice import".', ("blocked",)),
+    (
+        "Contract with the print shop has been idle for 9 working days because it depends on Invoice import.",
+        ("blocked",),
+    ),
+    ("Of 12 open tasks, 3 are overdue.", ("overdue",)),
+    ("25 % of open tasks are late.", ("overdue",)),
+    ("We need a decision by Ana Lopez on Invoice import by 4 December 2026.", ("ask",)),
+    ('"Invoice import" is waiting for an approval from "Ana Lopez".', ("ask",)),
+    ("General availability has been reached.", ("reached",)),
+    ("We hit the General availability milestone.", ("reached",)),
+    ("Since the last report, 13 tasks got done.", ("completed",)),
+    ("In total, 13 tasks were closed while 4 tasks were added to the scope.", ("completed", "added")),
+    ("Two tasks were cut from the project.", ("removed",)),
+    ("Scope grew by 4 tasks.", ("added",)),
+    ('"Grow in Japan" climbed from 35 % to 40 % but remains at risk.', ("goal",)),
+    ("The project has used 63 % of its budget.", ("budget",)),
+    ("Spending stands at EUR 6,250.50 of EUR 10,000.", ("budget",)),
+    ("Capacity risk: high.", ("capacity",)),
+)
