@@ -90,10 +90,10 @@ def test_an_approvers_yes_on_the_page_is_carried_out_in_asana(browser: Browser, 
 
 
 def test_a_no_by_the_field_on_the_page_ends_the_proposal(browser: Browser, workplace: Workplace) -> None:
-    task_gid = workplace.submit("Let us sort the list of invoices", "By date, please.")
+    task_gid = workplace.submit("Please add sorting to the list of invoices", "It would be nice to have.")
     workplace.recorded(task_gid)
     go(browser, "approvals")
-    browser.until_says("Let us sort the list of invoices", ".panel h3")
+    browser.until_says("Please add sorting to the list of invoices", ".panel h3")
     card = f"[...document.querySelectorAll('.panel')].find(each => each.querySelector('[data-gid=\"{task_gid}\"]'))"
     browser.run(f"{card}.querySelector('[name=by]').value = 'field'; {card}.querySelector('[value=reject]').click()")
     browser.until_says("rejected", ".decidedlist")

