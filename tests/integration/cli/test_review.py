@@ -268,7 +268,9 @@ def test_a_png_shows_the_pictures_below_each_other_with_their_words(office: Offi
     late_project(office.night)
     office.types("run")
     drawn = tmp_path / "x.png"
-    code, _ = office.types("report", "Launch", "--png", str(drawn))
+    code, said = office.types("report", "Launch", "--png", str(drawn))
+    if said == pictures.HOW:
+        pytest.skip(pictures.HOW)
     assert code == Exit.DONE, office.said
     signature, width, height = struct.unpack(">8s8xII", drawn.read_bytes()[:24])
     assert signature == b"\x89PNG\r\n\x1a\n"
