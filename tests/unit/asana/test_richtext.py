@@ -58,7 +58,7 @@ def test_ordinary_words_stay(text: str) -> None:
 def test_a_hostile_length_costs_no_more_than_it_is_long(unit: str) -> None:
     began = process_time()
     rt.clean(unit * (100_000 // len(unit)))
-    assert process_time() - began < 2  # quadratic time would take minutes
+    assert process_time() - began < 10  # quadratic time would take minutes
 
 
 def test_hidden_characters_are_dropped() -> None:

@@ -239,7 +239,7 @@ def test_the_mutations_are_refused_and_not_everything_is() -> None:
     assert refused == []
 
 
-def test_two_hundred_quotes_are_looked_up_in_five_hundred_pages_within_two_seconds() -> None:
+def test_two_hundred_quotes_are_looked_up_in_five_hundred_pages_within_seconds() -> None:
     rng = random.Random(1)  # noqa: S311 - the same every time
     vocabulary = ["".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randint(2, 10))) for _ in range(4_000)]
     book = [[" ".join(rng.choices(vocabulary, k=15)).capitalize() + "." for _ in range(30)] for _ in range(500)]
@@ -249,7 +249,7 @@ def test_two_hundred_quotes_are_looked_up_in_five_hundred_pages_within_two_secon
     found = verified(
         [Answer.model_construct(items=items)], Document("1", "long", long, ZoneInfo("UTC"), date(2026, 1, 1))
     )
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 20  # 1.2 s on an idle core; looking at every place takes minutes
     assert len(found.items) + len(found.dropped) == 200
     assert len(found.items) == 67
 

@@ -129,4 +129,4 @@ def test_notes_that_never_end_are_read_in_part_and_that_is_told() -> None:
 def test_a_wall_of_sentences_takes_no_minute() -> None:
     before = process_time()
     found("# Talk\n- " + "... A" * 990)
-    assert process_time() - before < 5
+    assert process_time() - before < 30  # 0.3 s on an idle core; hours where it is not cut
