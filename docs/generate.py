@@ -39,7 +39,8 @@ def _prompts(workflow: Workflow) -> str:  # type: ignore[type-arg]  # as above
     if workflow.prompt:
         return f"`prompts/{workflow.prompt}/`"
     named = ", ".join(f"`prompts/{name}/`" for name in workflow.asks)
-    return f"{named}, where `rate_missing` is on" if named else "none: no model is asked"
+    where = ", where `rate_missing` is on" if workflow.reads.review else ""
+    return f"{named}{where}" if named else "none: no model is asked"
 
 
 def _sentence(trigger: Trigger) -> str:

@@ -7,8 +7,6 @@ Plain `sam build` ships no bytecode at all, which costs 3 to 4.7 times the cold-
 import argparse
 import compileall
 import filecmp
-import gzip
-import json
 import platform
 import py_compile
 import shutil
@@ -17,7 +15,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+
+from layers.pruning import prune, prune_botocore
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = (3, 13)  # Lambda's python3.13; bytecode of another minor version would be ignored there
@@ -28,76 +27,58 @@ PLATFORMS = {
     "arm64": ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
 }
 
-# botocore ships the models of about 440 services in 23 MB, and lists them all to make one client.
-BOTOCORE_SERVICES = {
-    "appconfigdata": "every function but the webhook reads its configuration",
-    "bedrock-runtime": "classify asks the model, assess and reconcile the embedding model",
-    "dynamodb": "the table",
-    "kms": "the webhook's secrets are encrypted with their context",
-    "lambda": "reconcile asks register how its webhooks fare",
-    "s3": "context and values",
-    "secretsmanager": "Asana's grants",
-    "sesv2": "digest sends its email",
-    "sqs": "the events queue",
-    "stepfunctions": "dispatch starts runs",
-    "sts": "botocore reads it when a role's credentials are resolved",
-}
-BOTOCORE_FILES = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
-
 # Of the package `steward`, what functions with the numeric layer alone import: it travels with numpy, so that intake
 # does not pay for forecasting. AWS lays all layers of a function over each other under /opt.
 BESIDE_NUMPY = (
+    "steward/evidence/asks.py",
     "steward/evidence/backlog.py",
+    "steward/evidence/blockers.py",
     "steward/evidence/capacity",
     "steward/evidence/charts",
-    "steward/evidence/dates",
-    "steward/evidence/documents",
+    "steward/evidence/classifier.py",
+    "steward/evidence/descent.py",
     "steward/evidence/examination.py",
     "steward/evidence/finish.py",
     "steward/evidence/forecast",
     "steward/evidence/halted.py",
+    "steward/evidence/hashed.py",
+    "steward/evidence/heads.py",
+    "steward/evidence/in_view.py",
     "steward/evidence/lateness",
-    "steward/evidence/narrative",
+    "steward/evidence/learnt.py",
+    "steward/evidence/nearness.py",
     "steward/evidence/ranking",
+    "steward/evidence/rehearsal.py",
+    "steward/evidence/remarks.py",
     "steward/evidence/remedies.py",
     "steward/evidence/remedy.py",
     "steward/evidence/remedy_asks.py",
     "steward/evidence/remedy_text.py",
+    "steward/evidence/review_reading.py",
+    "steward/evidence/review_room.py",
+    "steward/evidence/sentiment.py",
     "steward/evidence/sprint.py",
     "steward/evidence/stalled.py",
-    "steward/evidence/transcripts",
+    "steward/evidence/threads/weighing.py",
 )
 
-# What no function imports: a layer is read and unpacked at every cold start, and 5 MB zipped is its limit.
-UNUSED = {
-    "aws_lambda_powertools/event_handler": "the webhook has no router (DESIGN section 4)",
-    "aws_lambda_powertools/utilities/auth_alpha": "nobody logs in to a function",
-    "aws_lambda_powertools/utilities/batch": "dispatch says itself which messages failed",
-    "aws_lambda_powertools/utilities/circuit_breaker": "the breaker is a row that the sending transaction checks",
-    "aws_lambda_powertools/utilities/data_classes": "a handler reads its event itself",
-    "aws_lambda_powertools/utilities/data_masking": "no text is logged, so none is masked",
-    "aws_lambda_powertools/utilities/feature_flags": "the configuration document is its own",
-    "aws_lambda_powertools/utilities/idempotency": "it does not give once (RELIABILITY 1); the journal does",
-    "aws_lambda_powertools/utilities/kafka": "there is no Kafka",
-    "aws_lambda_powertools/utilities/parser": "webhook has no pydantic, the others validate at their own edges",
-    "aws_lambda_powertools/utilities/streaming": "objects are small",
-    "aws_lambda_powertools/utilities/validation": "as parser",
-    "aws_lambda_powertools/metrics/provider/datadog": "metrics go to CloudWatch",
-    "boto3/data": "models of boto3.resource; the store uses clients",
-    "boto3/ec2": "of boto3.resource",
-    "boto3/examples": "documentation",
-    "dateutil/easter.py": "of dateutil.rrule",
-    "dateutil/rrule.py": "dates come from botocore's replies, none of which recurs",
-    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz": "zones come from zoneinfo",
-    "numpy/_core/include": "headers for compilers",
-    "numpy/_core/lib": "archives for linkers",
-    "numpy/random/lib": "archives for linkers",
-    "numpy/f2py": "a Fortran compiler's front",
-    "pypdfium2_cli": "a command",
-    "s3transfer/crt.py": "for AWS's C runtime, which is not in the layer",
-    "s3transfer/processpool.py": "objects are small: no download is spread over processes",
-    "urllib3/contrib/emscripten": "for browsers",
-}
+# What the webhook and the archive do not import, and every other function may: it travels with httpx and pydantic, so
+# that the two that run most, and on one layer alone, unpack no more than they need.
+BESIDE_HTTPX = (
+    "steward/asana",
+    "steward/evidence",
+    "steward/governance",
+    "steward/model",
+    "steward/pipeline",
+    "steward/prompts",
+    "steward/workflows",
+)
+
+# What the child process alone imports that reads strangers' files, beside the libraries that it reads them with.
+BESIDE_READERS = ("steward/reading/formats",)
+
+# The first of these layers that names a file has it; what none names is in the layer `steward`.
+TRAVELS = {"numeric": BESIDE_NUMPY, "workers": BESIDE_HTTPX, "documents": BESIDE_READERS}
 
 # What is compiled and has one name on every processor: each lies in a folder named after `platform.machine()`, which
 # `steward.reading.reader` puts on the child's path.
@@ -107,14 +88,10 @@ MACHINES = {"arm64": "only_aarch64", "x86_64": "only_x86_64"}
 # What differs between two architectures and is read by people alone: the first one's stays.
 DESCRIPTIVE = {"numpy/__config__.py": "how and by what numpy was compiled"}
 
-# What an installation leaves that an import never reads. METADATA stays: importlib.metadata answers versions from it.
-UNREAD_FILES = ("RECORD", "WHEEL", "INSTALLER", "REQUESTED", "direct_url.json", "top_level.txt", "entry_points.txt")
-UNREAD_FOLDERS = ("tests", "test", "__pycache__", "bin", "sboms")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build one layer from the command line; a refusal is one line and exit code 2."""
-    parser = argparse.ArgumentParser(prog="python layers/build.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m layers.build", description=__doc__)
     parser.add_argument("layer", help="the layer's folder and requirements name: steward, workers, numeric, documents")
     parser.add_argument("target", type=Path, help="the folder that gets `python/`")
     parser.add_argument(
@@ -151,14 +128,16 @@ def build(layer: str, target: Path, architectures: Sequence[str]) -> None:
 
 
 def own_files(layer: str) -> list[tuple[Path, str]]:
-    """The files of ours that a layer holds, and their names in it: its own folder's, and what travels beside numpy."""
-    homes = {"steward": (ROOT / "layers/steward/python", False), "numeric": (ROOT / "layers/steward/python", True)}
-    found = _files(ROOT / "layers" / layer / "python")
-    if layer not in homes:
-        return found
-    home, beside = homes[layer]
-    planning = [each for each in _files(home) if any(Path(each[1]).is_relative_to(name) for name in BESIDE_NUMPY)]
-    return [*found, *planning] if beside else [each for each in found if each not in planning]
+    """The files of ours that a layer holds, and their names in it: its own folder's, and its part of the package."""
+    package = _files(ROOT / "layers/steward/python")
+    own = [] if layer == "steward" else _files(ROOT / "layers" / layer / "python")
+    return [*own, *(each for each in package if _home(each[1]) == layer)]
+
+
+def _home(name: str) -> str:
+    """The layer in which a file of the package travels."""
+    homes = (layer for layer, names in TRAVELS.items() if any(Path(name).is_relative_to(each) for each in names))
+    return next(homes, "steward")
 
 
 def _files(folder: Path) -> list[tuple[Path, str]]:
@@ -195,7 +174,7 @@ def install(layer: str, target: Path, architectures: Sequence[str]) -> None:
     for_target: Sequence[str | None] = architectures or [None]
     for architecture in for_target:
         _install(requirements, python, architecture)
-    _prune_botocore(python)
+    prune_botocore(python)
 
 
 def size_mb(folder: Path) -> float:
@@ -224,8 +203,7 @@ def _install(requirements: Path, python: Path, architecture: str | None) -> None
         )
         if done.returncode:
             raise BuildError(f"pip refused {requirements.name}: {_last_error(done.stderr)}")
-        _prune(Path(scratch))
-        _prune_unused(Path(scratch))
+        prune(Path(scratch))
         if architecture:
             _divide(Path(scratch), MACHINES[architecture])
         _merge(Path(scratch), python)
@@ -252,56 +230,6 @@ def _merge(source: Path, python: Path) -> None:
             raise BuildError(f"{path.relative_to(source)} differs between the architectures: build the layer for one")
         there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, there)
-
-
-def _prune(python: Path) -> None:
-    for path in sorted(python.rglob("*"), reverse=True):
-        if path.is_dir() and path.name in UNREAD_FOLDERS:
-            shutil.rmtree(path)
-        elif path.is_file() and path.name in UNREAD_FILES and path.parent.suffix == ".dist-info":
-            path.unlink()
-
-
-def _prune_unused(python: Path) -> None:
-    for name in UNUSED:
-        path = python / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        path.unlink(missing_ok=True)
-
-
-def _prune_botocore(python: Path) -> None:
-    data = python / "botocore" / "data"
-    for path in sorted(data.iterdir()) if data.is_dir() else ():
-        if path.is_dir() and path.name not in BOTOCORE_SERVICES:
-            shutil.rmtree(path)
-        elif path.is_file() and path.name not in BOTOCORE_FILES:
-            path.unlink()
-    for examples in data.rglob("examples-1.json"):  # for documentation, as boto3's
-        examples.unlink()
-    for model in data.rglob("service-2.json.gz"):
-        without = json.dumps(undocumented(json.loads(gzip.decompress(model.read_bytes()))), separators=(",", ":"))
-        model.write_bytes(gzip.compress(without.encode(), mtime=0))  # a time would make each build another layer
-
-
-CONTEXT: Final = "clientContextParams"  # the one part of a model whose texts botocore asks for
-
-
-def undocumented(model: Any) -> Any:  # noqa: ANN401 - any JSON document
-    """A service's model without its texts, which no client reads and which are two thirds of it.
-
-    A member may be called `documentation` too; it is an object, a text never is. Those of what a client is configured
-    by are read: botocore makes an endpoint of no model without them.
-    """
-    if isinstance(model, list):
-        return [undocumented(each) for each in model]
-    if not isinstance(model, dict):
-        return model
-    return {
-        name: each if name == "clientContextParams" else undocumented(each)
-        for name, each in model.items()
-        if not (name == "documentation" and isinstance(each, str))
-    }
 
 
 def compile_tree(python: Path, folder: Path | None = None) -> None:

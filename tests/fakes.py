@@ -161,3 +161,23 @@ def in_threads(count: int, work: Callable[[int], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
+
+
+@dataclass
+class Letterbox:
+    """SES, as far as `store.mail` asks it: what it took, and with which errors it answers next.
+
+    An error stands beside whether the message was taken all the same, so that its answer alone was lost.
+    """
+
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[tuple[Exception, bool]] = field(default_factory=list)
+
+    def send_email(self, **message: Any) -> dict[str, str]:  # noqa: ANN401 - the service's own documents
+        """Take one message, unless something else was asked for."""
+        error, is_taken = self.failures.pop(0) if self.failures else (None, True)
+        if is_taken:
+            self.taken.append(message)
+        if error:
+            raise error
+        return {"MessageId": f"message-{len(self.taken)}"}

@@ -23,6 +23,7 @@ from steward_cli import (
     digests,
     exceptions,
     fields,
+    files,
     forecasts,
     outcomes,
     people,
@@ -32,8 +33,10 @@ from steward_cli import (
     risks,
     sandbox,
     simulate,
+    statuses,
     switches,
     undos,
+    updates,
 )
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure, failure_of
@@ -58,7 +61,10 @@ GROUPS = {
     "audit": audits.group,
     "undo": undos.group,
     "fields": fields.group,
+    "files": files.group,
     "review": review.group,
+    "status": statuses.group,
+    "updates": updates.group,
     "forecast": forecasts.group,
     "risks": risks.group,
     "sandbox": sandbox.group,

@@ -46,5 +46,8 @@ KINDS: Final[dict[str, FieldKind]] = {
     "backlog_reason": TEXT,
     "risk_probability": SHARE,
     "risk_confidence": SHARE,
+    "next_key_date": DATE,
+    "last_key_date": DATE,
+    "requirements_met": SHARE,
 }
 DECISION: Final = FieldKind("enum", options=("Accept", "Reject"))  # `approvals.field`: the two answers that are read

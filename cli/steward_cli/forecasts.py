@@ -9,12 +9,12 @@ from steward.evidence.forecast.backtest import BackTest, backtest
 from steward.evidence.forecast.grounds import Situation
 from steward.evidence.forecast.reached import reached
 from steward.evidence.forecast.track_record import Told, TrackRecord, track_record
-from steward.evidence.work_items import WorkItem
+from steward.evidence.in_view import InView
 from steward_cli import past_weeks
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.review import Project
-from steward_cli.reviewed import GONE, Reviewed, items_of, meant, on_review, portfolios, review_of, reviews_in
+from steward_cli.reviewed import GONE, Reviewed, meant, on_review, portfolios, review_of, reviews_in, work_of
 
 group = typer.Typer(no_args_is_help=True, help="How good forecasts are. Example: steward forecast record 1201")
 
@@ -39,8 +39,9 @@ def backtest_(context: typer.Context, project: Project) -> int:
     Example: steward forecast backtest 1201
     """
     desk: Desk = context.obj
-    reviewed, items = _read(desk, project)
-    found = backtest(Situation(reviewed.project, items, reviewed.today), int(reviewed.gid) % 2**32)
+    reviewed, work = _read(desk, project)
+    seen = Situation(reviewed.project, work.items, reviewed.today, beyond=work.beyond)
+    found = backtest(seen, int(reviewed.gid) % 2**32)
     if desk.as_json:
         desk.json({"project": reviewed.name, "gid": reviewed.gid, **found.as_json()})
     elif found.forecasts:
@@ -63,9 +64,9 @@ def record(context: typer.Context, project: Project) -> int:
     Example: steward forecast record 1201
     """
     desk: Desk = context.obj
-    reviewed, items = _read(desk, project)
+    reviewed, work = _read(desk, project)
     rows = reviewed.memory.get("forecasts") or ()
-    found = track_record(map(Told.of_row, rows), reached(items), desk.now().date())
+    found = track_record(map(Told.of_row, rows), reached(work.items), desk.now().date())
     desk.one({"project": reviewed.name, "gid": reviewed.gid, "stored": len(rows)} | _recorded(found, "milestones"))
     if found.brier is None and found.pinball_days is None:
         desk.note("nothing can be judged yet: a forecast counts once its milestone's date has passed")
@@ -87,7 +88,7 @@ def capacity(
     """
     desk: Desk = context.obj
     name, reviews = _meant(desk, subject)
-    work = {each.gid: _items(desk, each) for each in reviews}
+    work = {each.gid: _work(desk, each).items for each in reviews}
     today = max(each.today for each in reviews)
     found = past_weeks.tested(work, name, desk.deployment.table, desk.deployment.configuration(), today)
     rows, told = past_weeks.week_rows(found), {"of": name} | past_weeks.sums(found, name)
@@ -112,14 +113,14 @@ def _meant(desk: Desk, word: str) -> tuple[str, list[Reviewed]]:
     return (known | lists)[gid], found
 
 
-def _read(desk: Desk, word: str) -> tuple[Reviewed, list[WorkItem]]:
+def _read(desk: Desk, word: str) -> tuple[Reviewed, InView]:
     reviewed = review_of(desk.deployment, meant(word, on_review(desk.deployment), "reviewed project"))
-    return reviewed, _items(desk, reviewed)
+    return reviewed, _work(desk, reviewed)
 
 
-def _items(desk: Desk, reviewed: Reviewed) -> list[WorkItem]:
+def _work(desk: Desk, reviewed: Reviewed) -> InView:
     try:
-        return items_of(desk.deployment, reviewed)
+        return work_of(desk.deployment, reviewed)
     except ContextExpired:
         raise Failure(f"{GONE}: steward review run --project {reviewed.gid}") from None
 

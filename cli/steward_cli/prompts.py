@@ -1,14 +1,15 @@
 """`steward prompts`: which versions are there, what would another do, and how does one come into force or go back?"""
 
 import difflib
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from steward.governance.experiments import Verdict
-from steward.model.lint import findings
+from steward.model.lint import BLOCKS, FACTS_ALONE, findings
 from steward.model.prompt import load, source_of, versions
 from steward.model.tokens import most_tokens
+from steward.workflows.base import Workflow
 from steward_cli import trials
 from steward_cli.agreement import agreed
 from steward_cli.desk import Desk
@@ -99,10 +100,15 @@ def lint(context: typer.Context) -> int:
         {"prompt": workflow.prompt, "version": version, "finding": finding}
         for workflow in judging().values()
         for version in versions(workflow.prompt)
-        for finding in findings(source_of(workflow.prompt, version), workflow.prompt, version, shape_of(workflow))
+        for finding in _findings(workflow, version)
     ]
     desk.rows("findings", ("prompt", "version", "finding"), rows)
     return Exit.FINDINGS if rows else Exit.DONE
+
+
+def _findings(workflow: Workflow[Any], version: str) -> list[str]:
+    blocks = FACTS_ALONE if workflow.reads.narrative else BLOCKS
+    return findings(source_of(workflow.prompt, version), workflow.prompt, version, shape_of(workflow), blocks)
 
 
 @group.command()

@@ -7,8 +7,7 @@ import typer
 
 from steward.errors import ContextExpired
 from steward.evidence.charts import Chart, figure, of_review, report_html
-from steward.evidence.charts.of_review import Shown
-from steward_cli import findings_names, findings_rows, room, scan_requests
+from steward_cli import findings_names, findings_tables, room, scan_requests
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.pictures import write_png
@@ -16,13 +15,14 @@ from steward_cli.reviewed import (
     GONE,
     REVIEW,
     Reviewed,
-    items_of,
     last_memory,
     meant,
     on_review,
     portfolios,
     review_of,
     reviews_in,
+    shown_of,
+    work_of,
 )
 from steward_cli.scanning import Scan, begun
 from steward_cli.score_again import Explained, explained, forecasts_held
@@ -77,7 +77,10 @@ def show(
     context: typer.Context,
     project: Project,
     *,
-    names: Annotated[bool, typer.Option("--names", help="Ask Asana for the tasks' names, a request each.")] = False,
+    names: Annotated[
+        bool | None,
+        typer.Option(help="Ask Asana for every task's name, or for none. At a terminal those of the list are shown."),
+    ] = None,
 ) -> int:
     """What the last review found: health with what takes points, milestones, room, what stands still, risks.
 
@@ -87,19 +90,19 @@ def show(
     """
     desk: Desk = context.obj
     reviewed = _reviewed(desk, project)
-    parts = findings_rows.tables(reviewed.findings)
+    parts = findings_tables.tables(reviewed.findings)
     first = {part: rows[:SHOWN] for part, (_, _, rows) in parts.items()}
     known = findings_names.known(desk, reviewed.gid, first, tasks=names)
     if desk.as_json:
-        desk.json(findings_rows.document(reviewed) | {"names": known})
+        desk.json(findings_tables.document(reviewed) | {"names": known})
     else:
-        desk.one(findings_rows.head(reviewed))
+        desk.one(findings_tables.head(reviewed))
         for part, (title, columns, rows) in parts.items():
             print()
             more = f" (the first {SHOWN} of {len(rows)})" if len(rows) > SHOWN else ""
-            desk.rows(title + more, columns, findings_rows.named(first[part], known))
-            if rows and part in findings_rows.NOTES:
-                desk.said(findings_rows.NOTES[part])
+            desk.rows(title + more, columns, findings_tables.named(first[part], known))
+            if rows and part in findings_tables.NOTES:
+                desk.said(findings_tables.NOTES[part])
     return Exit.FINDINGS if reviewed.findings.episode.is_open else Exit.DONE
 
 
@@ -114,10 +117,10 @@ def explain(context: typer.Context, project: Project) -> int:
     desk: Desk = context.obj
     reviewed = _reviewed(desk, project)
     try:
-        items = items_of(desk.deployment, reviewed)
+        work = work_of(desk.deployment, reviewed)
     except ContextExpired:
-        items = None
-    found = explained(reviewed.findings, reviewed.project, items, reviewed.today)
+        work = None
+    found = explained(reviewed.findings, reviewed.project, work, reviewed.today)
     told = _explanation(reviewed, found)
     if desk.as_json:
         desk.json({**told, "components": found.rows()})
@@ -238,7 +241,7 @@ def _charts(desk: Desk, word: str) -> tuple[str, list[Chart]]:
     if not found:
         raise Failure(f"no project of {lists[gid]} was reviewed: steward review run --portfolio {gid}")
     try:
-        shown = [Shown(each.name, each.findings, items_of(deployment, each), each.today) for each in found]
+        shown = [shown_of(deployment, each) for each in found]
     except ContextExpired:
         raise Failure(f"{GONE}: steward review run, then again") from None
     work = {each.gid: one.items for each, one in zip(found, shown, strict=True)}

@@ -3,16 +3,19 @@
 All of it is read from the deployment's own table and bucket: Asana is not asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
 from steward.errors import ContextExpired
+from steward.evidence.charts.of_review import Shown
 from steward.evidence.findings import Findings
+from steward.evidence.in_view import InView
 from steward.evidence.own_writes import OwnWrites
-from steward.evidence.work_items import ReviewedProject, WorkItem, merged
-from steward.governance.portfolio import sharing
+from steward.evidence.work_items import ReviewedProject, WorkItem
+from steward.pipeline.portfolio_lead import lead_of
+from steward.pipeline.sighting import in_view
 from steward.run import Pointer
 from steward.store import keys
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
@@ -54,8 +57,13 @@ class Reviewed:
 
 def on_review(deployment: Deployment) -> dict[str, str]:
     """The projects in which the review is on: gid to configured name."""
+    return with_workflow(deployment, REVIEW)
+
+
+def with_workflow(deployment: Deployment, workflow: str) -> dict[str, str]:
+    """The projects in which a workflow is on: gid to configured name."""
     found = deployment.configuration()
-    return {gid: each.name for gid, each in sorted(found.projects.items()) if found.policy(gid, REVIEW).mode != "off"}
+    return {gid: each.name for gid, each in sorted(found.projects.items()) if found.policy(gid, workflow).mode != "off"}
 
 
 def portfolios(deployment: Deployment) -> dict[str, str]:
@@ -120,13 +128,20 @@ def reviews_in(deployment: Deployment, portfolio_gid: str) -> list[Reviewed]:
     return sorted((each for each in found if each.portfolio_gid == portfolio_gid), key=lambda each: each.name)
 
 
-def items_of(deployment: Deployment, reviewed: Reviewed) -> list[WorkItem]:
+def work_of(deployment: Deployment, reviewed: Reviewed) -> InView:
     """The work that the review computed with, done and open. Raises ContextExpired where its pages are gone."""
-    pages = [Pointer(key=each["key"], sha256=each["sha256"]) for each in reviewed.memory["reading"]["pages"]]
-    documents = [deployment.objects.get(each)["items"] for each in pages]
-    own = OwnWrites.of(reviewed.memory.get("touched") or {}, reviewed.at)
-    items = merged(own.without(map(WorkItem.of_row, rows)) for rows in documents)
-    return [each for each in items if each.gid != reviewed.memory.get("log_gid")]
+
+    def page_of(row: Mapping[str, Any]) -> Iterable[WorkItem]:
+        return map(WorkItem.of_row, deployment.objects.get(Pointer(key=row["key"], sha256=row["sha256"]))["items"])
+
+    own, memory = OwnWrites.of(reviewed.memory.get("touched") or {}, reviewed.at), reviewed.memory
+    return in_view(memory["reading"], reviewed.today, memory.get("log_gid"), page_of, noted=own.without)
+
+
+def shown_of(deployment: Deployment, reviewed: Reviewed) -> Shown:
+    """The review as its pictures need it. Raises ContextExpired where its pages are gone."""
+    work = work_of(deployment, reviewed)
+    return Shown(reviewed.name, reviewed.findings, work.items, reviewed.today, work.beyond)
 
 
 def weeks_of(deployment: Deployment, reviewed: Reviewed) -> dict[str, Any] | None:
@@ -139,10 +154,11 @@ def weeks_of(deployment: Deployment, reviewed: Reviewed) -> dict[str, Any] | Non
 
 
 def risks_key(deployment: Deployment, portfolio_gid: str) -> keys.Key:
-    """Where the risks of a portfolio are remembered: with the oldest of those that keep them in one project."""
-    portfolios = deployment.configuration().portfolios
-    risks_project = portfolios[portfolio_gid].risks_project if portfolio_gid in portfolios else None
-    leading = sharing(portfolios, risks_project)[0] if risks_project else portfolio_gid
+    """Where the risks of a portfolio are remembered: with one of those that keep them in one project."""
+    configuration = deployment.configuration()
+    portfolio = configuration.portfolios.get(portfolio_gid)
+    risks_project = portfolio.risks_project if portfolio else None
+    leading = lead_of(deployment.table, configuration, risks_project) if risks_project else portfolio_gid
     return keys.review(RISKS, f"portfolio:{leading}")
 
 

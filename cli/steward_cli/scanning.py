@@ -1,4 +1,4 @@
-"""How is a scan of reviews asked for, and followed until each project has its outcome?"""
+"""How is a scan asked for, and followed until each project has its outcome?"""
 
 import json
 import time
@@ -9,13 +9,15 @@ from typing import Any, Final
 
 from steward.errors import RejectedReason
 from steward.governance.orders import Orders
-from steward.run import Subject, Work
+from steward.run import Subject, SubjectKind, Work
 from steward.store import keys
+from steward.workflows.portfolio_status import workflow as portfolio_status
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.reviewed import REVIEW, risks_key
 
 _REASONS: Final = frozenset(map(str, RejectedReason))
+OVERVIEW: Final = portfolio_status.name
 POLL_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 1800.0  # a hundred projects of 500 tasks take ten minutes; whoever waits longer looks later
 GATHERING_SECONDS: Final = 60.0  # from the queue to the end of a portfolio's own run, which reads one page
@@ -23,13 +25,15 @@ GATHERING_SECONDS: Final = 60.0  # from the queue to the end of a portfolio's ow
 
 @dataclass
 class Scan:
-    """One scan that was asked for: its execution, and the projects that it may visit, by gid."""
+    """One scan that was asked for: its execution, and the projects (or the portfolio) that it may visit, by gid."""
 
     desk: Desk
     arn: str
     slot: str
     began: datetime
     projects: Mapping[str, str]
+    workflow: str = REVIEW
+    kind: SubjectKind = "project"
     seen: dict[str, dict[str, Any]] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)  # portfolios that Asana did not show, with the reason
 
@@ -68,8 +72,9 @@ class Scan:
             pause(POLL_SECONDS)
 
     def _outcome(self, gid: str) -> dict[str, Any] | None:
-        work = Work(REVIEW, Subject("project", gid), gid, "scan", self.slot, 1, 0, "", "")
-        row: dict[str, Any] | None = self.desk.deployment.table.get(keys.outcome(work.run_id(), f"project:{gid}"))
+        subject = Subject(self.kind, gid)
+        work = Work(self.workflow, subject, gid, "scan", self.slot, 1, 0, "", "")
+        row: dict[str, Any] | None = self.desk.deployment.table.get(keys.outcome(work.run_id(), str(subject)))
         return row
 
 
@@ -85,14 +90,17 @@ def _said_by(execution: Mapping[str, Any]) -> str:
     return (known[2] if known[0] in _REASONS else message)[:300]
 
 
-def begun(desk: Desk, event: Mapping[str, Any], target: str, projects: Mapping[str, str]) -> Scan:
+def begun(
+    desk: Desk, event: Mapping[str, Any], target: str, projects: Mapping[str, str], workflow: str = REVIEW
+) -> Scan:
     """Start the scan machine, with an entry in the operators' chain before it. Asking twice is two scans."""
     now = desk.now()
     slot = f"asked-{now:%Y%m%dT%H%M%S}"
-    reason = f"a review of {target} was asked for. {desk.reason}".strip()
+    reason = f"{workflow} of {target} was asked for. {desk.reason}".strip()
     facts = {"edit": "scan_asked", "target_gid": target, "reason": reason}
     Orders(desk.deployment.table, desk.now).carry_out([], facts, desk.who)
     states = desk.deployment.client("stepfunctions")
-    state = json.dumps({"workflow": REVIEW, "slot": slot, **event})
+    state = json.dumps({"workflow": workflow, "slot": slot, **event})
     started = states.start_execution(stateMachineArn=desk.deployment.scan_machine_arn, input=state)
-    return Scan(desk, str(started["executionArn"]), slot, now, projects)
+    kind: SubjectKind = "portfolio" if workflow == OVERVIEW else "project"
+    return Scan(desk, str(started["executionArn"]), slot, now, projects, workflow, kind)

@@ -14,6 +14,7 @@ from steward.evidence.findings import Findings
 from steward.evidence.health import weights
 from steward.evidence.health.least_likely import least_likely
 from steward.evidence.health.score import Around, Health, health
+from steward.evidence.in_view import InView
 from steward.evidence.remarks import Remarks
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
@@ -63,17 +64,17 @@ def sentence(contribution: Any) -> str:  # noqa: ANN401 - a Contribution of any 
     return review_text.reason(contribution).partition(": ")[2] if contribution.points > 0 else "takes nothing"
 
 
-def explained(found: Findings, project: ReviewedProject, items: Sequence[WorkItem] | None, today: date) -> Explained:
-    """The stored health of a review explained; without its items it is not computed anew."""
+def explained(found: Findings, project: ReviewedProject, work: InView | None, today: date) -> Explained:
+    """The stored health of a review explained; without its work it is not computed anew."""
     stored = found.health
     if stored.version != weights.VERSION:
         line = f"it was made with the weights {stored.version}, this version has {weights.VERSION}"
         return Explained(stored, None, line)
     if stored.score is not None and abs(max(0.0, 100.0 - points_of(stored)) - stored.score) > ROUNDING:
         return Explained(stored, None, "its contributions do not sum to 100 less the score")
-    if items is None:
+    if work is None:
         return Explained(stored, None, "")
-    again = health(project, items, around_of(found, items), today)
+    again = health(project, work.items, around_of(found, work.items), today, work.beyond)
     return Explained(stored, again, "" if again == stored else f"computed anew it is {_said(again)}")
 
 

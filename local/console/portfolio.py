@@ -9,10 +9,10 @@ from local.console.stacks import Opened
 from steward.errors import ContextExpired
 from steward.evidence.charts import Chart, of_review
 from steward.evidence.charts.of_review import Shown
-from steward_cli import findings_rows, room
+from steward_cli import findings_tables, room
 from steward_cli.failure import Failure
 from steward_cli.findings_names import people_of
-from steward_cli.reviewed import Reviewed, items_of, on_review, portfolios, reviews_in, weeks_of
+from steward_cli.reviewed import Reviewed, on_review, portfolios, reviews_in, shown_of, weeks_of
 
 NONE: Final = "no portfolio is configured: add one to `portfolios` (docs/planning.md)"
 KEPT_PICTURES: Final = 4  # portfolios that are looked at in turn
@@ -44,7 +44,7 @@ def _standing(reviewed: Reviewed) -> tuple[float, str]:
 
 def _project(opened: Opened, reviewed: Reviewed) -> dict[str, Any]:
     """The findings; milestones, tasks and people by their names as Asana has them now."""
-    told, people = findings_rows.document(reviewed), people_of(opened.deployment, reviewed.gid)
+    told, people = findings_tables.document(reviewed), people_of(opened.deployment, reviewed.gid)
     title = cache(opened.title)
     told["milestones"] = [_milestone(each, title) for each in told["milestones"]]
     told["stalled"] = [each | {"name": title(each["task"])} for each in told["stalled"]]
@@ -65,7 +65,7 @@ def _project(opened: Opened, reviewed: Reviewed) -> dict[str, Any]:
 def _milestone(row: dict[str, Any], title: Callable[[str], str]) -> dict[str, Any]:
     """With its own name, and that of the task that decides it."""
     driver = row["driver_task"]
-    (known,) = findings_rows.named([row], {driver: title(driver)} if driver else {})
+    (known,) = findings_tables.named([row], {driver: title(driver)} if driver else {})
     return row | {"name": title(row["milestone"]), "hangs_on": known["hangs_on"]}
 
 
@@ -83,7 +83,7 @@ def _drawn(opened: Opened, name: str, found: Sequence[Reviewed]) -> Iterator[tup
     deployment, shown = opened.deployment, dict[str, Shown]()
     for each in found:
         try:
-            shown[each.gid] = Shown(each.name, each.findings, items_of(deployment, each), each.today)
+            shown[each.gid] = shown_of(deployment, each)
         except ContextExpired:
             continue
     if not shown:

@@ -139,7 +139,8 @@ def _wheel_parts(name: str) -> list[bytes]:
     requirements = ROOT / "requirements" / f"layer-{name}.txt"
     if not requirements.exists():
         raise StackError(f"template.yaml lists a layer {name!r}, but there is no requirements/layer-{name}.txt")
-    return [machine, Path(build.__file__).read_bytes(), requirements.read_bytes()]
+    recipe = [(ROOT / "layers" / each).read_bytes() for each in ("build.py", "pruning.py")]
+    return [machine, *recipe, requirements.read_bytes()]
 
 
 def _wheels(name: str, layout: Layout) -> Path:

@@ -29,6 +29,9 @@ UNKNOWN_TYPES = {
     "AWS::Logs::QueryDefinition": "a saved search of the console; the engine has no API for it",
 }
 
+# Resources of a network: on a laptop a function is a process of this machine, and reaches what it reaches.
+NETWORK = "AWS::EC2::"
+
 # A condition key that the engine never fills: a statement that asks for it would deny everything.
 UNFILLED = "kms:EncryptionContext"
 
@@ -108,12 +111,13 @@ def unfit(template: Template) -> list[str]:
         name
         for name, resource in template["Resources"].items()
         if resource["Type"] in UNKNOWN_TYPES
+        or resource["Type"].startswith(NETWORK)
         or (resource["Type"] == "AWS::S3::BucketPolicy" and "aws:SecureTransport" in json.dumps(resource))
     ]
 
 
 def _localise_function(properties: dict[str, Any], address: str) -> None:
-    for name in ("Layers", "Architectures"):
+    for name in ("Layers", "Architectures", "VpcConfig"):
         properties.pop(name, None)
     properties |= {"Runtime": RUNTIME, "CodeUri": address}
 

@@ -14,33 +14,51 @@ from local.stack.failure import StackError
 type Template = dict[str, Any]
 
 NESTED = "AWS::CloudFormation::Stack"
-TAKEN_OVER = frozenset({"AWSTemplateFormatVersion", "Description", "Parameters", "Resources"})
+TAKEN_OVER = frozenset({"AWSTemplateFormatVersion", "Description", "Parameters", "Resources", "Outputs"})
 PLACEHOLDER = re.compile(r"\$\{([^}!][^}]*)\}")
 
 
 def merged(template: Template, read: Callable[[str], Template]) -> Template:
     """The template with each nested stack's resources in place of it, logical ids kept.
 
-    A nested parameter becomes the expression that is passed for it (or its default). AWS::StackName and the like mean
-    the whole stack afterwards.
+    A nested parameter becomes the expression that is passed for it (or its default), and an output of a nested stack
+    the expression behind it. AWS::StackName and the like mean the whole stack afterwards.
 
     Raises:
         StackError: A nested template holds a section that is not understood, wants a parameter that is not passed, is
             passed one that it does not declare, or names a resource that the template already has.
     """
-    resources = dict(template["Resources"])
+    resources, outputs = dict(template["Resources"]), dict[str, Any]()
     for name in [name for name, each in resources.items() if each["Type"] == NESTED]:
         properties = resources.pop(name)["Properties"]
         path = properties["TemplateURL"]
-        for logical_id, resource in _placed(path, read(path), properties.get("Parameters", {})).items():
+        placed, told = _placed(path, read(path), properties.get("Parameters", {}))
+        for logical_id, resource in placed.items():
             if logical_id in resources:
                 raise StackError(f"{path}: {logical_id} is also a resource of the template that nests it")
             resources[logical_id] = resource
-    return {**template, "Resources": resources}
+        outputs |= {f"{name}.Outputs.{output}": each["Value"] for output, each in told.items()}
+    whole: Template = _told({**template, "Resources": resources}, outputs)
+    return whole
 
 
-def _placed(path: str, nested: Template, passed: Mapping[str, Any]) -> Template:
-    """The nested template's resources, in the words of the template around it."""
+def _told(node: Any, outputs: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any node of a parsed template
+    """The template with each output of a nested stack by what stands behind it; one that it lacks is refused."""
+    match node:
+        case {"Fn::GetAtt": [str(name), str(attribute)], **rest} if not rest and attribute.startswith("Outputs."):
+            if f"{name}.{attribute}" not in outputs:
+                raise StackError(f"{name} has no output {attribute.removeprefix('Outputs.')}")
+            return outputs[f"{name}.{attribute}"]
+        case dict():
+            return {name: _told(each, outputs) for name, each in node.items()}
+        case list():
+            return [_told(each, outputs) for each in node]
+        case _:
+            return node
+
+
+def _placed(path: str, nested: Template, passed: Mapping[str, Any]) -> tuple[Template, Template]:
+    """The nested template's resources and outputs, in the words of the template around it."""
     if unknown := sorted(nested.keys() - TAKEN_OVER):
         raise StackError(f"{path}: {', '.join(unknown)} in a nested template is not understood here")
     declared = nested.get("Parameters", {})
@@ -48,7 +66,8 @@ def _placed(path: str, nested: Template, passed: Mapping[str, Any]) -> Template:
     if wrong := sorted(declared.keys() ^ values.keys()):
         raise StackError(f"{path}: the parameter {wrong[0]} is not both declared and passed")
     placed: Template = _rewritten(nested["Resources"], values)
-    return placed
+    told: Template = _rewritten(nested.get("Outputs", {}), values)
+    return placed, told
 
 
 def _rewritten(node: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any node of a parsed template

@@ -20,10 +20,10 @@ scan: setup-laptop ## one scan on the laptop stack, now: asks for every triage t
 	@$(PY) -m local.stack scan
 
 layers: setup-laptop ## build the layers as AWS gets them into .steward/layers, to look at
-	@$(PY) layers/build.py steward .steward/layers/steward --architecture arm64
-	@$(PY) layers/build.py workers .steward/layers/workers --architecture arm64 --architecture x86_64
-	@$(PY) layers/build.py numeric .steward/layers/numeric --architecture arm64 --architecture x86_64
-	@$(PY) layers/build.py documents .steward/layers/documents --architecture arm64 --architecture x86_64
+	@$(PY) -m layers.build steward .steward/layers/steward --architecture arm64
+	@$(PY) -m layers.build workers .steward/layers/workers --architecture arm64 --architecture x86_64
+	@$(PY) -m layers.build numeric .steward/layers/numeric --architecture arm64 --architecture x86_64
+	@$(PY) -m layers.build documents .steward/layers/documents --architecture arm64 --architecture x86_64
 
 requirements: ## pin every requirements file again (see requirements/README.md)
 	@sh requirements/compile.sh

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import botocore
 import pytest
 from botocore.model import ServiceModel
 
-from layers import build
+from layers import build, pruning
 from local.stack.artefacts import layer_tree
 from local.stack.layout import Layout
+from tests.contract.template.reading import functions, template
 
 STEWARD_ZIPPED_LIMIT_MB = 5.0  # DESIGN section 4
 PROCESSORS = 2  # the cloud's layer carries numpy for both, this machine's for one
@@ -134,7 +136,7 @@ def test_all_layers_together_stay_under_the_unzipped_limit(both: Path, numeric: 
 
 
 def test_the_steward_layer_alone_imports_what_every_function_needs(steward: Path) -> None:
-    done = imported(steward, WHAT_THE_WEBHOOK_IMPORTS.format(services=list(build.BOTOCORE_SERVICES)))
+    done = imported(steward, WHAT_THE_WEBHOOK_IMPORTS.format(services=list(pruning.BOTOCORE_SERVICES)))
     assert done.stderr == ""
     assert done.returncode == 0
 
@@ -229,5 +231,23 @@ def test_a_layer_that_has_no_requirements_is_refused_in_one_line(
 def test_what_travels_beside_numpy_is_what_no_other_function_may_import() -> None:
     contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (contract,) = [each for each in contracts if each["name"].startswith("Assess alone has numpy")]
-    modules = {name.removesuffix(".py").replace("/", ".") for name in build.BESIDE_NUMPY}
-    assert modules | {"numpy"} == set(contract["forbidden_modules"])
+    assert modules_of(build.BESIDE_NUMPY) | {"numpy"} == set(contract["forbidden_modules"])
+
+
+def test_what_travels_beside_httpx_is_what_functions_on_one_layer_may_not_import() -> None:
+    contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if each["name"] == "Webhook and archive are on one layer"]
+    modules = modules_of(build.BESIDE_HTTPX) - {"steward.prompts"}  # no code
+    assert modules | {"httpx", "pydantic"} == set(contract["forbidden_modules"])
+    alone = {verb for verb, each in functions(template()).items() if "Layers" not in each}
+    assert {f"steward.wiring.{each}" for each in alone} == set(contract["source_modules"])
+
+
+def test_what_travels_beside_the_readers_is_what_no_other_function_may_import() -> None:
+    contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if each["name"].startswith("What parses a stranger's file")]
+    assert modules_of(build.BESIDE_READERS) <= set(contract["forbidden_modules"])
+
+
+def modules_of(names: Iterable[str]) -> set[str]:
+    return {name.removesuffix(".py").replace("/", ".") for name in names}

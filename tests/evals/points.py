@@ -13,7 +13,7 @@ from statistics import mean, median
 from typing import Final
 
 from steward.evidence.effort import HIGH, LOW, effort_range
-from steward.evidence.facts import SIMILAR
+from steward.evidence.effort_range import SIMILAR
 from steward.evidence.history import EFFORT, Entry
 from steward.evidence.rehearsal import NEIGHBOURS, WINDOW, Miss, Rehearsal, similar_effort
 from steward.evidence.retrieval import Index, Match

@@ -117,7 +117,7 @@ class Environment:
         """The scan's first function."""
         reader = AsanaReader(self.reading, run_id="scan", deadline=self.deadline().timestamp())
         return list_projects(
-            event, Opener(self.services.configuration, reader, self.objects, self.queue.send, self.now)
+            event, Opener(self.services.configuration, reader, self.table, self.objects, self.queue.send, self.now)
         )
 
     def reconcile(self) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steward.evidence.backlog import Scoring
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
+from steward.evidence.review_reading import Reading
 from steward.evidence.work_items import ReviewedProject, WorkItem
 from tests.unit.evidence.health_cases import NOW, TODAY
 

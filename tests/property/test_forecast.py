@@ -1,6 +1,7 @@
 """What may never happen to a forecast, whatever the plan: helped by a delay, hurt by help, changed by the order."""
 
 from dataclasses import replace
+from datetime import date
 from random import Random
 
 import numpy as np
@@ -78,6 +79,24 @@ def test_nor_does_a_longer_absence(items: list[WorkItem], who: str, days: int, m
 @given(plans(), st.sampled_from([*TEAM, ""]), st.integers(1, 3))
 def test_more_hands_never_lower_it(items: list[WorkItem], who: str, more: int) -> None:
     assert chance(items, Change(hands={who: more})) >= chance(items)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plans(), st.integers(0, 11), st.booleans())
+def test_what_takes_work_away_or_adds_people_is_never_later(
+    items: list[WorkItem],
+    which: int,
+    by_throughput: bool,  # noqa: FBT001 - drawn
+) -> None:
+    gid = items[which % (len(items) - 1)].gid
+    more = [task(f"8{at}", "anna", due_on=items[-1].due_on) for at in range(8)]
+    known = [*more, *items[:-1], replace(items[-1], waits_for=())] if by_throughput else items
+    changes = (Change(without=frozenset([gid])), Change(people=2), Change(frozen_scope=True))
+    told = what_if(grounds(known), "90", NO_CHANGE, 7, RUNS)
+    for change in changes:
+        then = what_if(grounds(known), "90", change, 7, RUNS)
+        for before, after in ((told.p50_on, then.p50_on), (told.p85_on, then.p85_on), (told.p95_on, then.p95_on)):
+            assert (after or date.max) <= (before or date.max)
 
 
 @settings(max_examples=30, deadline=None)

@@ -41,6 +41,7 @@ FULL: dict[str, Any] = {
     "require_approvers": 2,
     "operators": ["arn:aws:iam::1:user/*", "arn:aws:sts::1:assumed-role/A/*"],
     "digest": {"sender": "a@b.c", "recipients": ["x@y.z"]},
+    "mail": {"sender": "a@b.c", "unsubscribe": "u@b.c"},
     "projects": {
         "77": {
             "name": "Intake",
@@ -79,6 +80,7 @@ FULL: dict[str, Any] = {
                     "ask_for": [CUSTOMER],
                     "sections": ["New"],
                     "blocked": ["On hold"],
+                    "audiences": {"Board": {"role": "executive", "readers": ["11", "12"], "by": "task"}},
                 }
             },
         },
@@ -108,6 +110,8 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
     ("operators", None, ["arn:aws:sts::1:assumed-role/A/*"]),
     ("digest.recipients", ["x@y.z", "u@v.w"], ["x@y.z"]),
     ("digest.sender", "c@b.c", "a@b.c"),
+    ("mail.sender", "c@b.c", "a@b.c"),
+    ("mail.unsubscribe", None, "u@b.c"),
     ("projects.77.agents", [], ["9", "12"]),
     ("projects.77.changed_tasks_per_minute", 31, 29),
     ("projects.77.dollars_per_day", 5.5, 4),
@@ -159,6 +163,11 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
     (f"{TRIAGE_PATH}.comments", True, False),
     (f"{TRIAGE_PATH}.budgets", True, False),
     (f"{TRIAGE_PATH}.blocked", ["On hold", "Waiting"], []),
+    (f"{TRIAGE_PATH}.weekday", "monday", None),
+    (f"{TRIAGE_PATH}.audiences", {"Acme": {"role": "client", "readers": ["11"]}}, {}),
+    (f"{TRIAGE_PATH}.audiences.Board.role", "project_manager", "executive"),
+    (f"{TRIAGE_PATH}.audiences.Board.readers", ["11"], ["11", "12"]),
+    (f"{TRIAGE_PATH}.audiences.Board.by", "email", "task"),
     ("portfolios.31.risks_project", "77", None),
     ("portfolios.31.manager", "12", None),
     ("portfolios.31.health_threshold", 60, 40),
@@ -208,6 +217,7 @@ def test_a_newer_prompt_allows_more_and_the_way_back_to_an_older_one_is_free() -
     "path",
     [
         "digest",
+        "mail",
         "model.small_first",
         "projects.77.grounding",
         f"{TRIAGE_PATH}.split",

@@ -20,6 +20,7 @@ SECRET: Final = "9f86d081884c7d65" * 4
 LISTENS: Final = (
     {"resource_type": "task", "action": "added", "parent_type": "project"},
     {"resource_type": "task", "action": "changed", "fields": ["name", "notes", "html_notes"]},
+    {"resource_type": "attachment", "action": "added", "parent_type": "task"},
 )
 
 

@@ -21,15 +21,22 @@ SITUATIONS = {
     "heartbeat": "webhook",
     "task_added": "webhook",
     "task_changed_by_us": "webhook",
+    "attachment_added": "webhook",
     "bad_signature": "webhook",
     "events_queue_batch": "dispatch",
     "access_log_batch": "archive",
     "review_schedule": "list_projects",
     "capacity_schedule": "list_projects",
     "portfolio_risk_batch": "dispatch",
+    "summary_asked_batch": "dispatch",
+    "input_asked_batch": "dispatch",
+    "stakeholder_update_batch": "dispatch",
 }
 # In this order each finds what it needs, and none what another must not have done before it.
-ORDER = ("list_projects", "reconcile", "enrich", "assess", "classify", "propose", "write_back", "record", "summarise")
+ORDER = (
+    "list_projects", "reconcile", "enrich", "extract", "assess", "classify", "propose", "write_back", "record",
+    "summarise",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

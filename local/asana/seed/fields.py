@@ -35,7 +35,7 @@ AI_FIELDS: Final = (
 )
 ANSWER_FIELDS: Final = (
     Field("ai_decision", "AI Decision", "enum", "People answer Steward's proposals here.", ("Accept", "Reject")),
-    Field("ai_input", "AI Input", "text", "What Steward should know beside the description. Written by people."),
+    Field("ai_input", "AI Input", "text", "Ask Steward in plain words: break this down, estimate, who could do this?"),
 )
 DELIVERY_FIELDS: Final = (
     Field(ESTIMATE, "Estimated hours", "number", "Planned hours of work.", precision=1),

@@ -3,7 +3,7 @@
 import pytest
 
 from local.asana.faults import Fault, FaultKind
-from steward.asana import edits, protocol, richtext, schema
+from steward.asana import edits, persons, protocol, richtext, schema
 from steward.asana.edits import Edit
 from steward.asana.models import Task
 from steward.errors import OutcomeUnknown, Rejected, RejectedReason, Throttled, Unavailable
@@ -60,10 +60,10 @@ def test_every_other_read_of_the_product_is_answered(stand: Stand) -> None:
     assert reader.read(protocol.project(stand.api.project)).data["name"] == "Intake"
     (settings,) = reader.pages(protocol.custom_field_settings(stand.api.project))
     assert [field.name for field in schema.fields_of(settings)] == ["The number"]
-    assert reader.read(protocol.user("me")).data["gid"] == cast.bot_user_gid
-    users = [each["name"] for page in reader.pages(protocol.workspace_users(cast.workspace_gid)) for each in page]
+    assert reader.read(persons.user("me")).data["gid"] == cast.bot_user_gid
+    users = [each["name"] for page in reader.pages(persons.workspace_users(cast.workspace_gid)) for each in page]
     assert "Steward Bot" in users
-    assert list(reader.pages(protocol.team_users(cast.teams["Operations"])))
+    assert list(reader.pages(persons.team_users(cast.teams["Operations"])))
     stand.api.post(f"/tasks/{task}/subtasks", name="part")
     assert [each["name"] for each in reader.read(protocol.subtasks(task)).data] == ["part"]
     assert any(each["type"] == "system" for each in reader.read(protocol.stories(task)).data)
@@ -109,6 +109,7 @@ def test_every_edit_on_a_task_is_accepted(stand: Stand) -> None:
         edits.AddSubtask(task, "Approve", html, person, approval=True),
         edits.CreateTask(project, "A risk", html, section_gid=section),
         edits.PostStatus(project, "Week 12", html, "at_risk"),
+        edits.DeliverUpdate(task, "Update", html, (person, stand.sandbox.cast.users["Olga Owner"])),
     )
     for number, edit in enumerate(edits_):
         writer.apply(edit, external_gid=f"m{number}", marker=MARKER)

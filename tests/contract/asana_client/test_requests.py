@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from steward.asana import edits, planning, protocol
+from steward.asana import access, edits, persons, planning, protocol
 from steward.asana.edits import Edit
 from steward.asana.mutations import request_of
 from steward.asana.protocol import Request
@@ -14,7 +14,7 @@ from steward_cli.field_writer import request_of as request_of_step
 from steward_cli.field_writer import workspace_fields
 from tests.contract.asana_client.stand import as_described
 from tests.contract.openapi import ContractError, OpenApi, load_or_skip
-from tests.unit.asana.edit_samples import HTML, MARKER, SAMPLES
+from tests.unit.asana.edit_samples import HTML, MARKER, TO_ASANA
 
 NOW = datetime(2026, 10, 1, 10, 0, tzinfo=UTC)
 FILTERS = [{"resource_type": "task", "action": "changed", "fields": ["name", "custom_fields"]}]
@@ -33,17 +33,21 @@ READS = (
     planning.goals_of("9"),
     planning.portfolio("41"),
     planning.project_brief("42"),
-    protocol.user("11"),
-    protocol.user("me"),
-    protocol.workspace_users("99"),
-    protocol.workspace_members("99"),
-    protocol.task_list_of("11", "99"),
-    protocol.open_tasks_on("12", ("completed",), NOW),
-    protocol.open_tasks_of("11", "99", ("completed",), NOW),
-    protocol.allocations("11", "99"),
-    protocol.absences("11", "99", "2026-10-20", "2026-11-24"),
-    protocol.team_users("98"),
-    protocol.agents("99"),
+    persons.user("11"),
+    persons.user("me"),
+    persons.workspace_users("99"),
+    persons.workspace_members("99"),
+    persons.task_list_of("11", "99"),
+    persons.open_tasks_on("12", ("completed",), NOW),
+    persons.open_tasks_of("11", "99", ("completed",), NOW),
+    persons.allocations("11", "99"),
+    persons.absences("11", "99", "2026-10-20", "2026-11-24"),
+    persons.team_users("98"),
+    persons.agents("99"),
+    access.memberships("9"),
+    access.door("9"),
+    access.standing("11"),
+    access.address("11"),
     protocol.webhooks("99"),
     protocol.webhooks("99", "9"),
     protocol.webhook("3"),
@@ -85,7 +89,7 @@ def test_a_request_is_described_by_asana(openapi: OpenApi, request_: Request) ->
     check(openapi, request_)
 
 
-@pytest.mark.parametrize("edit", SAMPLES, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", TO_ASANA, ids=lambda edit: edit.name)
 def test_the_request_of_an_edit_is_described_by_asana(openapi: OpenApi, edit: Edit) -> None:
     check(openapi, request_of(edit, external_gid="m1", marker=MARKER))
 

@@ -11,7 +11,7 @@ from steward.asana.mutations import request_of
 from steward.asana.protocol import Request
 from tests.contract.asana_client.test_requests import READS, WEBHOOK_MUTATIONS
 from tests.contract.openapi import OpenApi, load_or_skip
-from tests.unit.asana.edit_samples import MARKER, SAMPLES
+from tests.unit.asana.edit_samples import MARKER, TO_ASANA
 
 # Operations whose effect depends on how often they are carried out, or that hide several in one (RELIABILITY 3.2).
 UNREPEATABLE = re.compile(r"(?i)batch|delete|remove|duplicate|instantiate|increment|append|setParent|removeItem")
@@ -26,7 +26,7 @@ def openapi() -> OpenApi:
 
 
 def edits_requests() -> list[Request]:
-    return [request_of(sample, marker=MARKER) for sample in SAMPLES]
+    return [request_of(sample, marker=MARKER) for sample in TO_ASANA]
 
 
 def members(body: object) -> Iterator[str]:

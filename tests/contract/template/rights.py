@@ -16,8 +16,10 @@ proposed already, and looks up in the journal whether a subtask still shows it.
 Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
 stands. A review's pages are values, which assess reads; what the portfolios' lists said is context, which enrich reads.
 Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
-entry in the audit (AUDIT#). Both ask the embedding model (0009). Narrower than DESIGN: write_back may look at a kill
-switch, not change one; reconcile has no hook rows; nobody has a guardrail, a mailbox or an extracted text yet.
+entry in the audit (AUDIT#). Both ask the embedding model (0009). Classify looks a model's
+quotes up in the text that extract stored (0018), and Lambda puts extract into its subnets by extract's own role.
+Narrower than DESIGN: write_back may look at a kill switch, and at who wants no email, and not change either;
+reconcile has no hook rows; nobody has a mailbox yet.
 """
 
 import json
@@ -74,6 +76,18 @@ CONFIGURATION = _arn(
 SEND = {"sqs:SendMessage EventsQueue"}
 EMBEDDING = {"bedrock:InvokeModel arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${EmbeddingModel}"}
 LIST = {"s3:ListBucket ContextBucket"}
+# Lambda puts a function into subnets by its role; a network interface has no name beforehand.
+INTERFACES = {
+    f"ec2:{action} *"
+    for action in [
+        "CreateNetworkInterface",
+        "DescribeNetworkInterfaces",
+        "DescribeSubnets",
+        "DeleteNetworkInterface",
+        "AssignPrivateIpAddresses",
+        "UnassignPrivateIpAddresses",
+    ]
+}
 HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Encrypt", "Decrypt")}  # fmt: skip  # noqa: E501 - one right, one line
 EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
 SCANS = _arn("states", "execution:${ScanMachine.Name}:*")
@@ -91,7 +105,7 @@ MACHINE_LOGS = {
     ]
 }
 CONSUME = {f"sqs:{action} EventsQueue" for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes")}  # fmt: skip  # noqa: E501 - as above
-RUN_STATES = ("Enrich", "Assess", "Classify", "Propose", "WriteBack", "Record")
+RUN_STATES = ("Enrich", "Extract", "Assess", "Classify", "Propose", "WriteBack", "Record")
 ONE_ACCOUNT = 'if {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}'
 
 ROLES: Mapping[str, Role] = {
@@ -114,13 +128,16 @@ ROLES: Mapping[str, Role] = {
         _objects("GetObject", "context values"), SEND, LIST,
         grant="read",
     ),
+    "ExtractRole": _function(
+        _objects("GetObject", "quarantine"), _objects("PutObject", "text"), INTERFACES, configured=False,
+    ),
     "AssessRole": _function(
         _rows("CACHE HISTORY", "GetItem Query"), _rows("OUTCOME", "Query"), _rows("BREAKER", "GetItem PutItem"),
-        _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST, EMBEDDING,
+        _objects("GetObject", "context values text"), _objects("PutObject", "values"), LIST, EMBEDDING,
     ),
     "ClassifyRole": _function(
         _rows("PLAN BUDGET BREAKER", "PutItem"), _rows("BUDGET", "UpdateItem"), _rows("BREAKER WORK", "GetItem"),
-        _objects("GetObject", "context values"), _objects("PutObject", "values"), LIST,
+        _objects("GetObject", "context values text"), _objects("PutObject", "values"), LIST,
         {
             f"bedrock:InvokeModel {right}"
             for size in ("", "Small")
@@ -140,7 +157,9 @@ ROLES: Mapping[str, Role] = {
         _rows("FLAG", "GetItem ConditionCheckItem"), _rows("CERT", "ConditionCheckItem"), _rows("BUDGET", "Query"),
         _rows("JOURNAL BREAKER", "PutItem"),
         _rows("OPEN", "PutItem UpdateItem DeleteItem"),
-        _rows("AUDIT", "GetItem PutItem"), _objects("GetObject", "values"), grant="write",
+        _rows("AUDIT", "GetItem PutItem"), _objects("GetObject", "values"),
+        {f"ses:SendEmail {_arn('ses', 'identity/*')}"},
+        grant="write",
     ),
     "RecordRole": _function(
         _rows("WORK AUDIT OUTCOME", "PutItem UpdateItem"), _rows("FLAG", "PutItem"), _rows("AUDIT", "GetItem"),

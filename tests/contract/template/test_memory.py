@@ -34,7 +34,9 @@ def test_production_protects_its_table_and_dev_can_be_deleted() -> None:
 def test_each_prefix_of_the_bucket_lives_as_long_as_the_design_says() -> None:
     rules = BUCKETS["ContextBucket"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
-    assert days == {"context/": 1, "text/": 1, "quarantine/": 14, "overflow/": 19, "values/": 35}
+    assert days == {
+        "context/": 1, "text/": 1, "quarantine/files/": 1, "quarantine/deliveries/": 14, "overflow/": 19, "values/": 35,
+    }  # fmt: skip
 
 
 def test_an_overflowing_delivery_outlives_its_message_as_a_dead_letter() -> None:

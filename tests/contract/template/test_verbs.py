@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from layers.build import BESIDE_HTTPX
 from tests.contract.template import reading
 
 PACKAGE = reading.ROOT / "layers/steward/python/steward"
@@ -69,12 +70,17 @@ def test_the_layers_are_where_the_template_says() -> None:
 
 
 def test_only_a_function_that_needs_the_workers_layer_carries_it() -> None:
-    carrying = {verb for verb, each in reading.functions(reading.template()).items() if each.get("Layers")}
+    workers = {"Ref": "WorkersLayer"}
+    carrying = {v for v, each in reading.functions(reading.template()).items() if workers in each.get("Layers", ())}
     assert carrying == {verb for verb in VERBS if needs_workers(PACKAGE / f"wiring/{verb}.py")}
 
 
+# The part of the package that travels beside httpx; a dot ends each name, and each is imported with one behind it.
+IN_WORKERS = ("pydantic", "httpx", *(f"{each.replace('/', '.')}." for each in BESIDE_HTTPX))
+
+
 def needs_workers(module: Path) -> bool:
-    """Whether importing a module reaches pydantic or httpx, which the workers layer holds."""
+    """Whether importing a module reaches pydantic, httpx or the part of the package that the workers layer holds."""
     seen: set[Path] = set()
     waiting = [module]
     while waiting:
@@ -83,7 +89,7 @@ def needs_workers(module: Path) -> bool:
             continue
         seen.add(path)
         for name in _imports(path):
-            if name.split(".")[0] in ("pydantic", "httpx"):
+            if name.startswith(IN_WORKERS):
                 return True
             if name.startswith("steward"):
                 parts = name.split(".")[1:]

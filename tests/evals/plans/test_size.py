@@ -11,13 +11,14 @@ PROGRAM = """
 import json, os, resource, time
 from pathlib import Path
 from tests.evals.plans.size import large
+from steward.evidence.forecast.grounds import Grounds
 from steward.evidence.forecast.levers import levers_of
 from steward.evidence.forecast.milestones import outlooks
 seen = large(2_000)
 began, spent = time.perf_counter(), time.process_time()
 found = outlooks(seen, 7, 10_000)
 forecast = time.process_time() - spent
-tried = levers_of(seen, found, 7)
+tried = levers_of(Grounds.of(seen), found, 7)
 status = Path("/proc/self/status")  # getrusage's figure begins with what the parent held when it forked
 lines = status.read_text().splitlines() if status.exists() else []
 held = [line.split()[1] for line in lines if line.startswith("VmHWM")]

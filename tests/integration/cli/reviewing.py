@@ -35,8 +35,8 @@ class Machine:
 class Office:
     """A night of scans, and an operator who looks at what it left."""
 
-    def __init__(self, aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
-        self.night, self.terminal = night_on(aws), Terminal(aws, capsys)
+    def __init__(self, aws: Aws, capsys: pytest.CaptureFixture[str], night: Night | None = None) -> None:
+        self.night, self.terminal = night or night_on(aws), Terminal(aws, capsys)
         self.machine = Machine(self.night)
         self.terminal.services["stepfunctions"] = self.machine
 
@@ -44,6 +44,10 @@ class Office:
         self.terminal.appconfig.document = self.night.configuration().model_dump(mode="json", exclude_none=True)
         self.terminal.now = self.night.shift.now()
         return self.terminal.types(group, *words, **options)
+
+    def prints(self, *words: str) -> str:
+        """What a person reads."""
+        return self.terminal.prints(review.group, *words)[1]
 
     @property
     def said(self) -> str:

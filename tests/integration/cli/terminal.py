@@ -168,13 +168,21 @@ class Terminal:
 
     def types(self, group: typer.Typer, *words: str, **options: Any) -> tuple[int, Any]:  # noqa: ANN401 - Desk's options
         """Run one command of a group as `operator`, who gives a reason and says yes unless told otherwise."""
+        code, out = self._ran(group, words, as_json=True, **options)
+        return code, json.loads(out) if out else None
+
+    def prints(self, group: typer.Typer, *words: str, **options: Any) -> tuple[int, str]:  # noqa: ANN401 - as above
+        """The same with what a person reads."""
+        return self._ran(group, words, as_json=False, **options)
+
+    def _ran(self, group: typer.Typer, words: tuple[str, ...], **options: Any) -> tuple[int, str]:  # noqa: ANN401 - as above
         given: dict[str, Any] = {"reason": "a test", "yes": True, "operator": "ana"} | options
-        desk = Desk(as_json=True, clock=lambda: self.now, **given)
+        desk = Desk(clock=lambda: self.now, **given)
         desk.deployment = self.deployment()
         self._capsys.readouterr()
         code = _run(group, words, desk)
         out, self.said = self._capsys.readouterr()
-        return code, json.loads(out) if out else None
+        return code, out
 
     def deployment(self) -> Deployment:
         """The deployment that the operator works on."""

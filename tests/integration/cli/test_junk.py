@@ -31,6 +31,7 @@ RIGHT = {
     "dependency": "asana.read",
 }
 RIGHT |= {"task": "1", "prompt": "v2", "changed_tasks": "5"}  # of these, each command that has them wants one
+RIGHT |= {"user_gid": "1"}
 RIGHT |= {"before": "v1", "after": "v2", "verdict": "approve"}
 LINE = 400  # characters: what an operator reads at a glance
 

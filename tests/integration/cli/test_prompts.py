@@ -37,7 +37,7 @@ def test_list_tells_where_each_version_is_active_tried_or_in_the_shadow(terminal
     workflow(terminal, split={"version": "v2", "percent": 20}, shadow="v2")
     code, rows = terminal.types(group, "list")
     assert code == 0
-    one, two = rows
+    one, two = (each for each in rows if each["prompt"] == "triage_request")
     assert (one["version"], one["active_in"], one["tried_in"]) == ("v1", [PROJECT, OTHER], [])
     assert (two["version"], two["active_in"], two["tried_in"], two["shadow_in"]) == ("v2", [], [PROJECT], [PROJECT])
 

@@ -210,6 +210,24 @@ def test_the_tasks_names_are_asked_for_on_request_and_that_is_on_record(office: 
     assert chain_of(office.night.shift.aws.table, "operator")[0][-1]["reason"].startswith("review show read Asana in")
 
 
+def test_a_person_at_a_terminal_reads_names_without_asking_for_them_and_gids_where_asana_is_away(
+    office: Office,
+) -> None:
+    milestone = delivering(office.night)
+    office.types("run")
+    token = office.night.shift.sandbox.cast.tokens["bot"]
+    answer = {"SecretString": json.dumps({"token": token})}
+    office.terminal.services["secretsmanager"] = SimpleNamespace(get_secret_value=lambda **_names: answer)
+    assert milestone in office.prints("show", "Launch")
+    assert "Asana cannot be read now" in office.said
+    with serving(office.night.shift.sandbox) as base_url:
+        office.terminal.asana_base_url = base_url
+        named, bare = office.prints("show", "Launch"), office.prints("show", "Launch", "--no-names")
+    assert milestone not in named
+    assert milestone in bare
+    assert "in 1 requests (getTasks)" in chain_of(office.night.shift.aws.table, "operator")[0][-1]["reason"]
+
+
 def test_a_score_is_explained_by_computing_it_anew_from_what_is_stored(office: Office) -> None:
     late_project(office.night)
     office.types("run")

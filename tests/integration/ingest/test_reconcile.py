@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from steward.asana.protocol import workspace_users
+from steward.asana.persons import workspace_users
 from steward.evidence.history import unpack
 from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.executions import Ended

@@ -191,6 +191,15 @@ DEEDS: Final[dict[str, Deed]] = {
         lambda scene: scene.person("POST", f"/tasks/{scene.gids['task']}/subtasks", name="A person's"),
         conflicts=False,
     ),
+    "deliver_update": Deed(
+        "createSubtaskForTask",
+        lambda scene: edits.DeliverUpdate(
+            scene.gids["task"], "Check it", HTML, (scene.gids["member"], scene.gids["owner"])
+        ),
+        lambda scene: _made_tasks(scene, f"/tasks/{scene.gids['task']}/subtasks"),
+        lambda scene: scene.person("POST", f"/tasks/{scene.gids['task']}/subtasks", name="A person's"),
+        conflicts=False,
+    ),
     "create_task": Deed(
         "createTask",
         lambda scene: edits.CreateTask(scene.gids["project"], "Check it", HTML, scene.gids["section"]),
@@ -239,6 +248,7 @@ ONE_OF_EACH_CLASS: Final = (
 )
 CREATIONS: Final = {
     "add_subtask": "getSubtasksForTask",  # what it is found by
+    "deliver_update": "getSubtasksForTask",
     "create_task": "getTasks",
     "comment_on_task": "getStoriesForTask",
     "comment_on_goal": "getStoriesForGoal",

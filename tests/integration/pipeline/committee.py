@@ -54,7 +54,7 @@ class Committee:
         return Subject("task", self.shift.task_gid)
 
     def subtasks(self) -> list[dict[str, Any]]:
-        fields = "name,notes,html_notes,approval_status,completed,resource_subtype,assignee.name,created_by.name"
+        fields = "name,notes,html_notes,approval_status,completed,resource_subtype,due_on,assignee.name,created_by.name"
         path = f"/tasks/{self.shift.task_gid}/subtasks"
         subtasks: list[dict[str, Any]] = data_of(self.shift.human.get(path, params={"opt_fields": fields}))
         return subtasks

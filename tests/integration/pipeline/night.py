@@ -45,6 +45,9 @@ class Night:
     projects: dict[str, str] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
     hidden: dict[str, dict[str, Any]] = field(default_factory=dict)  # portfolios that Asana does not show
+    beside: dict[str, str] = field(default_factory=dict)  # other portfolios of the configuration, by gid
+    unlisted: set[str] = field(default_factory=set)  # portfolios and projects that the configuration leaves out
+    off: set[str] = field(default_factory=set)  # projects whose review is off
     fields: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
@@ -57,13 +60,14 @@ class Night:
     def today(self) -> date:
         return self.shift.now().date()
 
-    def project(self, name: str, **properties: Any) -> str:  # noqa: ANN401 - any property of a project
-        """A project in the portfolio."""
+    def project(self, name: str, portfolio_gid: str = "", **properties: Any) -> str:  # noqa: ANN401 - any property
+        """A project in the portfolio, or in another one."""
         human, workspace = self.shift.human, self.shift.sandbox.cast.workspace_gid
         team = self.shift.sandbox.world.graph.of_kind("team")[0].gid
         data = {"name": name, "workspace": workspace, "team": team, **properties}
         made = data_of(human.post("/projects", json={"data": data}))
-        human.post(f"/portfolios/{self.portfolio_gid}/addItem", json={"data": {"item": made["gid"]}}).raise_for_status()
+        path = f"/portfolios/{portfolio_gid or self.portfolio_gid}/addItem"
+        human.post(path, json={"data": {"item": made["gid"]}}).raise_for_status()
         self.projects[name] = made["gid"]
         for field_gid in self.milestone_field_gids:
             path = f"/projects/{made['gid']}/addCustomFieldSetting"
@@ -104,9 +108,11 @@ class Night:
                 "version": 1,
                 "workspace_gid": self.shift.sandbox.cast.workspace_gid,
                 "bot_user_gid": self.shift.sandbox.cast.bot_user_gid,
-                "portfolios": {self.portfolio_gid: {"name": "Delivery"} | self._risks_named()} | self.hidden,
+                "portfolios": self._portfolios(),
                 "projects": {
-                    gid: {"name": name, "workflows": {"project_review": review}} for name, gid in self.projects.items()
+                    gid: {"name": name, "workflows": {"project_review": review | self._switched(gid)}}
+                    for name, gid in self.projects.items()
+                    if gid not in self.unlisted
                 }
                 | (
                     {self.risks_gid: {"name": "Portfolio Risks", "workflows": {"portfolio_risk": {"mode": self.mode}}}}
@@ -116,8 +122,23 @@ class Night:
             }
         )
 
-    def _risks_named(self) -> dict[str, str]:
-        return {"risks_project": self.risks_gid} if self.risks_gid else {}
+    def _switched(self, project_gid: str) -> dict[str, str]:
+        return {"mode": "off"} if project_gid in self.off else {}
+
+    def _portfolios(self) -> dict[str, dict[str, Any]]:
+        """The night's own portfolio, others beside it, and those that Asana does not show."""
+        risks = {"risks_project": self.risks_gid} if self.risks_gid else {}
+        shown = {self.portfolio_gid: "Delivery", **self.beside}
+        return {gid: {"name": name} | risks for gid, name in shown.items() if gid not in self.unlisted} | self.hidden
+
+    def portfolio(self, name: str) -> str:
+        """Another portfolio, which keeps its risks in the same project."""
+        graph, cast = self.shift.sandbox.world.graph, self.shift.sandbox.cast
+        owner = graph.get("user", cast.users["Olga Owner"], "user")
+        workspace = graph.get("workspace", cast.workspace_gid, "workspace")
+        made = graph.add("portfolio", new_portfolio(name, owner, workspace, [Ref(owner.gid)]))
+        self.beside[made.gid] = name
+        return made.gid
 
     def keep_risks(self) -> None:
         """A project for the portfolio's risks, with its three sections."""
@@ -145,7 +166,8 @@ class Night:
         reader = AsanaReader(
             self.shift._wire("read", READING), run_id="scan", deadline=self.shift.now().timestamp() + 60
         )  # fmt: skip
-        opener = Opener(self.shift.configuration, reader, self.shift.aws.objects, self.sent.append, self.shift.now)
+        aws = self.shift.aws
+        opener = Opener(self.shift.configuration, reader, aws.table, aws.objects, self.sent.append, self.shift.now)
         before, state = len(self.shift.runs), list_projects(asked, opener)
         for run in state["projects"]:
             self.shift._run(run["run_id"], run)

@@ -4,10 +4,12 @@ The functions are the real ones. What AWS would do between them is a few lines h
 it is due, and a run goes from state to state as `next` says, with the machine's retries and its way to Record.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -15,12 +17,15 @@ import httpx
 from botocore.exceptions import ReadTimeoutError
 
 from local.asana.sandbox import Sandbox
+from steward.asana.addresses import Missing
 from steward.asana.client import READING, WRITING, AsanaReader, AsanaWriter
+from steward.asana.fetch import Fetched
 from steward.asana.oauth import Grant
 from steward.asana.protocol import Method
 from steward.asana.wire import Wire
 from steward.errors import ContextExpired, OutcomeUnknown, Retryable, StewardError
 from steward.evidence.authorship import STORY_FIELDS
+from steward.governance.mailing import MailingWriter
 from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.dedupe import Deliveries
 from steward.ingest.dispatch import Dispatcher
@@ -29,15 +34,19 @@ from steward.ingest.starter import Starter
 from steward.pipeline.assess import Assessor, Pasts, assess
 from steward.pipeline.classify import Classifier, classify
 from steward.pipeline.enrich import Enricher, enrich
+from steward.pipeline.extract import Extractor, extract
 from steward.pipeline.propose import propose
 from steward.pipeline.record import record
 from steward.pipeline.write_back import Pen, write_back
+from steward.reading.limits import Limits
 from steward.run import RunState, Subject, work_message
 from steward.store import keys
 from steward.store.leases import Leases
+from steward.store.mail import Mail
+from steward.store.unsubscribed import is_unsubscribed
 from steward.workflows import WORKFLOWS
 from steward.workflows.base import Trigger, Workflow
-from tests.fakes import OpenPace, SandboxTransport, Tripwire
+from tests.fakes import Letterbox, OpenPace, SandboxTransport, Tripwire
 from tests.integration.aws import Aws
 from tests.integration.journal.furnishing import BASE_URL, client_of, data_of, plain_value
 from tests.unit.ingest.world import RecordedTelemetry
@@ -93,6 +102,7 @@ class Shift:
     unknown_retries: int = 3
     invocation_seconds: float = 60
     pasts: Pasts = field(default_factory=Pasts)
+    letterbox: Letterbox = field(default_factory=Letterbox)
     rng: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - a seeded generator, on purpose
     _statuses: dict[str, str] = field(default_factory=dict)
     _due: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
@@ -206,6 +216,13 @@ class Shift:
         self.after(0.1, lambda: self._run(name, json.loads(state)))
         return True
 
+    def fetch(self, url: str | None, _gid: str, _run_id: str) -> Fetched | Missing:
+        """An attached file, as the sandbox gives it out; what may be fetched at all is shown by its own tests."""
+        answer = self.human.get(url) if url else None
+        if answer is None or answer.status_code != httpx.codes.OK:
+            return Missing.NOT_GIVEN
+        return Fetched(bytearray(answer.content), hashlib.sha256(answer.content).hexdigest())
+
     def status(self, name: str) -> str | None:
         """What became of it."""
         return self._statuses.get(name)
@@ -259,10 +276,12 @@ class Shift:
         by_name = {workflow.name: workflow for workflow in self.workflows}
         deadline = self.now() + timedelta(seconds=self.invocation_seconds)
         reader = AsanaReader(self._wire("read", READING), run_id="run", deadline=deadline.timestamp())
-        writer = AsanaWriter(self._wire("write", WRITING), run_id="run", deadline=deadline.timestamp())
+        asana = AsanaWriter(self._wire("write", WRITING), run_id="run", deadline=deadline.timestamp())
         configuration = self.configuration
+        wants_none = partial(is_unsubscribed, table)
+        writer = MailingWriter(asana, Mail(self.letterbox), configuration.mail, wants_none)
         enricher = Enricher(
-            reader, objects, table, self.send, configuration, by_name, telemetry, self.now, deadline
+            reader, objects, table, self.send, configuration, by_name, telemetry, self.now, deadline, self.fetch
         )  # fmt: skip
         assessor = Assessor(table, objects, configuration, by_name, self.pasts, telemetry)
         classifier = Classifier(
@@ -271,6 +290,7 @@ class Shift:
         pen = Pen(table, objects, writer, configuration, telemetry, self.now, deadline, rng)
         return {
             "enrich": lambda state: enrich(state, enricher),
+            "extract": lambda state: extract(state, Extractor(objects, telemetry, Limits())),
             "assess": lambda state: assess(state, assessor),
             "classify": lambda state: classify(state, classifier),
             "propose": lambda state: propose(state, table, objects, telemetry, self.now()),

@@ -10,10 +10,10 @@ from steward.asana.client import AsanaReader
 from steward.asana.protocol import PAGE_LIMIT, Request
 from steward.asana.replies import Reply
 from steward.errors import ContextExpired
-from steward.evidence.examination import Reading
 from steward.evidence.item_reading import items_of
 from steward.evidence.remarks import OfTask, Remarks
-from steward.evidence.work_items import ReviewedProject
+from steward.evidence.review_reading import Reading
+from steward.evidence.work_items import ReviewedProject, WorkItem
 from steward.governance.policy import configuration_of
 from steward.pipeline.assess import Assessor, Pasts
 from steward.pipeline.enrich import Enricher
@@ -121,20 +121,24 @@ def configuration() -> Any:  # noqa: ANN401 - a Configuration
     return configuration_of({"version": 1, "workspace_gid": "1", "bot_user_gid": "2", "projects": projects})
 
 
+def items(tasks: int) -> list[WorkItem]:
+    """So many tasks as a review holds them, in the order of the list."""
+    reader, named = Pages(tasks), named_of(configuration().policy(PROJECT, "project_review"))
+    pages = range(0, tasks, PAGE_LIMIT)
+    return [each for first in pages for each in items_of(reader.page(first), PROJECT, named, first)]
+
+
 def small_reading() -> Reading:
     """A dozen tasks, which a review takes a few milliseconds for, with comments on one of them."""
-    reader = Pages(12)
-    documents = reader.page(0)
-    named = named_of(configuration().policy(PROJECT, "project_review"))
-    items = items_of(documents, PROJECT, named, 0)
     said = OfTask((("9", NOW),), ((NOW, True),) * 3)
+    known = items(12)
     return Reading(
         project=ReviewedProject(PROJECT, NOW, risk_rating="high"),
-        items=items,
+        items=known,
         memory={},
         today=NOW.date(),
         threshold=50.0,
-        remarks=Remarks(NOW, {items[0].gid: said}),
+        remarks=Remarks(NOW, {known[0].gid: said}),
     )
 
 

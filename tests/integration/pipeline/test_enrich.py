@@ -120,7 +120,10 @@ def test_an_unknown_field_name_is_one_line_with_the_nearest_names(office: Office
 
 
 def test_an_unknown_workflow_is_named_beside_the_known_ones(office: Office) -> None:
-    known = "backlog, decision, portfolio_risk, project_review, triage_request"
+    known = (
+        "ai_input, backlog, decision, document_reading, meeting_sync, portfolio_risk, portfolio_status, "
+        "project_review, stakeholder_update, status_narrative, thread_summary, triage_request"
+    )
     with pytest.raises(Rejected, match=f"'tirage' is none of {known}"):
         enrich(office.state("tirage", Subject("task", "1")), office.enricher())
 

@@ -22,7 +22,7 @@ def configured(office: Office, *gids: str) -> Configuration:
 
 
 def opener(office: Office, configuration: Configuration, send: Callable[[str], None] = print) -> Opener:
-    return Opener(configuration, office.reader(), office.aws.objects, send, office.now)
+    return Opener(configuration, office.reader(), office.aws.table, office.aws.objects, send, office.now)
 
 
 def test_a_scheduled_scan_visits_every_project_whose_backlog_is_on(office: Office) -> None:

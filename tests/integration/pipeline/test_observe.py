@@ -25,7 +25,7 @@ from steward.upkeep.digest_text import text_of
 from tests.integration.aws import Aws, services
 from tests.integration.journal.furnishing import data_of
 from tests.integration.pipeline.shift import PRIORITIES, WORKFLOW, Shift, shift_on
-from tests.unit.asana.edit_samples import SAMPLES
+from tests.unit.asana.edit_samples import TO_ASANA
 
 WIRING = Path(__file__).resolve().parents[3] / "layers/steward/python/steward/wiring"
 
@@ -260,7 +260,7 @@ def test_a_reader_has_no_method_that_takes_an_edit_and_its_connection_lets_no_ch
     own = {name for name in dir(reader) if not name.startswith("_")}
     assert own == {"METHODS", "read", "task", "pages", "records"}
     assert not isinstance(reader, client.AsanaWriter)
-    for edit in SAMPLES:
+    for edit in TO_ASANA:
         request = request_of(edit, external_gid="e", marker="ai-AAAAAAAAAAAAAAAA")
         with pytest.raises(Refused):
             reader.read(request)

@@ -184,6 +184,38 @@ def test_a_score_that_stands_on_other_words_than_before_gets_its_reason_anew(nig
     ]
 
 
+def test_no_word_of_the_model_stays_in_a_reason_once_its_ratings_count_no_more(night: Night, judge: Judge) -> None:
+    gids = backlog(night)
+    night.scan()
+    night.night()
+    assert "AI-estimated" in reason(night, gids["Export"])
+    night.ranking = {"ranking": "wsjf"}
+    night.night()
+    assert judge.asked
+    for gid in gids.values():
+        assert "AI-estimated" not in reason(night, gid)
+        assert LEAVES not in reason(night, gid)
+    assert "unknown: middle of the scale" in reason(night, gids["Export"])
+
+
+def test_a_quote_that_people_took_out_of_the_text_is_gone_from_the_reason_though_the_score_stays(
+    night: Night, judge: Judge
+) -> None:
+    """What is left of the ratings makes the same score; the words under the number are those of today all the same."""
+    gids = backlog(night)
+    judge.rates = {"Icons": [("business value", 5, "Nobody asked for it"), ("time criticality", 4, "some day")]}
+    night.scan()
+    night.night()
+    before = reason(night, gids["Icons"])
+    night.shift.human.put(f"/tasks/{gids['Icons']}", json={"data": {"notes": "Icons."}}).raise_for_status()
+    judge.rates = {}
+    night.night()
+    night.night()
+    after = reason(night, gids["Icons"])
+    assert "Nobody asked for it" not in after
+    assert after != before
+
+
 def test_a_persons_value_wins_is_not_asked_for_and_no_field_of_theirs_is_written(night: Night, judge: Judge) -> None:
     gids = backlog(night)
     night.scan()

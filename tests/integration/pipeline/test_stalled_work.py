@@ -11,7 +11,7 @@ from steward.governance.certificates import Certificate, State
 from steward.pipeline.undo import Undoer
 from steward.run import Subject
 from steward.store import keys
-from steward_cli.findings_rows import tables
+from steward_cli.findings_tables import tables
 from tests.integration.aws import Aws
 from tests.integration.pipeline.stalled_night import AWAY, FREE, StalledNight, stalled_night_on
 
@@ -52,6 +52,19 @@ def test_seven_unchanged_nights_are_one_approval(night: StalledNight) -> None:
         (asked,) = night.subtasks()
         assert asked["completed"] == (number >= 2), f"night {number + 2}: it is open for as long as it may be answered"
     assert len(night.proposals()) == 1
+
+
+def test_a_night_says_that_it_wrote_something_where_it_did_and_not_where_a_question_only_still_stands(
+    night: StalledNight,
+) -> None:
+    night.scan()
+    told = []
+    for _ in range(3):
+        (run,) = night.night()
+        sent = [each for each in night.calls() if each != "GET"]
+        told.append((run["outcome"], bool(sent)))
+    assert ("proposed", False) in told
+    assert all((outcome == "written") == sent for outcome, sent in told), told
 
 
 def test_what_nobody_answered_in_time_is_closed_and_asked_again_after_two_weeks(night: StalledNight) -> None:

@@ -29,4 +29,8 @@ SAMPLES: Final[tuple[Edit, ...]] = (
     edits.CommentOnGoal("31", HTML),
     edits.AttachReport("1", "Project review", "<!DOCTYPE html>"),
     edits.PostStatus("9", "Week 12", HTML, "at_risk"),
+    edits.DeliverUpdate("1", "Update", HTML, ("11", "12")),
+    edits.SendEmail("9", "Update", HTML, ("11", "12")),
 )
+
+TO_ASANA = tuple(each for each in SAMPLES if not isinstance(each, edits.SendEmail))  # an email goes to SES

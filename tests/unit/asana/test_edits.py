@@ -25,6 +25,8 @@ SAMPLES: tuple[Edit, ...] = (
     edits.CommentOnGoal("1", "<body>x</body>"),
     edits.AttachReport("1", "t", "<!DOCTYPE html>"),
     edits.PostStatus("1", "t", "<body>x</body>", "at_risk"),
+    edits.DeliverUpdate("1", "t", "<body>x</body>", ("2", "3")),
+    edits.SendEmail("1", "t", "<body>x</body>", ("2", "3")),
 )
 
 

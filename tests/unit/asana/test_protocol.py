@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from steward.asana import protocol
+from steward.asana import persons, protocol
 from steward.errors import Rejected
 
 
@@ -36,9 +36,9 @@ def test_a_webhook_is_created_with_all_its_filters_and_only_a_delete_has_no_body
 
 
 def test_me_is_a_user_and_any_other_word_is_not() -> None:
-    assert protocol.user("me").path == "/users/me"
+    assert persons.user("me").path == "/users/me"
     with pytest.raises(Rejected):
-        protocol.user("anna@example.com")
+        persons.user("anna@example.com")
 
 
 def test_an_instant_is_utc_with_milliseconds() -> None:

@@ -9,7 +9,8 @@ import pytest
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.stalled import Hold, Stall
 from steward_cli.findings_names import tasks_in, titles
-from steward_cli.findings_rows import NOTES, milestone_rows, named, tables
+from steward_cli.findings_rows import milestone_rows
+from steward_cli.findings_tables import NOTES, named, tables
 from tests.unit.evidence.test_review_levers import UNLIKELY, found
 
 

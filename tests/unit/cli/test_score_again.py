@@ -11,6 +11,7 @@ from steward.evidence.findings import Findings
 from steward.evidence.health import weights
 from steward.evidence.health.episode import Episode
 from steward.evidence.health.score import Around, health
+from steward.evidence.in_view import InView
 from steward.evidence.work_items import ReviewedProject, WorkItem
 from steward_cli.score_again import explained
 
@@ -35,7 +36,7 @@ def test_points_sum_to_what_is_lacking_to_a_hundred_and_the_score_is_found_again
     late: int, done: int, idle: int
 ) -> None:
     items = work(late, done, idle)
-    found = explained(findings(items), PROJECT, items, TODAY)
+    found = explained(findings(items), PROJECT, InView(items), TODAY)
     assert found.differs == ""
     assert found.again == found.stored
     if found.stored.score is not None:
@@ -46,14 +47,14 @@ def test_points_sum_to_what_is_lacking_to_a_hundred_and_the_score_is_found_again
 
 
 def test_other_work_than_was_stored_is_noticed() -> None:
-    found = explained(findings(work(6, 2)), PROJECT, work(1, 7), TODAY)
+    found = explained(findings(work(6, 2)), PROJECT, InView(work(1, 7)), TODAY)
     assert found.differs.startswith("computed anew it is ")
 
 
 def test_a_score_of_other_weights_is_not_computed_anew() -> None:
     items = work(6, 2)
     old = findings(items)
-    found = explained(replace(old, health=replace(old.health, version="2020-01")), PROJECT, items, TODAY)
+    found = explained(replace(old, health=replace(old.health, version="2020-01")), PROJECT, InView(items), TODAY)
     assert (found.again, found.differs) == (
         None,
         f"it was made with the weights 2020-01, this version has {weights.VERSION}",

@@ -13,7 +13,7 @@ from steward.asana.models import Task
 from steward.evidence.assemble import Past
 from steward.evidence.cycle_time import LEAST_PAIRS, with_cycle_times
 from steward.evidence.effort import effort_range, similar_is_better, usual_hours
-from steward.evidence.facts import MEDIAN, NOTHING_LIKE_IT, SIMILAR, EffortRange
+from steward.evidence.effort_range import MEDIAN, NOTHING_LIKE_IT, SIMILAR, EffortRange
 from steward.evidence.history import CYCLE, Entry, index_entry
 from steward.evidence.rehearsal import NEIGHBOURS, Miss, Rehearsal
 from tests import northwind

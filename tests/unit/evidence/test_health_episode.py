@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
 from steward.evidence.health import weights
 from steward.evidence.health.episode import Episode, after
+from steward.evidence.review_reading import Reading
 from tests.unit.evidence.health_cases import TODAY, item, known_project
 
 FIRST = date(2026, 11, 1)

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
 from steward.evidence.health.held import Held, held
 from steward.evidence.health.score import health
+from steward.evidence.in_view import InView
+from steward.evidence.review_reading import Reading
 from steward.evidence.work_items import WorkItem
 from steward_cli.score_again import explained, forecasts_held
 from tests.unit.evidence.health_cases import AROUND, NOW, TODAY, known_project
@@ -114,7 +116,7 @@ def test_a_review_weighs_its_own_forecasts_and_its_score_is_explained_by_what_is
     stored = Findings.of_json(json.loads(json.dumps(broken.as_json())))
     project, _ = known_project()
     _, every = reviewed(*past(0, 9))
-    assert explained(stored, project, every, TODAY).differs == ""
-    assert explained(replace(stored, held={}), project, every, TODAY).differs != ""
+    assert explained(stored, project, InView(every), TODAY).differs == ""
+    assert explained(replace(stored, held={}), project, InView(every), TODAY).differs != ""
     assert forecasts_held(stored) == f"P85 held 0% of 9 milestones: confidence times {stored.held['calibration']:g}"
     assert forecasts_held(reviewed(items, ())[0]) is None

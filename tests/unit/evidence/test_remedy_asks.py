@@ -117,9 +117,9 @@ def test_the_text_says_why_and_what_would_change_and_tells_of_nobody_s_load() ->
 
 def test_to_say_that_it_is_blocked_is_no_movement_and_to_say_that_it_goes_on_is() -> None:
     before, said = item("1", modified_at=NOW), item("1", modified_at=NOW + HOUR, values={"status": "on hold"})
-    first = Halted.of(["On hold"], {})
-    first.watch([before])
-    (seen,) = first.seen(first.watched([said]))
+    first = Halted.of(["On hold"], {}, again=frozenset())
+    first.watch([before], first.unsure(list(first.watched([said]))))
+    (seen,) = first.seen([said])
     assert seen.modified_at == NOW
     again = Halted.of(["On hold"], {gid: at.isoformat() for gid, at in first.moved.items()})
     (later,) = again.seen(again.watched([replace(said, modified_at=NOW + 9 * HOUR)]))

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
+from steward.evidence.forecast.grounds import Grounds
 from steward.evidence.forecast.levers import RUNS, levers_of
 from steward.evidence.forecast.milestones import outlooks
 from steward.evidence.forecast.outlook import Insufficient
+from steward.evidence.review_reading import Reading
 from steward.evidence.review_text import log_entry
 from steward.evidence.work_items import WorkItem
 from tests.unit.evidence.forecast.projects import PROJECT, day, milestone
@@ -74,14 +76,14 @@ def test_what_is_tried_is_bounded_and_news_comes_first() -> None:
     known = outlooks(situation, 7, 400)
     a_milestone = sum(each.is_open for each in situation.items) * RUNS * 8
     for first, milestones, chosen in (((), 1, ["91"]), ({"93"}, 1, ["93"]), ({"93"}, 2, ["93", "91"])):
-        assert list(levers_of(situation, known, 7, first, milestones * a_milestone)) == chosen
+        assert list(levers_of(Grounds.of(situation), known, 7, first, milestones * a_milestone)) == chosen
 
 
 def test_a_short_past_has_no_probability_to_raise_and_nothing_is_tried() -> None:
     situation = seen([*WORK, UNLIKELY])
     (outlook,) = outlooks(situation, 7, 400)
-    assert levers_of(situation, [outlook], 7)
-    assert levers_of(situation, [replace(outlook, insufficient=Insufficient.HISTORY)], 7) == {}
+    assert levers_of(Grounds.of(situation), [outlook], 7)
+    assert levers_of(Grounds.of(situation), [replace(outlook, insufficient=Insufficient.HISTORY)], 7) == {}
 
 
 def test_the_most_helpful_lever_stands_first() -> None:

@@ -15,9 +15,10 @@ from steward.evidence.capacity.moves import ROOMY, Move, Transfer
 from steward.evidence.capacity.rollup import GroupWeeks, Kind
 from steward.evidence.capacity.skills import Skills
 from steward.evidence.capacity.told_moves import by_team
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
 from steward.evidence.load import Load, Open
+from steward.evidence.review_reading import Reading
 from steward.evidence.review_text import log_entry
 from steward.evidence.timelines import Absence
 from steward.evidence.work_items import ReviewedProject, WorkItem

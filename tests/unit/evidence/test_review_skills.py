@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from steward.evidence.capacity.skills import Skills
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
+from steward.evidence.review_reading import Reading
 from steward.evidence.review_text import log_entry
 from steward.evidence.work_items import ReviewedProject, WorkItem
 from tests.unit.evidence.planned import IDLE, MONDAY, NOW, item

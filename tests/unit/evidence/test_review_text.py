@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from steward.evidence.review_text import driver, log_entry
+from steward.evidence.milestone_text import driver
+from steward.evidence.review_text import log_entry
 from steward.evidence.stalled import Hold, Stall
 from tests.unit.evidence.test_review_levers import UNLIKELY, found
 

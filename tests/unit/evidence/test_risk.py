@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from steward.evidence.facts import EffortRange, Missing, TriageFacts
+from steward.evidence.effort_range import EffortRange
+from steward.evidence.facts import Missing, TriageFacts
 from steward.evidence.missing import workdays
 from steward.evidence.risk import drivers, level
 from tests import northwind

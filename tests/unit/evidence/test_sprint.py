@@ -13,9 +13,10 @@ from steward.evidence.capacity.horizon import Horizon
 from steward.evidence.capacity.placed import placed
 from steward.evidence.capacity.plan import Plan
 from steward.evidence.capacity.staff import Staff
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
 from steward.evidence.load import Load
+from steward.evidence.review_reading import Reading
 from steward.evidence.review_text import log_entry
 from steward.evidence.sprint import Sprint, sprint_of
 from steward.evidence.timelines import Absence

@@ -45,5 +45,5 @@ def test_every_edit_either_notifies_or_is_named_as_silent() -> None:
     told = {each.name for each in SAMPLES if notifies(each)}
     assert told == {
         "assign", "set_due_date", "complete_own_task", "set_goal_metric", "follow", "add_subtask", "create_task",
-        "comment_on_task", "comment_on_goal", "attach_report", "post_status",
+        "comment_on_task", "comment_on_goal", "attach_report", "post_status", "deliver_update", "send_email",
     }  # fmt: skip

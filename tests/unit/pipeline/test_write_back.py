@@ -55,8 +55,8 @@ def test_fields_come_first_then_places_then_what_is_made_then_what_is_said() -> 
     said = ["post_status", "attach_report", "comment_on_goal", "comment_on_task", "edit_own_comment"]
     assert set(names[:6]) == first
     assert set(names[6:10]) == {"place_in_section", "reorder", "follow", "tag"}
-    assert set(names[10:13]) == {"add_subtask", "create_task"}
-    assert names[13:] == said, "within one class the plan's own order stands"
+    assert set(names[10:14]) == {"add_subtask", "create_task", "deliver_update"}
+    assert names[14:] == [*said, "send_email"], "within one class the plan's own order stands"
 
 
 @pytest.mark.parametrize("key", ["plan", "input_fingerprint"])

@@ -51,6 +51,16 @@ def test_the_nested_resources_stand_in_place_of_the_stack_with_what_it_was_passe
     assert found["Outputs"] == OUTER["Outputs"]
 
 
+def test_an_output_of_a_nested_stack_is_what_stands_behind_it() -> None:
+    nested = NESTED | {"Outputs": {"Alarm": {"Value": {"Ref": "Old"}}, "Told": {"Value": {"Ref": "Queue"}}}}
+    outer = copy.deepcopy(OUTER)
+    outer["Outputs"] = {name: {"Value": {"Fn::GetAtt": ["Watch", f"Outputs.{name}"]}} for name in nested["Outputs"]}
+    assert whole(nested, outer)["Outputs"] == {"Alarm": {"Value": {"Ref": "Old"}}, "Told": {"Value": PASSED["Queue"]}}
+    outer["Outputs"]["Told"]["Value"]["Fn::GetAtt"][1] = "Outputs.Nothing"
+    with pytest.raises(StackError, match="Watch has no output Nothing"):
+        whole(nested, outer)
+
+
 def test_both_templates_are_left_as_they_are() -> None:
     before = copy.deepcopy((NESTED, OUTER))
     whole()
@@ -91,7 +101,7 @@ def test_a_name_that_a_text_binds_itself_is_its_own() -> None:
     [
         ({"Parameters": {**NESTED["Parameters"], "More": {"Type": "String"}}}, "the parameter More is not both"),
         ({"Parameters": {"Queue": {"Type": "String"}}}, "the parameter Topic is not both"),
-        ({"Outputs": {}}, "Outputs in a nested template is not understood"),
+        ({"Conditions": {}}, "Conditions in a nested template is not understood"),
         ({"Transform": "AWS::Serverless-2016-10-31"}, "Transform in a nested template"),
         ({"Resources": {"Events": {"Type": "T"}}}, "Events is also a resource"),
     ],

@@ -42,6 +42,23 @@ def test_a_review_may_be_told_which_field_tells_kinds_of_task_apart_and_a_triage
         validate_config(event(json.dumps(wrong).encode()))
 
 
+def test_where_people_may_ask_in_plain_words_the_field_is_named() -> None:
+    told = {"mode": "act", "inputs": {"ai_input": "AI Input"}}
+    right = GOOD | {"projects": {"77": {"name": "X", "workflows": {"ai_input": told}}}}
+    validate_config(event(json.dumps(right).encode()))
+    wrong = GOOD | {"projects": {"77": {"name": "X", "workflows": {"ai_input": {"mode": "act"}}}}}
+    with pytest.raises(Rejected, match=r"ai_input\.inputs\.ai_input: name the field in which people ask"):
+        validate_config(event(json.dumps(wrong).encode()))
+
+
+@pytest.mark.parametrize("workflow", ["thread_summary", "ai_input"])
+def test_a_prompt_version_that_is_not_there_is_refused_where_people_ask(workflow: str) -> None:
+    told = {"mode": "act", "prompt_version": "v9"} | ({"inputs": {"ai_input": "X"}} if workflow == "ai_input" else {})
+    wrong = GOOD | {"projects": {"77": {"name": "X", "workflows": {workflow: told}}}}
+    with pytest.raises(Rejected, match="'v9' of"):
+        validate_config(event(json.dumps(wrong).encode()))
+
+
 @pytest.mark.parametrize(
     "broken", [{}, {"content": "%%%"}, {"content": None}, event(b"{"), event(b"\xff"), event(b"[" * 100_000)]
 )
@@ -101,6 +118,18 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     (
         project(workflows={"backlog": {"fields": {"team": {"field": "T"}}}}),
         "projects.77.workflows.backlog.fields.team: backlog fills no 'team'; name one of none",
+    ),
+    (
+        triage(audiences={"Board": {"role": "executive", "readers": ["11"]}}),
+        f"{TRIAGE}.audiences: triage_request tells no audiences; write them under stakeholder_update",
+    ),
+    (
+        project(
+            workflows={
+                "stakeholder_update": {"audiences": {"Acme": {"role": "client", "readers": ["11"], "by": "email"}}}
+            }
+        ),
+        "projects.77.workflows.stakeholder_update.audiences.Acme.by: email needs mail.sender",
     ),
     (triage(fields={"team": {}}), f"{TRIAGE}.fields.team.field: say in which custom field it stands"),
     (

@@ -40,6 +40,9 @@ class RefusedReason(StrEnum):
     BREAKER_OPEN = "breaker_open"  # the circuit breaker of the dependency is open
     BUDGET_SPENT = "budget_spent"  # the project's money of the day is spent, and nothing that costs nothing can judge
     EXPIRED = "expired"  # the work is older than it may be
+    NOT_REVIEWED = "not_reviewed"  # a status is drafted from a review, and the last one is too old or told nothing yet
+    NO_READERS = "no_readers"  # of those whom an update is for nobody can open the project
+    READERS_UNKNOWN = "readers_unknown"  # who can open the project was looked up too long ago to send an update
     UNPROVEN_CLASS = "unproven_class"  # the journal has no protocol for this edit
     RESTRAINED = "restrained"  # the object was written so often within the hour that another automation may fight us
     CONTESTED = "contested"  # somebody or something keeps changing the bot's own field back
@@ -69,6 +72,8 @@ class RejectedReason(StrEnum):
     FORBIDDEN = "forbidden"  # Asana answered 403
     GONE = "gone"  # Asana answered 404 or 451
     BAD_REQUEST = "bad_request"  # Asana answered 400: our request is wrong
+    MAIL_REFUSED = "mail_refused"  # SES will not send it: an identity is not verified, or SES is in its sandbox
+    NO_ADDRESS = "no_address"  # none of an email's readers shows an address, or wants one
     TAMPERED = "tampered"  # a stored value does not match its recorded hash
 
 

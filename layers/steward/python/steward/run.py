@@ -103,6 +103,9 @@ class RunState(TypedDict):
     snapshot: NotRequired[Pointer]  # Enrich: the subject as Asana answered
     snapshot_read_at: NotRequired[str]  # Enrich: ISO 8601, for the 5 s rule of compare-before-write
     reading: NotRequired[Pointer]  # Enrich of a review: the pages that it stored so far
+    files: NotRequired[list[Pointer]]  # Enrich: attached files as they were taken, in quarantine
+    texts: NotRequired[list[Pointer]]  # Extract: what was read of each, or why nothing was
+    said: NotRequired[Pointer]  # Classify: what a model said of the parts of files that it was asked about so far
     review: NotRequired[Pointer]  # Classify, Enrich of reviews: what the next review needs to know
     unsaid: NotRequired[Pointer]  # Classify: the same, for a review whose words were held back or passed over
     silent: NotRequired[bool]  # WriteBack: whether they were

@@ -113,6 +113,13 @@ class ClassifySettings(ConfiguredSettings):
 
 
 @dataclass(frozen=True, slots=True)
+class ExtractSettings(Settings):
+    """The function that reads strangers' files: it holds no grant, and reaches the bucket alone."""
+
+    bucket_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProposeSettings(Settings):
     """The function that stores proposals."""
 

@@ -32,6 +32,12 @@ def test_a_number_or_a_negation_makes_another_item() -> None:
     assert len(matched([item("Deliver 3 new pumps to the plant")], subtasks).links) == 1
 
 
+def test_one_thing_named_in_place_of_another_makes_another_item() -> None:
+    subtasks = [Subtask("1", "The billing service must log each request")]
+    assert matched([item("The search service must log each request")], subtasks).links == ()
+    assert len(matched([item("The billing service must log each request of a user")], subtasks).links) == 1
+
+
 def test_one_word_titles_match_nothing_and_meaning_counts_where_it_is_known() -> None:
     assert matched([item("Review")], [Subtask("1", "Review")]).links == ()
     near = matched([SIGN_ON], [Subtask("1", "Log in with the company account")], lambda _one, _other: 0.93)

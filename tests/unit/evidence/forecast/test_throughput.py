@@ -107,5 +107,5 @@ def test_a_short_history_is_told_wider_than_its_rehearsals_alone_would_have_it()
 
 def test_widening_keeps_the_median_and_the_order() -> None:
     days = np.array([5.0, 10.0, 20.0, np.inf, 1.0])
-    assert widened(days, 2).tolist() == pytest.approx([2.5, 10, 40, np.inf, 0.1])
-    assert widened(days, 1) is days
+    assert widened(days, 2, 10).tolist() == pytest.approx([2.5, 10, 40, np.inf, 0.1])
+    assert widened(days, 1, 10) is days

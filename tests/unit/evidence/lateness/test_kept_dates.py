@@ -8,12 +8,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steward.evidence.examination import Reading, findings_of
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
 from steward.evidence.lateness.comments import Comments
 from steward.evidence.lateness.kept_dates import KEPT, MOVES_KEPT, dates_kept, moves_of
 from steward.evidence.lateness.of_review import known
 from steward.evidence.lateness.tasks import assess
+from steward.evidence.review_reading import Reading
 from steward.evidence.work_items import ReviewedProject, WorkItem
 from tests.unit.evidence.lateness.workspace import NOW, day, task
 

@@ -7,19 +7,29 @@ the mistakes that models make (hypotheticals, jokes, wrong owners, invented quot
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from steward.evidence.transcripts.items import Extraction, Item, ItemKind
 from steward.evidence.transcripts.meeting import Meeting, Person
-from steward.evidence.transcripts.parsing import parse
+from steward.evidence.transcripts.reading import transcript_of
 from steward.evidence.transcripts.roster import Who
-from steward.evidence.transcripts.utterances import Transcript
+from steward.evidence.transcripts.utterances import Transcript, Unreadable
 from steward.evidence.transcripts.wording import normal, said_in
+from steward.reading import Document, read
 
 FOLDER = Path(__file__).parent / "meetings"
 NOBODY, AMBIGUOUS = "nobody", "ambiguous"
+
+
+@cache
+def read_file(path: Path) -> Transcript | Unreadable:
+    """A file as an attached one is read: its bytes in a child process, its utterances from the pages."""
+    found = read(path.name, path.read_bytes())
+    assert isinstance(found, Document), (path, found)
+    return transcript_of(found)
 
 
 @dataclass(frozen=True)
@@ -45,9 +55,9 @@ class Labelled:
 
     def transcript(self) -> Transcript:
         """The file as it is read."""
-        read = parse((FOLDER / self.file).read_bytes())
-        assert isinstance(read, Transcript), (self.file, read)
-        return read
+        found = read_file(FOLDER / self.file)
+        assert isinstance(found, Transcript), (self.file, found)
+        return found
 
     def answered(self) -> dict[str, Any]:
         """The model's answer, with the places of the utterances that it quotes."""

@@ -17,7 +17,7 @@ from steward.evidence.transcripts.utterances import (
     Transcript,
     Unreadable,
 )
-from tests.unit.evidence.transcripts.labelled import FOLDER
+from tests.unit.evidence.transcripts.labelled import FOLDER, read_file
 from tests.unit.evidence.transcripts.written_meetings import DEVELOPED
 
 SAID = [("Anna Keller", "Hello all."), ("Ben Ito", "Hi.")]
@@ -146,20 +146,12 @@ def test_bullets_and_headings_are_notes_and_a_ticked_box_is_done() -> None:
 
 
 def test_a_mail_gives_what_its_sender_wrote_and_nothing_that_it_quotes() -> None:
-    read = parse((FOLDER / "mail-notes.eml").read_bytes())
+    read = read_file(FOLDER / "mail-notes.eml")
     assert isinstance(read, Transcript)
     told = " ".join(each.text for each in read.utterances)
     assert "chase the auditor" in told
     assert "printer" not in told
     assert "Northwind GmbH" not in told
-
-
-def test_a_mail_in_html_gives_its_words_and_no_script() -> None:
-    mail = (
-        b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n"
-        b"<h2>Actions</h2><ul><li>Anna: send it</li></ul><script>Ben: pay</script>"
-    )
-    assert turns(mail) == [("", None, "Anna: send it")]
 
 
 @pytest.mark.parametrize(
@@ -175,17 +167,6 @@ def test_a_mail_in_html_gives_its_words_and_no_script() -> None:
         (b"[" + b"[" * 100_000, Reason.BROKEN_JSON),
         (b'[{"speaker": "Anna", "text": ""}]', Reason.UNKNOWN_JSON),
         (b'[{"text": "x", "start": ' + b"9" * 5_000 + b"}]", Reason.BROKEN_JSON),
-        (
-            (
-                b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: image/png\n"
-                b"Content-Transfer-Encoding: base64\n\nAAAA"
-            ),
-            Reason.NO_TEXT_IN_MAIL,
-        ),
-        (
-            b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=nonsense\n\nhi",
-            Reason.BROKEN_MAIL,
-        ),
         (b"x" * (FILE_LIMIT_BYTES + 1), Reason.TOO_LARGE),
         (b"A: b\n" * (UTTERANCES_LIMIT + 1), Reason.TOO_MANY_UTTERANCES),
     ],

@@ -2,12 +2,12 @@
 
 import random
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from steward.evidence.transcripts.answer import SCHEMA
-from steward.evidence.transcripts.items import Change, Drop, Extraction
+from steward.evidence.transcripts.answer import Retracted, Said
+from steward.evidence.transcripts.items import Change, Drop, Extraction, ItemKind
 from steward.evidence.transcripts.parsing import parse
 from steward.evidence.transcripts.repeated import new_items
 from steward.evidence.transcripts.roster import Who
@@ -328,7 +328,7 @@ def test_no_answer_raises_whatever_it_is() -> None:
 
 
 def test_the_schema_asks_for_what_is_read() -> None:
-    item = SCHEMA["properties"]["items"]["items"]
-    assert set(item["required"]) == set(item["properties"]) == {*said("x"), "utterances"}
-    row = SCHEMA["properties"]["retractions"]["items"]
-    assert set(row["required"]) == {*change("x", "y", "moved"), "utterances", "earlier_utterances"}
+    assert set(Said.model_fields) == {*said("x"), "utterances"}
+    assert set(Retracted.model_fields) == {*change("x", "y", "moved"), "utterances", "earlier_utterances"}
+    assert {each.value for each in ItemKind} == set(get_args(Said.model_fields["kind"].annotation))
+    assert {each.value for each in Change} == set(get_args(Retracted.model_fields["change"].annotation))

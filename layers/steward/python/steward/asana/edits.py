@@ -1,7 +1,7 @@
-"""What can the product do in Asana? This file is the closed vocabulary: what is not here, the AI cannot do.
+"""What can the product do in Asana and send to its people? The closed vocabulary: what is not here, the AI cannot do.
 
 Each edit is frozen data. Its mutation class says how once-ness is reached (RELIABILITY 3.2), its risk what a rule may
-ask of it. `asana/mutations.py` turns an edit into its one request; `governance/journal.py` says which
+ask of it. `asana/mutations.py` turns an edit into its one request to Asana; `governance/journal.py` says which
 classes it can carry.
 """
 
@@ -203,6 +203,26 @@ class PostStatus(Edit, name="post_status", mutation_class=MutationClass.CREATE_M
     status_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeliverUpdate(Edit, name="deliver_update", mutation_class=MutationClass.CREATE_KEYED, risk=Risk.HIGH):
+    """Hand an approved update to its readers, as a subtask: the first one's to do, and followed by the others."""
+
+    task_gid: str
+    title: str
+    html_notes: str
+    reader_gids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendEmail(Edit, name="send_email", mutation_class=MutationClass.AT_MOST_ONCE, risk=Risk.HIGH):
+    """Send an approved update about a project to its readers; who reads it is told by gid, never by address."""
+
+    project_gid: str
+    title: str
+    html_text: str
+    reader_gids: tuple[str, ...]
+
+
 EDITS: tuple[type[Edit], ...] = (
     SetTaskFields,
     SetProjectFields,
@@ -221,6 +241,8 @@ EDITS: tuple[type[Edit], ...] = (
     CommentOnGoal,
     AttachReport,
     PostStatus,
+    DeliverUpdate,
+    SendEmail,
 )
 
 
@@ -228,7 +250,7 @@ def edit_of(document: dict[str, Any]) -> Edit:
     """The edit that `Edit.as_json` wrote. Raises KeyError for a name outside the vocabulary."""
     kinds = {kind.name: kind for kind in EDITS}
     values = {name: value for name, value in document.items() if name != "edit"}
-    for name in ("follower_gids", "date_gids"):
+    for name in ("follower_gids", "date_gids", "reader_gids"):
         if name in values:
             values[name] = tuple(values[name])
     return kinds[document["edit"]](**values)

@@ -17,6 +17,7 @@ _FACTOR: Final = ("number", "enum")  # an option's name stands for the number th
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "effort_hours": _NUMBER,
     "status": ("enum",),
+    "ai_input": ("text",),
     "risk_rating": _LEVEL,
     "stakeholder_priority": _LEVEL,
     "budget_total": _NUMBER,

@@ -153,6 +153,16 @@ def _(edit: edits.AddSubtask, key: _Key) -> Request:
 
 
 @_request.register
+def _(edit: edits.DeliverUpdate, key: _Key) -> Request:
+    if not edit.reader_gids:
+        raise Rejected(RejectedReason.BAD_REQUEST, "an update without a reader goes to nobody")
+    to, *others = map(gid_of, edit.reader_gids)
+    data = _named_task(edit.title, edit.html_notes, key) | {"assignee": to} | ({"followers": others} if others else {})
+    path = f"/tasks/{gid_of(edit.task_gid)}/subtasks"
+    return _mutation("createSubtaskForTask", "POST", path, data, edit.task_gid)
+
+
+@_request.register
 def _(edit: edits.CreateTask, key: _Key) -> Request:
     data = _new_task(edit, key)
     if edit.section_gid:  # create-only, by gid: the contract declares `memberships` only as it is answered
@@ -204,10 +214,14 @@ def _values(values: Mapping[str, FieldValue], date_gids: Iterable[str]) -> dict[
 
 
 def _new_task(edit: edits.AddSubtask | edits.CreateTask, key: _Key) -> dict[str, Any]:
-    notes = richtext.checked(edit.html_notes) if key.external_gid else key.marked(edit.html_notes)
-    data: dict[str, Any] = {"name": edit.title, "html_notes": notes} | key.external()
+    data = _named_task(edit.title, edit.html_notes, key)
     data |= {"assignee": gid_of(edit.assignee_gid)} if edit.assignee_gid else {}
     return data | ({"due_on": edit.due_on} if edit.due_on else {})
+
+
+def _named_task(title: str, html_notes: str, key: _Key) -> dict[str, Any]:
+    notes = richtext.checked(html_notes) if key.external_gid else key.marked(html_notes)
+    return {"name": title, "html_notes": notes} | key.external()
 
 
 def _put_task(task_gid: str, data: Mapping[str, Any]) -> Request:

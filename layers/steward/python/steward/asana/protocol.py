@@ -1,8 +1,8 @@
 """Which requests does the product make of Asana, and what does each look like on the wire?
 
-Pure: a builder takes ids and gives a `Request`; `asana/mutations.py` does the same for an edit, `asana/replies.py`
-reads what comes back, and `asana/client.py` is the only one to send. `operation` is the operationId of Asana's OpenAPI
-file.
+Pure: a builder takes ids and gives a `Request`; those about people are in `asana/persons.py`, `asana/mutations.py` does
+the same for an edit, `asana/replies.py` reads what comes back, and `asana/client.py` is the only one to send.
+`operation` is the operationId of Asana's OpenAPI file.
 """
 
 import re
@@ -28,9 +28,6 @@ SETTING_FIELDS: Final = (
     "custom_field.is_formula_field",
     "custom_field.is_value_read_only",
 )
-USER_FIELDS: Final = ("name",)  # a person's e-mail address is not ours to carry
-MEMBERSHIP_FIELDS: Final = ("workspace.name", "is_guest", "is_active")
-MEMBER_FIELDS: Final = ("is_guest", "is_active", "is_view_only")
 STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created_at", "created_by.name")
 # What a read-back needs of each object that may be the one we made.
 MADE_TASK_FIELDS: Final = ("created_by.name", "created_at", "notes", "external")
@@ -92,7 +89,7 @@ def gid_of(text: str) -> str:
 
 def task(task_gid: str, fields: Sequence[str] = TASK_FIELDS) -> Request:
     """Read one task."""
-    return _get("getTask", f"/tasks/{gid_of(task_gid)}", fields, gids=(task_gid,))
+    return read("getTask", f"/tasks/{gid_of(task_gid)}", fields, gids=(task_gid,))
 
 
 def external_task(external_gid: str, fields: Sequence[str] = MADE_TASK_FIELDS) -> Request:
@@ -102,7 +99,7 @@ def external_task(external_gid: str, fields: Sequence[str] = MADE_TASK_FIELDS) -
     """
     if not _EXTERNAL.fullmatch(external_gid):
         raise Rejected(RejectedReason.MALFORMED, f"{external_gid[:40]!r} is not a key of ours")
-    return _get("getTask", f"/tasks/external:{external_gid}", fields)
+    return read("getTask", f"/tasks/external:{external_gid}", fields)
 
 
 def project_tasks(
@@ -122,142 +119,80 @@ def project_tasks(
     query |= {"modified_since": instant(modified_since)} if modified_since else {}
     query |= {"completed_since": instant(completed_since)} if completed_since else {}
     query |= {"offset": offset} if offset else {}
-    return _get("getTasks", "/tasks", fields, query, (project_gid,))
-
-
-def open_tasks_of(user_gid: str, workspace_gid: str, fields: Sequence[str], now: datetime) -> Request:
-    """Read the first page of a person's open tasks in a workspace, as far as this token may see them."""
-    query = {"assignee": gid_of(user_gid), "workspace": gid_of(workspace_gid), "completed_since": instant(now)}
-    return _get("getTasks", "/tasks", fields, _paged() | query, (user_gid,))
-
-
-def task_list_of(user_gid: str, workspace_gid: str) -> Request:
-    """Read which list holds a person's own tasks in a workspace."""
-    query = {"workspace": gid_of(workspace_gid)}
-    return _get("getUserTaskListForUser", f"/users/{gid_of(user_gid)}/user_task_list", (), query, (user_gid,))
-
-
-def open_tasks_on(task_list_gid: str, fields: Sequence[str], now: datetime) -> Request:
-    """Read the first page of the open tasks on a person's own list, as far as this token may see them."""
-    query = _paged() | {"completed_since": instant(now)}
-    path = f"/user_task_lists/{gid_of(task_list_gid)}/tasks"
-    return _get("getTasksForUserTaskList", path, fields, query, (task_list_gid,))
+    return read("getTasks", "/tasks", fields, query, (project_gid,))
 
 
 def subtasks(task_gid: str, fields: Sequence[str] = TASK_FIELDS) -> Request:
     """Read the first page of a task's subtasks."""
-    return _get("getSubtasksForTask", f"/tasks/{gid_of(task_gid)}/subtasks", fields, _paged(), (task_gid,))
+    return read("getSubtasksForTask", f"/tasks/{gid_of(task_gid)}/subtasks", fields, paged(), (task_gid,))
 
 
 def stories(task_gid: str, fields: Sequence[str] = STORY_FIELDS) -> Request:
     """Read the first page of a task's stories: comments and what the system noted."""
-    return _get("getStoriesForTask", f"/tasks/{gid_of(task_gid)}/stories", fields, _paged(), (task_gid,))
+    return read("getStoriesForTask", f"/tasks/{gid_of(task_gid)}/stories", fields, paged(), (task_gid,))
 
 
 def story(story_gid: str, fields: Sequence[str] = COMMENT_FIELDS) -> Request:
     """Read one story."""
-    return _get("getStory", f"/stories/{gid_of(story_gid)}", fields, gids=(story_gid,))
+    return read("getStory", f"/stories/{gid_of(story_gid)}", fields, gids=(story_gid,))
 
 
 def goal(goal_gid: str, fields: Sequence[str]) -> Request:
     """Read one goal."""
-    return _get("getGoal", f"/goals/{gid_of(goal_gid)}", fields, gids=(goal_gid,))
+    return read("getGoal", f"/goals/{gid_of(goal_gid)}", fields, gids=(goal_gid,))
 
 
 def goal_stories(goal_gid: str, fields: Sequence[str] = MADE_TEXT_FIELDS) -> Request:
     """Read the first page of a goal's stories."""
-    return _get("getStoriesForGoal", f"/goals/{gid_of(goal_gid)}/stories", fields, _paged(), (goal_gid,))
+    return read("getStoriesForGoal", f"/goals/{gid_of(goal_gid)}/stories", fields, paged(), (goal_gid,))
 
 
 def attachments(parent_gid: str, fields: Sequence[str] = MADE_FILE_FIELDS) -> Request:
     """Read the first page of the files that hang on a task, the oldest first."""
-    query = _paged() | {"parent": gid_of(parent_gid)}
-    return _get("getAttachmentsForObject", "/attachments", fields, query, (parent_gid,))
+    query = paged() | {"parent": gid_of(parent_gid)}
+    return read("getAttachmentsForObject", "/attachments", fields, query, (parent_gid,))
+
+
+def attachment(attachment_gid: str, fields: Sequence[str]) -> Request:
+    """Read one attachment, with an address that was made just now."""
+    return read("getAttachment", f"/attachments/{gid_of(attachment_gid)}", fields, gids=(attachment_gid,))
 
 
 def status_updates(parent_gid: str, since: datetime, fields: Sequence[str] = MADE_TEXT_FIELDS) -> Request:
     """Read the first page of the status updates of a project, portfolio or goal since a moment."""
-    query = _paged() | {"parent": gid_of(parent_gid), "created_since": instant(since)}
-    return _get("getStatusesForObject", "/status_updates", fields, query, (parent_gid,))
+    query = paged() | {"parent": gid_of(parent_gid), "created_since": instant(since)}
+    return read("getStatusesForObject", "/status_updates", fields, query, (parent_gid,))
 
 
 def project(project_gid: str, fields: Sequence[str] = PROJECT_FIELDS) -> Request:
     """Read one project."""
-    return _get("getProject", f"/projects/{gid_of(project_gid)}", fields, gids=(project_gid,))
+    return read("getProject", f"/projects/{gid_of(project_gid)}", fields, gids=(project_gid,))
 
 
 def custom_field_settings(project_gid: str, fields: Sequence[str] = SETTING_FIELDS) -> Request:
     """Read the first page of the custom fields that a project shows."""
     path = f"/projects/{gid_of(project_gid)}/custom_field_settings"
-    return _get("getCustomFieldSettingsForProject", path, fields, _paged(), (project_gid,))
+    return read("getCustomFieldSettingsForProject", path, fields, paged(), (project_gid,))
 
 
 def sections(project_gid: str) -> Request:
     """Read the first page of a project's sections; a granular token may not (FACTS 4)."""
-    return _get(
-        "getSectionsForProject", f"/projects/{gid_of(project_gid)}/sections", ("name",), _paged(), (project_gid,)
+    return read(
+        "getSectionsForProject", f"/projects/{gid_of(project_gid)}/sections", ("name",), paged(), (project_gid,)
     )
-
-
-def absences(user_gid: str, workspace_gid: str, first_on: str, last_on: str) -> Request:
-    """Read the first page of a person's absences that touch the days from `first_on` to `last_on` (`YYYY-MM-DD`)."""
-    query = _paged() | {"user": gid_of(user_gid), "workspace": gid_of(workspace_gid)}
-    query |= {"start_date": first_on, "end_date": last_on}
-    return _get("getOooEntries", "/ooo_entries", ("start_date", "end_date"), query, (user_gid,))
-
-
-def allocations(user_gid: str, workspace_gid: str) -> Request:
-    """Read the first page of what a person is promised to."""
-    query = _paged() | {"assignee": gid_of(user_gid), "workspace": gid_of(workspace_gid)}
-    return _get("getAllocations", "/allocations", ("start_date", "end_date", "effort", "parent"), query, (user_gid,))
-
-
-def user(user_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
-    """Read one user; `me` is whoever the token belongs to."""
-    who = user_gid if user_gid == "me" else gid_of(user_gid)
-    return _get("getUser", f"/users/{who}", fields, gids=(who,))
-
-
-def workspace_users(workspace_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
-    """Read the first page of a workspace's users (it takes an offset, but no limit)."""
-    path = f"/workspaces/{gid_of(workspace_gid)}/users"
-    return _get("getUsersForWorkspace", path, fields, gids=(workspace_gid,))
-
-
-def workspace_memberships(user_gid: str) -> Request:
-    """Read the first page of the workspaces that a person is in, and as what."""
-    path = f"/users/{gid_of(user_gid)}/workspace_memberships"
-    return _get("getWorkspaceMembershipsForUser", path, MEMBERSHIP_FIELDS, _paged(), (user_gid,))
-
-
-def workspace_members(workspace_gid: str) -> Request:
-    """Read the first page of who is in a workspace, and as what; a granular token may not (FACTS 4)."""
-    path = f"/workspaces/{gid_of(workspace_gid)}/workspace_memberships"
-    return _get("getWorkspaceMembershipsForWorkspace", path, ("user.name", *MEMBER_FIELDS), _paged(), (workspace_gid,))
-
-
-def agents(workspace_gid: str) -> Request:
-    """Read the first page of a workspace's AI teammates."""
-    path = f"/workspaces/{gid_of(workspace_gid)}/agents"
-    return _get("getAgentsForWorkspace", path, ("resource_subtype",), _paged(), (workspace_gid,))
-
-
-def team_users(team_gid: str, fields: Sequence[str] = USER_FIELDS) -> Request:
-    """Read the first page of a team's users (it takes an offset, but no limit)."""
-    return _get("getUsersForTeam", f"/teams/{gid_of(team_gid)}/users", fields, gids=(team_gid,))
 
 
 def webhooks(workspace_gid: str, resource_gid: str | None = None) -> Request:
     """Read the first page of this token's webhooks in a workspace, of one resource or of all."""
-    query = _paged() | {"workspace": gid_of(workspace_gid)}
+    query = paged() | {"workspace": gid_of(workspace_gid)}
     query |= {"resource": gid_of(resource_gid)} if resource_gid else {}
     gids = (workspace_gid, resource_gid) if resource_gid else (workspace_gid,)
-    return _get("getWebhooks", "/webhooks", WEBHOOK_FIELDS, query, gids)
+    return read("getWebhooks", "/webhooks", WEBHOOK_FIELDS, query, gids)
 
 
 def webhook(webhook_gid: str) -> Request:
     """Read one webhook."""
-    return _get("getWebhook", f"/webhooks/{gid_of(webhook_gid)}", WEBHOOK_FIELDS, gids=(webhook_gid,))
+    return read("getWebhook", f"/webhooks/{gid_of(webhook_gid)}", WEBHOOK_FIELDS, gids=(webhook_gid,))
 
 
 def create_webhook(resource_gid: str, target: str, filters: Iterable[Mapping[str, Any]]) -> Request:
@@ -280,7 +215,7 @@ def delete_webhook(webhook_gid: str) -> Request:
 def events(resource_gid: str, sync: str | None) -> Request:
     """Read what happened to a resource since a sync token; without one Asana answers 412 and a first one (FACTS 2)."""
     query = {"resource": gid_of(resource_gid)} | ({"sync": sync} if sync else {})
-    return _get("getEvents", "/events", (), query, (resource_gid,))
+    return read("getEvents", "/events", (), query, (resource_gid,))
 
 
 def instant(when: datetime) -> str:
@@ -288,16 +223,18 @@ def instant(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _paged() -> dict[str, str]:
+def paged() -> dict[str, str]:
+    """The query of a first page."""
     return {"limit": str(PAGE_LIMIT)}
 
 
-def _get(
+def read(
     operation: str,
     path: str,
     fields: Sequence[str],
     query: Mapping[str, str] | None = None,
     gids: tuple[str, ...] = (),
 ) -> Request:
+    """A reading of these fields."""
     asked = {"opt_fields": ",".join(fields)} if fields else {}
     return Request(operation, "GET", path, {**(query or {}), **asked}, gids=gids)

@@ -106,6 +106,12 @@ def body(*parts: Part, cap: int = TEXT_CAP) -> str:
     return f"<body>{''.join(_rendered(parts, _Room(cap)))}</body>"
 
 
+def joined(*html_texts: str) -> str:
+    """Texts that `body` built as one, each as it is: none is cut, since people are asked about all of it."""
+    inner = (each.removeprefix("<body>").removesuffix("</body>") for each in html_texts)
+    return f"<body>{'\n\n'.join(inner)}</body>"
+
+
 def clean(text: str) -> str:
     """A text as one may show it: NFKC, no control, invisible or unassigned character, no web address."""
     shown = text

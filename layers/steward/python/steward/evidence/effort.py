@@ -13,7 +13,7 @@ from statistics import mean, median, stdev
 from typing import Final
 
 from steward.evidence.cycle_time import HALF_A_DAY_HOURS
-from steward.evidence.facts import MEDIAN, NOTHING_LIKE_IT, SIMILAR, EffortRange
+from steward.evidence.effort_range import MEDIAN, NOTHING_LIKE_IT, SIMILAR, EffortRange
 from steward.evidence.history import ASSUMED, Entry
 from steward.evidence.rehearsal import Rehearsal, log_hours, similar_effort, told_log_hours
 from steward.evidence.retrieval import Match

@@ -101,6 +101,7 @@ class Findings:
     `claims` are what people wrote of blocked tasks (`remarks.Quote`) that was not told, `told_claims` the tasks of
     which it was, `remarks` what is kept of all comments. `lateness` is on what the risks rest, with the back-test of it
     (`lateness.tasks.Lateness`), `held` what became of past forecasts (`health.held.Held`).
+    `counted` are the tasks of a large project that were not looked at one by one (`beyond.Beyond`).
     `report` is where the page of pictures is stored, empty where none was drawn.
     """
 
@@ -123,6 +124,7 @@ class Findings:
     stalled: tuple[Row, ...] = ()
     remedies: tuple[Row, ...] = ()
     report: Row = field(default_factory=dict, hash=False)
+    counted: Mapping[str, int] = field(default_factory=dict, hash=False)
     declined: tuple[tuple[str, str, Row], ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict, hash=False)
     dates: Row = field(default_factory=dict, hash=False)
@@ -183,6 +185,7 @@ class Findings:
             "lateness": dict(self.lateness),
             "held": dict(self.held),
             "report": dict(self.report),
+            "counted": dict(self.counted),
             "standing": {gid: dict(each) for gid, each in self.standing.items()},
             "stood": {gid: dict(each) for gid, each in self.stood.items()},
             "touched": {gid: dict(each) for gid, each in self.touched.items()},

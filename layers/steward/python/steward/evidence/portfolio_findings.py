@@ -23,6 +23,7 @@ _STILL: Final = (Change.NONE, Change.UNCHANGED)
 class ProjectReview:
     """What the last review of one project found: `name` is the configuration's, `opened_on` its episode's, "" for none.
 
+    `night` is the day on which the project was read: asked again after midnight, the same review is no second night.
     `score` is None where none could be made. `risks` are drivers as `lateness.drivers.ProjectRisk.as_json` has them,
     `lateness` is what they rest on. `gone` says why the project is looked at no more (`Why`), "" where it is. Below
     `threshold` it calls for somebody, and `manager_gid` is told.
@@ -38,6 +39,7 @@ class ProjectReview:
     manager_gid: str | None = None
     gone: str = ""
     lateness: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    night: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def _moves(reviews: Iterable[ProjectReview], remembered: Mapping[str, Any], toda
         found = {str(each["key"]): each for each in review.risks}
         mine = {key for key, row in remembered.items() if row["project_gid"] == review.project_gid}
         for key in sorted(found.keys() | mine):
-            if move := _move(key, review, remembered.get(key), found.get(key), today):
+            if move := _move(key, review, remembered.get(key), found.get(key), review.night or today):
                 yield move
 
 
@@ -240,6 +242,6 @@ def _follow_ups(reviews: Iterable[ProjectReview], remembered: Mapping[str, Any],
             yield FollowUp(review, kept, change, before, row.get("why", ""), row.get("before"), is_repeat=True)
             continue
         told = review.score is not None
-        if call := next_call(before, review.opened_on, today, is_told=told, gone=review.gone):
+        if call := next_call(before, review.opened_on, review.night or today, is_told=told, gone=review.gone):
             kept = _kept(calls_base(review.project_gid), row, call.change, call.state.episode)
             yield FollowUp(review, kept, call.change, call.state, call.why, row)

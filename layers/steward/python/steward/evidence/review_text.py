@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from steward.asana import richtext
 from steward.asana.richtext import Markup, Part
-from steward.evidence.facts import TASK_LINK
-from steward.evidence.findings import Findings, Milestone
+from steward.evidence.findings import Findings
 from steward.evidence.health.score import Contribution, Health
+from steward.evidence.milestone_text import milestones_said
 from steward.evidence.said_of_holds import SAID_OF_HOLDS
 
 TITLE: Final = "Steward: AI log"
@@ -43,17 +43,11 @@ HOLDS: Final = {
     "status_blocked": "its status says that it is blocked",
     "quiet": "nothing is known to hold it",
 }
-LEVERS: Final = {
-    "one_more_person": "one more person",
-    "drop_task": "without it",
-    "no_more_scope": "no more scope",
-}
 REMEDIES: Final = {
     "reassign": "given to somebody with room,",
     "split": "shared with somebody who has room,",
     "new_due_date": "with a new date,",
 }
-LEAST_GAIN: Final = 0.05  # of a lever that is told: less is within what one night's events do to a probability
 SHOWN_MOVES: Final = 5  # tasks of a team: a lead settles no more at once
 SHOWN_STALLED: Final = 5  # in a comment; the report has them all
 SHOWN_SHORTLISTED: Final = 5  # what is taken up first; `steward review show` has the list down to the cuts
@@ -104,67 +98,26 @@ def log_entry(found: Findings) -> str:
     return richtext.body(
         *parts,
         *follow,
-        *_milestones(found),
+        *milestones_said(found),
         *_capacity(found),
         *_claims(found),
         *_stalled(found),
         *_shortlist(found),
+        *_only_counted(found),
         " The official status is yours to set.",
     )
 
 
-def driver(milestone: Milestone) -> str | None:
-    """What a milestone's date hangs on most, for its field; no name is stored: a task stands there as a link."""
-    if milestone.driver == "task" and milestone.share is not None and milestone.driver_gid:
-        link = TASK_LINK.format(gid=milestone.driver_gid)
-        return f"One task decides it in {milestone.share:.0%} of the runs: {link}"
-    return {"throughput": "How much is done a day", "scope": "How much is added"}.get(milestone.driver)
+def only_counted(counted: Mapping[str, int]) -> str:
+    """How many tasks of a large project no review looks at one by one; "" for none."""
+    if not counted:
+        return ""
+    return f"{counted['open']:,} open tasks, those due last, and {counted['completed']:,} completed ones, the oldest"
 
 
-def _milestones(found: Findings) -> tuple[Part, ...]:
-    """The milestones that are news, each with what it was and what it hangs on."""
-    news = list(found.news_of_milestones())
-    if not news:
-        return ()
-    return (" Milestones:", richtext.bullets(*(_milestone(each, found) for each in news)))
-
-
-def _milestone(milestone: Milestone, found: Findings) -> tuple[Part, ...]:
-    before = found.told_milestones.get(milestone.gid)
-    was = f" (was {before:.0%})" if before is not None else ""
-    dates = f"P50 {milestone.p50_on or 'beyond three years'}, P85 {milestone.p85_on or 'beyond three years'}"
-    due = f", due {milestone.due_on}" if milestone.due_on else ""
-    hangs: tuple[Part, ...] = ()
-    if milestone.driver_gid and milestone.share is not None:
-        hangs = (". It hangs on ", richtext.mention(milestone.driver_gid), f" in {milestone.share:.0%} of the runs")
-    elif said := driver(milestone):
-        hangs = (f". It hangs on this: {said.lower()}",)
-    return (
-        richtext.mention(milestone.gid),
-        f": on time with {milestone.p_on_time:.0%}{was}; {dates}{due}",
-        *hangs,
-        ".",
-        *_helps(milestone),
-    )
-
-
-def _helps(milestone: Milestone) -> tuple[Part, ...]:
-    """The best lever of each kind with what it gains, in one line; whom another person would help is not said."""
-    best: dict[str, Mapping[str, Any]] = {}
-    for each in milestone.levers:
-        if each["gain"] >= LEAST_GAIN:
-            best.setdefault(each["kind"], each)
-    said: list[Part] = []
-    for each in best.values():
-        effect = f" {milestone.p_on_time:.0%} \u2192 {milestone.helped_by(each):.0%}"
-        said += ["; " if said else " What would help: ", *_lever(each), effect]
-    return (*said, ".") if said else ()
-
-
-def _lever(lever: Mapping[str, Any]) -> tuple[Part, ...]:
-    if lever["kind"] == "drop_task":
-        return ("without ", richtext.mention(lever["gid"]))
-    return (LEVERS[lever["kind"]],)
+def _only_counted(found: Findings) -> tuple[str, ...]:
+    said = only_counted(found.counted)
+    return (f" Only counted, and not looked at one by one, are {said}.",) if said else ()
 
 
 def _capacity(found: Findings) -> tuple[Part, ...]:

@@ -42,6 +42,7 @@ from steward.governance.journal import (
     after,
 )
 from steward.governance.mutation import Carried, Mutation, Source, ended
+from steward.governance.outgoing import Outgoing
 from steward.governance.readback import read_back
 from steward.governance.restraint import limits_of
 from steward.governance.sending import TOKEN_BITS, Consent, Passage, reserve
@@ -135,7 +136,7 @@ class Carrier:
     def _ended(self, mutation: Mutation, row: Row) -> Carried:
         if error := ended(row):
             raise error
-        return Carried(mutation.mutation_id, sent=False, written=row.written)
+        return Carried(mutation.mutation_id, sent=False, written=row.written, earlier=row.plan != mutation.plan)
 
     @contextmanager
     def releasing(self, hold: Hold, operation: str) -> Iterator[None]:
@@ -215,12 +216,12 @@ class Carrier:
             mark = hold.row.mark
             return self.writer.apply(mutation.edit, external_gid=mark.external_gid, marker=mark.marker)
         except OutcomeUnknown:
-            self._count_failure(breaker)
+            self._count_failure(mutation, breaker)
             raise
         except (Throttled, Unavailable, Contended) as error:
             hold.move(Event.NOT_APPLIED, self._seconds())
             if isinstance(error, Unavailable):
-                self._count_failure(breaker)
+                self._count_failure(mutation, breaker)
             raise
         except Rejected as refusal:
             why = reason_behind(refusal, self.writer, mutation, hold.row, self.bot_user_gid)
@@ -235,7 +236,9 @@ class Carrier:
         facts: Item = {"reason": reason, "written": dict(written)} | ({"result_gid": result_gid} if result_gid else {})
         finishing.finish(self.table, mutation, hold, facts, self.now(), self._token)
 
-    def _count_failure(self, breaker: Breaker) -> None:
+    def _count_failure(self, mutation: Mutation, breaker: Breaker) -> None:
+        if isinstance(mutation.target, Outgoing):  # another service's trouble, for which Asana is not left alone
+            return
         self._health.failed(breaker, self._seconds())
         self.telemetry.count("AsanaWriteFailures")
 

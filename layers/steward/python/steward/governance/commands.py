@@ -1,6 +1,7 @@
 """What does a comment ask Steward to do? Nothing, unless its first line is a command and nothing else.
 
-`/ai accept`, `/ai reject` (each with a reference, or about all that is open), `/ai undo`, `/ai mute`, `/ai unmute`.
+`/ai accept`, `/ai reject` (each with a reference, or about all that is open), `/ai undo`, `/ai mute`, `/ai unmute`,
+`/ai summary`.
 What stands behind the first line is for people. A first line that begins with `/ai` and is none of them is one that
 was meant and not understood.
 """
@@ -24,11 +25,12 @@ class Verb(StrEnum):
     UNDO = "undo"
     MUTE = "mute"
     UNMUTE = "unmute"
+    SUMMARY = "summary"  # of the comments: the workflow `thread_summary` hears it
     UNKNOWN = "unknown"  # it speaks to Steward, and says nothing that is a command
 
 
 _LINE: Final = re.compile(
-    r"/ai\s+(accept|reject|undo|mute|unmute)(?:\s+(?:ref\s+)?([0-9a-f]{8,32}))?\s*[.!]?", re.IGNORECASE
+    r"/ai\s+(accept|reject|undo|mute|unmute|summary)(?:\s+(?:ref\s+)?([0-9a-f]{8,32}))?\s*[.!]?", re.IGNORECASE
 )
 _ADDRESSED: Final = re.compile(r"/ai(?:\s.*)?", re.IGNORECASE)
 _WORDS: Final = {Verb.ACCEPT: Word.YES, Verb.REJECT: Word.NO}

@@ -24,6 +24,7 @@ def _disagreements(configuration: "Configuration") -> Iterator[str]:
         yield from _answers_elsewhere(f"projects.{gid}.approvals.field", project)
         yield from _no_past(f"projects.{gid}.workflows", gid, configuration)
         yield from _nobody_to_ask(f"projects.{gid}.people", gid, configuration)
+        yield from _no_sender(f"projects.{gid}.workflows", gid, configuration)
     for gid, portfolio in configuration.portfolios.items():
         if portfolio.risks_project and portfolio.risks_project not in configuration.projects:
             yield (
@@ -107,3 +108,13 @@ def _fields(path: str, project: "ProjectPolicy") -> Iterator[tuple[str, str]]:
         for key, policy in workflow.fields.items():
             if policy.field:
                 yield f"{path}.workflows.{name}.fields.{key}", policy.field
+
+
+def _no_sender(path: str, project_gid: str, configuration: "Configuration") -> Iterator[str]:
+    for workflow, policy in configuration.projects[project_gid].workflows.items():
+        for name, audience in policy.audiences.items():
+            if audience.by == "email" and configuration.mail is None:
+                yield (
+                    f"{path}.{workflow}.audiences.{name}.by: email needs mail.sender, an address that SES has verified;"
+                    " add it, or write task"
+                )

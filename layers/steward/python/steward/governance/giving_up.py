@@ -19,6 +19,7 @@ PASSING_REFUSALS: Final = frozenset(
         RejectedReason.PAYMENT_REQUIRED,
         RejectedReason.FORBIDDEN,
         RejectedReason.BAD_CONFIGURATION,
+        RejectedReason.MAIL_REFUSED,
     }
 )
 

@@ -4,15 +4,16 @@ Each value of an edit has its own ground, a word of a closed vocabulary with wha
 `act:<key>` and `suggest:<key>` for an AI-owned field in that mode, `certified:<key>` for a field of people with a
 certificate, `approved:<proposal>` and `undo:<proposal>` for a person's yes, `exceptions_section` and `review_section`
 for what is put into a section set aside, `approvals:subtask` and `certificate:notice` for what puts something to
-people or takes it back, `decision:answer` for what answers them, `questions:missing` for what asks them. What no rule
-of the plan allows has the ground `none`: it is refused before it leaves, and in an entry it is a finding.
+people or takes it back, `decision:answer` for what answers them, `questions:missing` for what asks them,
+`asked_for:comment` for the one comment of a workflow that answers what they asked for. What no rule of the plan allows
+has the ground `none`: it is refused before it leaves, and in an entry it is a finding.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from steward.asana.edits import CreateTask, SetTaskFields
-from steward.governance import notices, places, questions
+from steward.governance import notices, own_comment, places, questions
 from steward.governance.autonomy import raises
 from steward.governance.consent import DECISION, approval_of, ends_superseded, shows_proposal
 from steward.governance.mutation import Mutation
@@ -46,6 +47,8 @@ def _telling(mutation: Mutation) -> str | None:
         return "approvals:subtask"
     if mutation.source.workflow == DECISION:
         return "decision:answer"
+    if own_comment.belongs(mutation):
+        return "asked_for:comment"
     return "questions:missing" if questions.belongs(mutation) else None
 
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from steward.asana.models import Task, moment
 from steward.errors import Unavailable
 from steward.evidence.fingerprint import input_fingerprint
+from steward.evidence.wishes.intents import AI_INPUT
 from steward.run import Work
 from steward.store.journal import Notes
 from steward.store.leases import AGAIN_AFTER
 
 if TYPE_CHECKING:  # Record reads a mark too, and carries no layer that holds pydantic
-    from steward.governance.policy import Configuration, WorkflowPolicy
+    from steward.governance.policy import Configuration, ProjectPolicy, WorkflowPolicy
 
 # A reading shows a change within five seconds (RELIABILITY A19), and our clock may be as far from Asana's.
 LAG: Final = timedelta(seconds=10)
@@ -37,12 +38,22 @@ def mark_of(task: Task, policy: "WorkflowPolicy", stopped: Collection[str] = ())
 
 
 def readable(document: Mapping[str, Any], policy: "WorkflowPolicy", configuration: "Configuration") -> dict[str, Any]:
-    """A task's document without the fields that the bot owns in another workflow or project: they are no request."""
+    """A task's document without the fields that are no request of this workflow.
+
+    The bot owns them in another workflow or project, or people ask another workflow in them.
+    """
     projects = configuration.projects.values()
     others = {name for project in projects for each in project.workflows.values() for name in ai_fields(each)}
-    foreign = others - {each.field for each in policy.fields.values()}
+    others |= {each.inputs[AI_INPUT] for project in projects for each in _asked_in(project)}
+    foreign = others - {each.field for each in policy.fields.values()} - {policy.inputs.get(AI_INPUT)}
     kept = [each for each in document.get("custom_fields") or () if each.get("name") not in foreign]
     return {**document, "custom_fields": kept} if "custom_fields" in document else dict(document)
+
+
+def _asked_in(project: "ProjectPolicy") -> list["WorkflowPolicy"]:
+    """What people may ask in plain words of the project, where that is switched on."""
+    policy = project.workflows.get(AI_INPUT)
+    return [policy] if policy and policy.mode != "off" and AI_INPUT in policy.inputs else []
 
 
 def ai_fields(policy: "WorkflowPolicy") -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from steward.governance.asking_policy import ModelPolicy, SmallFirst
+from steward.governance.audiences import AudiencePolicy, MailPolicy
 from steward.governance.autonomy import raises
 from steward.governance.grounding import GroundingPolicy
 from steward.governance.policy import (
@@ -171,6 +172,7 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "require_approvers": _lower,
         "operators": _more,
         "digest": _inside,
+        "mail": _inside,
         "projects": _inside,
         "portfolios": _inside,
     },
@@ -230,7 +232,12 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "comments": _switched_on,  # more is read, and quoted
         "budgets": _switched_on,  # as above
         "blocked": _more,  # what is said to be held up is asked about sooner
+        "weekday": _named,  # people are asked unasked
+        "audiences": _inside,
     },
+    # More readers are more people who are told, fewer let the others be told more.
+    AudiencePolicy: {"role": _other, "readers": _other, "by": _other},
+    MailPolicy: {"sender": _other, "unsubscribe": _other},
     PromptSplit: {"version": _other, "percent": _higher},
     FieldPolicy: {
         "field": _other,

@@ -167,7 +167,7 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A mutation that is done; `sent` tells whether this invocation's request did it.
+    """A mutation that is done; `sent` tells that this invocation's request did it, `earlier` that another plan's did.
 
     `written` is what it left on the run's subject: short digests by field gid or property, as Asana keeps values.
     `held` are the slots that its request took.
@@ -177,6 +177,7 @@ class Carried:
     sent: bool
     written: Mapping[str, str] = field(default_factory=dict)
     held: tuple[Held, ...] = ()
+    earlier: bool = False
 
 
 def ended(row: journal.Row) -> StewardError | None:

@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool, ValidationError, model_validator
 from steward.errors import Rejected, RejectedReason
 from steward.governance.asking import AskFor
 from steward.governance.asking_policy import ModelPolicy
+from steward.governance.audiences import AudiencePolicy, MailPolicy
 from steward.governance.consistency import disagreement
 from steward.governance.grounding import GroundingPolicy
 from steward.governance.members import PersonPolicy
@@ -41,6 +42,9 @@ __all__ = ["Mode", "ModelPolicy", "Strict"]
 
 # IAM's users, and sessions whose name IAM Identity Center sets; any other role's session may be a machine's.
 PEOPLE: Final = ("arn:*:iam::*:user/*", "arn:*:sts::*:assumed-role/AWSReservedSSO_*/*")
+
+
+type Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Certification(Strict):
@@ -111,7 +115,9 @@ class WorkflowPolicy(Strict):
     whether a request's author is asked, by one comment, for what is missing; `ask_for` adds to what is. `inputs` names
     the custom fields that a review reads, by what they mean to it; `comments` and `budgets` make it read those, by
     `ranking` it ranks the backlog, `rate_missing` lets the model rate what nobody told for it, and `reorder` lets it
-    move tasks in the list where it may act. `blocked` are options of `inputs.status`.
+    move tasks in the list where it may act. `blocked` are options of `inputs.status`. On its `weekday`, after the
+    scheduled reviews, a status or the updates are drafted; without one only when somebody asks. `audiences` are told of
+    the project in updates of their own.
     """
 
     mode: Annotated[Mode, WrittenMode] = "observe"
@@ -131,6 +137,8 @@ class WorkflowPolicy(Strict):
     comments: StrictBool = False
     budgets: StrictBool = False
     blocked: tuple[Name, ...] = ()  # that say that a task is held up
+    weekday: Weekday | None = None
+    audiences: dict[Name, AudiencePolicy] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _versions_differ(self) -> "WorkflowPolicy":
@@ -226,6 +234,7 @@ class Configuration(Strict):
     require_approvers: Annotated[Literal[1, 2], Counted] = 1
     operators: Annotated[tuple[Identity, ...], Field(min_length=1)] = PEOPLE
     digest: DigestPolicy | None = None
+    mail: MailPolicy | None = None
     projects: dict[Gid, ProjectPolicy] = Field(default_factory=dict)
     portfolios: dict[Gid, PortfolioPolicy] = Field(default_factory=dict)
 

@@ -24,7 +24,7 @@ class PortfolioPolicy(Strict):
 def sharing(portfolios: Mapping[str, PortfolioPolicy], risks_project: str) -> list[str]:
     """The gids of the portfolios whose risks are kept in one project, the oldest first.
 
-    The oldest one's run gathers for all of them: so there is one task for each project and driver.
+    One run gathers for all of them (`pipeline.portfolio_lead`): so there is one task for each project and driver.
     """
     found = [gid for gid, portfolio in portfolios.items() if portfolio.risks_project == risks_project]
     return sorted(found, key=lambda gid: (len(gid), gid))  # Asana's gids grow

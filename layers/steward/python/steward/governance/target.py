@@ -10,6 +10,7 @@ from steward.governance.absolute import GoalMetric, OwnComment, OwnTask, Project
 from steward.governance.creation import Creation, Place
 from steward.governance.finding import Finding, Standing, Target, found, value_digest
 from steward.governance.membership import After, InSection, InSet
+from steward.governance.outgoing import Outgoing
 from steward.store.keys import digest_of
 
 __all__ = ["Finding", "Target", "found", "target_of", "value_digest"]
@@ -60,9 +61,9 @@ def _place_of(edit: Edit) -> Standing | None:
     return None
 
 
-def _creation_of(edit: Edit) -> Creation | None:
+def _creation_of(edit: Edit) -> Creation | Outgoing | None:
     match edit:
-        case edits.AddSubtask(task_gid=gid):
+        case edits.AddSubtask(task_gid=gid) | edits.DeliverUpdate(task_gid=gid):
             place = Place.SUBTASK
         case edits.CreateTask(project_gid=gid):
             place = Place.PROJECT_TASK
@@ -74,6 +75,8 @@ def _creation_of(edit: Edit) -> Creation | None:
             place = Place.FILE
         case edits.PostStatus(parent_gid=gid):
             place = Place.STATUS
+        case edits.SendEmail(project_gid=gid):
+            return Outgoing(gid, digest_of(edit.as_json()))
         case _:
             return None
     return Creation(gid, place, digest_of(edit.as_json()))

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from steward.asana.protocol import agents as agents_request
+from steward.asana.persons import agents as agents_request
 from steward.errors import Rejected, Retryable
 from steward.evidence.authorship import AUTOMATIONS, Writing
 from steward.ingest.turn import Reconciler

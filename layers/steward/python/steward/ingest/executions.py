@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 LONGEST_RUN: Final = timedelta(minutes=17)
 # Executions that never reached Record. One that an operator ended is the operator's decision.
 _UNRECORDED: Final = ("FAILED", "TIMED_OUT")
-# A request for each, at 15 a second; what an outage leaves beyond them is described at the next look.
-_DESCRIBED_A_LOOK: Final = 100
+# A request for each, at 15 a second: a minute of the reconciler's time. What an outage leaves beyond them is described
+# at the next look; with a hundred a look, a thousand that timed out together kept later ones waiting for hours, as the
+# crash harness found (seed 5).
+_DESCRIBED_A_LOOK: Final = 1_000
 _THROTTLES: Final = frozenset({"ThrottlingException", "ExecutionLimitExceeded", "TooManyRequestsException"})
 
 

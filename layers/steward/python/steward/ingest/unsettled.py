@@ -18,6 +18,7 @@ from steward.asana.models import moment
 from steward.errors import RefusedReason, Rejected, RejectedReason
 from steward.governance.flags import Scope, Switch, set_now
 from steward.governance.judged import left_out
+from steward.governance.policy import Configuration
 from steward.ingest.turn import Reconciler
 from steward.run import Subject, Work, work_message
 from steward.store import keys
@@ -29,11 +30,16 @@ from steward.store.unsettled import Open, Unsettled
 ASKED_AFTER: Final = timedelta(minutes=5)
 # What fails for a day is not mended by haste: four times a day is often enough.
 LONGEST_WAIT: Final = timedelta(hours=6)
+# An outage ends, and a rush that a run did not get through is over within the hour: whoever met several of them in a
+# row must not wait out a quarter of a day when all is well again. The crash harness found requests that did (seed 5).
+PASSING: Final = frozenset(
+    {"unavailable", "throttled", "contended", "context_expired", "outcome_unknown", "timeout", "unrecorded"}
+)
+PASSING_WAIT: Final = timedelta(hours=1)
 # The messages of one turn: an outage that failed more is worked off turn by turn, whoever waited longest first. Every
 # row is looked at in every turn, at a read each: the ones in front never hide the ones behind.
 RUNS_A_TURN: Final = 500
-# Two requests of a free plan's 150 a minute (FACTS 2): what comes back faster only waits for permits.
-SECONDS_A_RUN: Final = 0.8
+REQUESTS_A_RUN: Final = 3  # of Asana's, where the target is compared before it is written (DESIGN section 1, 8)
 LONGEST_DELAY_SECONDS: Final = 900  # SQS delays no message longer; what is left comes with the next turn
 # Step Functions lists what ended a little late; a repeat notes nothing twice.
 LISTED_AFTER: Final = timedelta(minutes=2)
@@ -56,6 +62,22 @@ LASTING: Final = frozenset(
 )
 LASTING_RUNS: Final = 3
 LASTING_WAIT: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How runs come back: `seconds_apart`, and at most so many of those that are due now; None for all."""
+
+    seconds_apart: float = 0.8  # two requests of a free plan's 150 a minute (FACTS 2)
+    most: int | None = None
+
+    @classmethod
+    def of(cls, configuration: Configuration, project_gid: str) -> "Pace":
+        """The project's: what comes faster waits for its blast budget, or for permits, until its run is out of time."""
+        project = configuration.projects.get(project_gid)
+        changes = project.changed_tasks_per_minute if project else 1
+        apart = max(60 / changes, REQUESTS_A_RUN * 60 / configuration.asana.requests_per_minute)
+        return cls(apart, min(RUNS_A_TURN, int(LONGEST_DELAY_SECONDS / apart)))
 
 
 class Next(StrEnum):
@@ -88,7 +110,7 @@ def next_step(run: Open, lease: Item | None, now: datetime, wait: timedelta | No
         return Next.WAIT
     if lease and now.timestamp() < float(lease.get(AGAIN_AFTER, 0)):
         return Next.WAIT  # it was refused for a while that is not over
-    return Next.ASK if now - run.at >= (patience(run.attempts) if wait is None else wait) else Next.WAIT
+    return Next.ASK if now - run.at >= (patience(run.attempts, run.reason) if wait is None else wait) else Next.WAIT
 
 
 def owes_a_field(run: Open, lease: Item) -> bool:
@@ -121,22 +143,26 @@ def wait_of(
     return None if any(each.scope is Scope.FIELD for each in switches) else timedelta()
 
 
-def delay_of(run_id: str, waiting: int) -> int:
+def delay_of(run_id: str, waiting: int, seconds_apart: float) -> int:
     """The seconds after which one of so many waiting runs comes back: evenly spread, the same at every look."""
-    window = min(int(waiting * SECONDS_A_RUN), LONGEST_DELAY_SECONDS)
+    window = min(int(waiting * seconds_apart), LONGEST_DELAY_SECONDS)
     return int(keys.digest_of("again", run_id)[:8], 16) % (window + 1)
 
 
-def patience(attempts: int) -> timedelta:
-    """How long to wait after that many runs in a row without an answer: 5, 10, 20 minutes ... 6 hours."""
+def patience(attempts: int, reason: str = "") -> timedelta:
+    """How long to wait after that many runs in a row without an answer: 5, 10, 20 minutes ... 6 hours.
+
+    One hour at most where the last of them ended for a `reason` that passes by itself.
+    """
     doublings: int = 1 << min(attempts - 1, 10)
-    return min(ASKED_AFTER * doublings, LONGEST_WAIT)
+    return min(ASKED_AFTER * doublings, PASSING_WAIT if reason in PASSING else LONGEST_WAIT)
 
 
 def ask_again(project_gid: str, using: Reconciler) -> dict[str, int]:
     """Ask for what is due, settle what has its answer: `{"unsettled": still open}`. Raises Retryable errors."""
     off = {each.name for each in using.silent_workflows(project_gid)}
-    found = asked_for(project_gid, using.table, using.send, using.now(), off=off, most=RUNS_A_TURN)
+    pace = Pace.of(using.configuration, project_gid)
+    found = asked_for(project_gid, using.table, using.send, using.now(), off=off, pace=pace)
     using.telemetry.count("UnsettledRuns", found.still_open)
     using.telemetry.count("UnsettledAsked", found.asked)
     return {"unsettled": found.still_open}
@@ -149,12 +175,12 @@ def asked_for(
     now: datetime,
     mended: Collection[str] = (),
     off: Collection[str] = (),
-    most: int | None = None,
+    pace: Pace = Pace(),
 ) -> Asked:
     """The same for whoever has a table and `send(body, delay_seconds)`, such as an operator who clears a switch.
 
     Runs that ended for one of the `mended` reasons wait no longer; those of workflows that are `off` wait for that, and
-    nobody waits for them. With `most`, so many of those due are asked for.
+    nobody waits for them. They come back at this `pace`.
     """
     rows, switches = Unsettled(table), set_now(table)
     still_open, due = 0, list[Open]()
@@ -165,11 +191,11 @@ def asked_for(
             continue
         still_open += 1
         due += [run] if step is Next.ASK else []
-    due = sorted(due, key=lambda run: run.at)[:most]
+    due = sorted(due, key=lambda run: run.at)[: pace.most]
     for run in due:
         subject, slot = Subject.parse(run.subject), f"unsettled-{run.run_id}"
         message = work_message(run.workflow, project_gid, "scan", [subject], slot)
-        send(message, delay_of(run.run_id, len(due)))
+        send(message, delay_of(run.run_id, len(due), pace.seconds_apart))
     return Asked(still_open, len(due))
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
-from steward.asana import protocol
+from steward.asana import persons
 from steward.asana.models import Named, Task, moment
 from steward.asana.protocol import Request
 from steward.errors import Rejected, RejectedReason
@@ -76,7 +76,7 @@ class Workloads:
         """The people of the workspace by gid, without the bot and the agents. Raises what the reader raises."""
         listed = self._members()
         if listed is None:  # then nobody can be told for a guest
-            users = self._using.reader.records(protocol.workspace_users(self._workspace_gid))
+            users = self._using.reader.records(persons.workspace_users(self._workspace_gid))
             found = [Member(each.gid, each.name) for user in users if (each := Named.parse(user))]
         else:
             found = [_member(each) for each in listed if each.get("is_active") is not False]
@@ -105,8 +105,8 @@ class Workloads:
         first, until = now.date().isoformat(), (now.date() + _AHEAD).isoformat()
         listed, tasks = self._tasks(user_gid, str(known.get("task_list_gid", "")))
         open_tasks, before = opened(tasks, self._efforts), _load_of(known)
-        promised = self._of_person("allocations", protocol.allocations(user_gid, self._workspace_gid), refused)
-        away = self._of_person("absences", protocol.absences(user_gid, self._workspace_gid, first, until), refused)
+        promised = self._of_person("allocations", persons.allocations(user_gid, self._workspace_gid), refused)
+        away = self._of_person("absences", persons.absences(user_gid, self._workspace_gid, first, until), refused)
         load = replace(before, open=open_tasks) if before else None
         if promised is not None and away is not None:
             kept = [_promise(each) for each in promised if first <= each["end_date"] and each["start_date"] <= until]
@@ -118,13 +118,13 @@ class Workloads:
         """The list's gid and its first hundred open tasks; more than that nobody takes on anyway."""
         now, reader = self._using.now(), self._using.reader
         try:
-            own = task_list_gid or str(reader.read(protocol.task_list_of(user_gid, self._workspace_gid)).data["gid"])
-            found = reader.read(protocol.open_tasks_on(own, _OPEN_FIELDS, now)).data
+            own = task_list_gid or str(reader.read(persons.task_list_of(user_gid, self._workspace_gid)).data["gid"])
+            found = reader.read(persons.open_tasks_on(own, _OPEN_FIELDS, now)).data
         except Rejected as refusal:
             if refusal.reason not in _REFUSED:
                 raise
             own = ""
-            found = reader.read(protocol.open_tasks_of(user_gid, self._workspace_gid, _OPEN_FIELDS, now)).data
+            found = reader.read(persons.open_tasks_of(user_gid, self._workspace_gid, _OPEN_FIELDS, now)).data
         return own, [Task.parse(each) for each in found if not each["completed"]]
 
     def _members(self) -> list[dict[str, Any]] | None:
@@ -132,7 +132,7 @@ class Workloads:
         if self._is_lacking("members"):
             return None
         try:
-            return list(self._using.reader.records(protocol.workspace_members(self._workspace_gid)))
+            return list(self._using.reader.records(persons.workspace_members(self._workspace_gid)))
         except Rejected as refusal:
             if refusal.reason not in _REFUSED:
                 raise

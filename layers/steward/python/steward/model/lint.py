@@ -5,7 +5,7 @@ elsewhere: a renamed field that is no longer explained, a missing sentence about
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pydantic import BaseModel
@@ -19,6 +19,7 @@ TEXT_TOKENS: Final = 830
 OUTPUT_TOKENS: Final = range(64, 4097)  # as the configuration's own bound
 FIRST: Final = "v1"
 BLOCKS: Final = ("evidence", "request")
+FACTS_ALONE: Final = ("evidence",)  # of a narrative: nothing that people wrote is judged
 
 _KEYS: Final = ("name", "version", "purpose", "max_output_tokens")
 # RELIABILITY 4.7: what other people wrote is data; a prompt that does not say so is open to whoever writes a task.
@@ -31,10 +32,13 @@ _GID: Final = re.compile(r"\d{10,}")
 _ADDRESS: Final = re.compile(r"https?://|\S+@\S+\.\w+")
 
 
-def findings(source: str, name: str, version: str, answer: type[BaseModel]) -> list[str]:
+def findings(
+    source: str, name: str, version: str, answer: type[BaseModel], blocks: Iterable[str] = BLOCKS
+) -> list[str]:
     """What is wrong with a prompt file, one line each with its mend; nothing for a good one.
 
-    `name` and `version` are those of its folder and file, `answer` is the shape of what it asks for.
+    `name` and `version` are those of its folder and file, `answer` is the shape of what it asks for, `blocks` are the
+    blocks of data that it is asked about.
     """
     try:
         prompt, front = parse(source), source.split("---\n", 2)[1]
@@ -42,7 +46,7 @@ def findings(source: str, name: str, version: str, answer: type[BaseModel]) -> l
         keys = ", ".join(_KEYS)
         return [f"the front matter does not parse ({error}): write {keys} as `key: value` lines between two `---`"]
     facts = dict(line.split(": ", 1) for line in front.strip().splitlines())
-    return [*_front(prompt, facts, name, version), *_text(prompt.text, answer)]
+    return [*_front(prompt, facts, name, version), *_text(prompt.text, answer, blocks)]
 
 
 def _front(prompt: Prompt, facts: dict[str, str], name: str, version: str) -> Iterator[str]:
@@ -58,11 +62,11 @@ def _front(prompt: Prompt, facts: dict[str, str], name: str, version: str) -> It
         yield "changes is missing: say what it changes and why, for those who approve it"
 
 
-def _text(text: str, answer: type[BaseModel]) -> Iterator[str]:
+def _text(text: str, answer: type[BaseModel], blocks: Iterable[str]) -> Iterator[str]:
     for field in answer.model_fields:
         if not re.search(rf"^- {field}:", text, re.MULTILINE):
             yield f"the answer's field {field!r} is not explained: add a line `- {field}: ...`"
-    for block in BLOCKS:
+    for block in blocks:
         if f"block `{block}`" not in text:
             yield f"the block `{block}` is not explained: say what stands in it"
     for what, guard in _GUARDS.items():

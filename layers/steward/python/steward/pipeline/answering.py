@@ -26,6 +26,10 @@ WAITING: Final = "it was approved before, and is done as soon as nothing holds i
 IN_DOUBT: Final = "the change had left already and may stand; it is not tried again, and /ai undo takes it back"
 LATE: Final = "what you approved could not be carried out in time, so it has ended and nothing was changed"
 REFUSED: Final = "what you approved was not carried out: Asana refused it, so nothing was changed"
+NEVER_KNOWN: Final = (
+    "what you approved was sent once, and nobody can tell whether it arrived: it is not sent again, so ask its readers"
+)
+NO_ADDRESS: Final = "the email that you approved was not sent: none of its readers has an address or wants email"
 OVERTAKEN: Final = "what you approved was not carried out: what it would have changed is not what it was any more"
 STALE: Final = "what it would have changed is not what it was any more; if it still makes sense, it is proposed anew"
 MUTED: Final = "nothing more will be proposed or written here until somebody says /ai unmute"
@@ -36,9 +40,10 @@ NOTHING_TO_UNDO: Final = "there is nothing left here that could be put back: peo
 NOT_FOR_YOU: Final = "only approvers of the project whose rule made the change can ask for an undo"
 NOT_WHILE_OBSERVING: Final = "nothing is written for that workflow at the moment, so only an operator can put it back"
 COMMANDS: Final = (
-    "that is no command; there are /ai accept, /ai reject (each also with a reference), /ai undo, /ai mute and"
-    " /ai unmute, alone in the first line"
+    "that is no command; there are /ai accept, /ai reject (each also with a reference), /ai undo, /ai summary, /ai mute"
+    " and /ai unmute, alone in the first line"
 )
+NO_SUMMARIES: Final = "summaries are not switched on in this project; its configuration can switch on thread_summary"
 
 
 def answer(task_gid: str, lines: Iterable[tuple[str, str]]) -> CommentOnTask:

@@ -1,6 +1,6 @@
-"""Which question of the bot stands on a task, as Asana shows it now?
+"""Which comment of the bot stands on a task, as Asana shows it now: the question, or what is told of its files?
 
-The journal says which comment the question became. People who deleted it are not asked again.
+The journal says which comment it became. People who deleted it are not asked, or told, again.
 """
 
 from typing import Any
@@ -18,16 +18,17 @@ from steward.store import keys
 from steward.store.table import Table
 
 
-def standing(table: Table, reader: AsanaReader, work: Work) -> dict[str, Any]:
-    """The question that stands on the subject: `{"story_gid", "text", "pinned"}`; empty where none was put.
+def standing(table: Table, reader: AsanaReader, work: Work, once: str = ONCE, known_gid: str = "") -> dict[str, Any]:
+    """The comment that was put on the subject under a name: `{"story_gid", "text", "pinned"}`; empty where none was.
 
-    One request where one was put. Of a comment that people deleted the text is None. Raises the reader's errors.
+    `known_gid` is the comment as a run remembers it, for when the journal does not any more. One request where one was
+    put. Of a comment that people deleted the text is None. Raises the reader's errors.
     """
     source = Source(work.run_id(), work.workflow, str(work.subject), work.project_gid, "")
-    row = table.get(keys.mutation(source.mutation_id_once(CommentOnTask, ONCE))) or {}
-    if row.get("state") != State.DONE or not row.get("result_gid"):
+    row = table.get(keys.mutation(source.mutation_id_once(CommentOnTask, once))) or {}
+    gid = str(row.get("result_gid") or "") if row.get("state") == State.DONE else known_gid
+    if not gid:
         return {}
-    gid = str(row["result_gid"])
     try:
         story = reader.read(protocol.story(gid)).data
     except Rejected as refusal:

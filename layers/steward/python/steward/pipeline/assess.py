@@ -15,8 +15,9 @@ from steward.asana.models import Task
 from steward.asana.schema import resolve
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.assemble import Past, Sources, Wanted, triage_facts
-from steward.evidence.facts import SIMILAR
+from steward.evidence.effort_range import SIMILAR
 from steward.evidence.history import Entry, Meaning, unpack
+from steward.evidence.in_view import Most
 from steward.evidence.nearness import nearness_of
 from steward.evidence.people import Roster
 from steward.evidence.retrieval import RankingOf
@@ -25,7 +26,7 @@ from steward.governance.embedding import Embedder
 from steward.governance.exceptions import episodes
 from steward.governance.places import places_of
 from steward.governance.policy import Configuration, WorkflowPolicy
-from steward.pipeline.review import refresh, review
+from steward.pipeline.fact_ways import fact_way
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.objects import Objects
@@ -72,6 +73,7 @@ class Assessor:
     pasts: Pasts
     telemetry: Telemetry
     embedder: Embedder | None = None
+    most: Most = Most()  # noqa: RUF009 - frozen
 
 
 def assess(state: RunState, using: Assessor) -> RunState:
@@ -84,8 +86,8 @@ def assess(state: RunState, using: Assessor) -> RunState:
     if workflow is None or "snapshot" not in state:
         what = "the run's state lacks 'snapshot': Enrich writes it" if workflow else f"{work.workflow!r} does not exist"
         raise Rejected(RejectedReason.MALFORMED if workflow else RejectedReason.UNKNOWN_WORKFLOW, what)
-    if workflow.reads.review:
-        return refresh(state, work, using) if "part" in state else review(state, work, using)
+    if way := fact_way(workflow.reads, state):
+        return way(state, work, using)
     snapshot = using.objects.get(state["snapshot"])
     task, read_at = Task.parse(snapshot["task"]), datetime.fromisoformat(snapshot["read_at"])
     policy = using.configuration.policy(work.project_gid, work.workflow)

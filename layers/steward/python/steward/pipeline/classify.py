@@ -35,9 +35,11 @@ from steward.model.prompt import (
     request_for,
 )
 from steward.pipeline.asking import INPUT_TOKENS, NAME_TOKENS, Asking, lacking
+from steward.pipeline.parts_asking import asked_on
 from steward.pipeline.paying import OFFLINE, Till
 from steward.pipeline.plan import Judged, Read, freeze, frozen, judgement, plan_of
-from steward.pipeline.review_plan import RATED, REMEMBER, UNSAID, review_plan
+from steward.pipeline.plan_ways import plan_way
+from steward.pipeline.review_plan import RATED, REMEMBER, UNSAID
 from steward.pipeline.shadow import Shadow
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import Objects, encode
@@ -88,6 +90,8 @@ def classify(state: RunState, using: Classifier) -> RunState:
     Raises ContextExpired, Rejected(unknown_workflow, malformed, bad_configuration), and Retryable errors of the store.
     """
     pointer = frozen(using.table, state["run_id"], using.now())
+    if pointer is None and (state := asked_on(state, using)).get("next") == "classify":
+        return state  # there is more to ask about than one invocation holds
     if pointer is None:
         pointer = freeze(using.table, using.objects, state["run_id"], _plan(state, using), using.now())
     return _onwards(state, using.objects.get(pointer), pointer)
@@ -96,13 +100,13 @@ def classify(state: RunState, using: Classifier) -> RunState:
 def _plan(state: RunState, using: Classifier) -> dict[str, Any]:
     work = Work.of_state(state)
     workflow = using.workflows.get(work.workflow)
-    if workflow is not None and workflow.reads.review:
-        return review_plan(state, workflow, using.configuration.policy(work.project_gid, work.workflow), using)
+    policy = using.configuration.policy(work.project_gid, work.workflow)
+    if workflow is not None and (way := plan_way(workflow.reads)):
+        return way(state, workflow, policy, using)
     if workflow is None or workflow.answer is None:
         raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{work.workflow!r} is no workflow that asks for a judgement")
     if missing := [name for name in ("snapshot", "facts", "input_fingerprint") if name not in state]:
         raise Rejected(RejectedReason.MALFORMED, f"the run's state lacks {', '.join(missing)}")
-    policy = using.configuration.policy(work.project_gid, work.workflow)
     snapshot = using.objects.get(state["snapshot"])
     read = Read.of_snapshot(snapshot)
     facts = TriageFacts.of_json(using.objects.get(state["facts"]))

@@ -18,9 +18,8 @@ from steward.governance.outcomes import targets_of
 from steward.governance.restraint import DECIDED
 from steward.governance.risks import is_high
 from steward.governance.target import target_of
-from steward.pipeline.answering import LATE as LATE_LINE
-from steward.pipeline.answering import OVERTAKEN, REFUSED, answer
-from steward.pipeline.giving import TOLD, refusal
+from steward.pipeline import delivering, giving, posting
+from steward.pipeline.answering import answer
 from steward.pipeline.listening import Listener
 from steward.pipeline.pending import LATE, Shown
 from steward.pipeline.recommended import shown_still
@@ -62,12 +61,12 @@ class Planner:
         except ContextExpired:
             self._end(proposal, State.EXPIRED, "the stored values are gone")
             return False
-        edit = edit_of(dict(diff["edit"]))
+        edit = self._edit(proposal, diff)
         if self.using.now() > proposal.expires_at + GRACE and proposal.state is State.APPROVED:
             self._end(proposal, State.EXPIRED, "it was approved, and not carried out in time")
             return False
         another = "changed" if self._is_of_another_text(proposal, diff, edit) else ""
-        if reason := another or self._not_to_be_given(proposal, edit):
+        if reason := another or self._not_any_more(proposal, edit):
             self._end(proposal, State.STALE, reason)
             return False
         finding = self._finding(edit, diff["base"]) if proposal.state is State.APPROVED else Finding.BASE
@@ -88,6 +87,11 @@ class Planner:
         self.base |= diff["base"]
         self.kept = {name: diff[name] for name in _KEPT if name in diff}
         return True
+
+    def _edit(self, proposal: Proposal, diff: Mapping[str, Any]) -> Edit:
+        """What was approved; an update for those alone who may get it now."""
+        edit = edit_of(dict(diff["edit"]))
+        return edit if proposal.kind is Kind.UNDO else delivering.narrowed(edit, diff, proposal, self.using)
 
     def latest(self, waiting: Sequence[Proposal]) -> list[Proposal]:
         """Those that wait without the ones that a later yes to the same value overrules; nothing of these was sent."""
@@ -126,8 +130,7 @@ class Planner:
         for name, lines in listener.answers().items():
             self._add(answer(task.gid, lines), name)
         for each in shown.untold(known):
-            ended = LATE_LINE if each.state is State.EXPIRED else REFUSED if shown.is_refused(each) else OVERTAKEN
-            line = TOLD.get(each.reason, ended)
+            line = {**giving.TOLD, **posting.TOLD, **delivering.TOLD}.get(each.reason, shown.end_of(each))
             self._add(answer(task.gid, [(each.approved_by, line)]), f"{LATE}{each.proposal_id}")
 
     def _take_out_decided(self, known: Sequence[Proposal], task: Task) -> None:
@@ -186,12 +189,13 @@ class Planner:
         high = is_high(edit, configuration.policy(proposal.project_gid, proposal.workflow), fields)
         return high and not same_input(diff, self.listener.heard.task, configuration)
 
-    def _not_to_be_given(self, proposal: Proposal, edit: Edit) -> str:
-        """Why whoever was approved may not get the task by now; what is put back is put back."""
+    def _not_any_more(self, proposal: Proposal, edit: Edit) -> str:
+        """Why what was approved is not done by now; what is put back is put back."""
         if proposal.state is not State.APPROVED or proposal.kind is not Kind.PROPOSAL:
             return ""
         using = self.using
-        return refusal(edit, self.work.project_gid, using.configuration, using.table, using.now().date())
+        given = giving.refusal(edit, self.work.project_gid, using.configuration, using.table, using.now().date())
+        return given or delivering.refusal(edit) or posting.refusal(edit, proposal, using.reader)
 
     def _finding(self, edit: Edit, base: Mapping[str, Any]) -> Finding:
         """The target as it stands at this moment; what is gone or out of bounds counts as changed."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
+from steward.asana.addresses import Missing
 from steward.asana.client import AsanaReader
 from steward.asana.edits import edit_of
+from steward.asana.fetch import Fetched
 from steward.asana.models import FieldValue, Task
 from steward.asana.schema import resolve
 from steward.errors import ContextExpired, RefusedReason, Rejected, RejectedReason
@@ -26,13 +28,13 @@ from steward.governance.overtaken import found_out
 from steward.governance.ownership import Memory, Ownership, ownership
 from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.pipeline.asked import standing
+from steward.pipeline.attached import attached, hanging, marked
 from steward.pipeline.decide import decide
-from steward.pipeline.gathering import gather
-from steward.pipeline.looking import look
+from steward.pipeline.input_reading import read_input
 from steward.pipeline.notice import told
+from steward.pipeline.reading_ways import reading_way
 from steward.pipeline.scope import home_of, out_of_scope
-from steward.pipeline.survey import survey
-from steward.pipeline.walk import walk
+from steward.pipeline.thread_reading import read_thread
 from steward.run import RunState, Trigger, Work, work_message
 from steward.store import keys
 from steward.store.journal import Notes
@@ -50,7 +52,10 @@ _LOOKED: Final = frozenset({"overtaken", "persons", "left"})
 
 @dataclass(frozen=True, slots=True)
 class Enricher:
-    """The collaborators of one invocation; `deadline` is when Lambda ends it."""
+    """The collaborators of one invocation; `deadline` is when Lambda ends it.
+
+    `fetch` takes the file behind an attachment's address, for the attachment's gid and the run's id.
+    """
 
     reader: AsanaReader
     objects: Objects
@@ -61,6 +66,7 @@ class Enricher:
     telemetry: Telemetry
     now: Callable[[], datetime]
     deadline: datetime
+    fetch: Callable[[str | None, str, str], Fetched | Missing] = lambda _url, _gid, _run_id: Missing.NOT_GIVEN
 
 
 def enrich(state: RunState, using: Enricher) -> RunState:
@@ -80,11 +86,8 @@ def enrich(state: RunState, using: Enricher) -> RunState:
         return _task(state, work, workflow, policy, using)
     if policy.mode == "off":
         return _stopped(state, RefusedReason.MODE_OFF)
-    if workflow.reads.review:
-        return (look if "part" in state else survey)(state, work, workflow, policy, using)
-    if workflow.reads.reviews:
-        return gather(state, work, workflow, policy, using)
-    return walk(state, work, workflow, using) if workflow.reads.backlog else told(state, work, policy, using)
+    way = reading_way(workflow.reads, state)
+    return way(state, work, workflow, policy, using) if way else told(state, work, policy, using)
 
 
 def _task(state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowPolicy, using: Enricher) -> RunState:
@@ -97,7 +100,8 @@ def _task(state: RunState, work: Work, workflow: Workflow[Any], policy: Workflow
     kept = {name: value for name, value in state.items() if name not in _LOOKED}
     state = cast("RunState", kept)
     state |= RunState(written=found) if found else RunState()  # type: ignore[typeddict-item]
-    state = _read_task(state, work, workflow, policy, notes, using)
+    read = read_thread if workflow.reads.thread else read_input if workflow.reads.wish else _read_task
+    state = read(state, work, workflow, policy, notes, using)
     if notes.opened:
         return state | RunState(next="write_back", overtaken=list(notes.opened))  # type: ignore[typeddict-item]
     return state
@@ -122,7 +126,8 @@ def _read_task(
         return elsewhere
     ours = ai_field_gids(task, policy, work.project_gid)
     stopped = flags.fields_off(using.table)
-    mark = mark_of(task, policy, stopped)
+    files = hanging(work, workflow, using)
+    mark = marked(mark_of(task, policy, stopped), files)
     refuse_stale(task, mark, notes)
     fingerprint = _turn_of(state, work, mark, notes)
     lease = using.table.get(keys.lease(work.workflow, str(work.subject)))
@@ -155,8 +160,7 @@ def _read_task(
         questions.STANDING: standing(using.table, using.reader, work) if questions.asks(policy) else {},
         "grounding": grounding_of(project if workflow.prompt else None, work.project_gid, using.table),
     }
-    return state | RunState(  # type: ignore[typeddict-item]
-        next="assess",
+    return attached(state, snapshot, files, work, using) | RunState(  # type: ignore[typeddict-item]
         snapshot=using.objects.put(f"context/{state['run_id']}/snapshot.json", snapshot),
         snapshot_read_at=read_at.isoformat(),
         input_fingerprint=fingerprint,

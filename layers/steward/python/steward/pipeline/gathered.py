@@ -6,7 +6,7 @@ not hold left, any other is away for a night.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from steward.asana.edits import CreateTask
@@ -98,6 +98,7 @@ def _review(gid: str, left: Mapping[str, Any], at: datetime, using: "Enricher") 
         portfolio.manager if portfolio else None,
         str(Why.ARCHIVED) if left["project"].get("archived") else "",
         left.get("lateness") or {},
+        night=date.fromisoformat(str(left["read_at"])[:10]),
     )
 
 

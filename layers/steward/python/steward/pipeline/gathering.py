@@ -18,6 +18,7 @@ from steward.governance.mutation import Source
 from steward.governance.policy import WorkflowPolicy
 from steward.governance.portfolio import sharing
 from steward.pipeline.gathered import Gathered, gathered_of, with_states
+from steward.pipeline.portfolio_lead import lead_kept, lead_of
 from steward.pipeline.portfolios import named_of
 from steward.pipeline.review_memory import left_by
 from steward.pipeline.review_plan import REMEMBER, planned
@@ -41,12 +42,13 @@ def gather(state: RunState, work: Work, workflow: Workflow[Any], policy: Workflo
     Raises Refused(out_of_scope) for a portfolio that is not configured with this risks project, and what the reader and
     the store raise.
     """
-    portfolio = using.configuration.portfolios.get(work.subject.gid)
-    if portfolio is None or portfolio.risks_project != work.project_gid:
-        raise Refused(RefusedReason.OUT_OF_SCOPE, f"portfolio {work.subject.gid} is not configured with these risks")
     group = sharing(using.configuration.portfolios, work.project_gid)
-    if work.subject.gid != group[0]:  # its risks are gathered with those of the oldest
+    lead = lead_of(using.table, using.configuration, work.project_gid)
+    if work.subject.gid not in (*group, lead):
+        raise Refused(RefusedReason.OUT_OF_SCOPE, f"portfolio {work.subject.gid} is not configured with these risks")
+    if work.subject.gid != lead:  # its risks are gathered with those of the lead
         return state | RunState(next="record", outcome=str(RefusedReason.NOTHING_NEW))  # type: ignore[typeddict-item]
+    lead_kept(using.table, work.project_gid, lead)
     memory, gathered = _known(state, work, group, using)
     layout = _layout(memory, work, policy, using)
     found = findings_of(gathered.reviews, memory, using.now(), gathered.away)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from steward.asana import protocol
+from steward.asana import persons, protocol
 from steward.asana.client import AsanaReader
 from steward.asana.models import CustomField, Task, moment
 from steward.errors import Rejected, RejectedReason
@@ -137,7 +137,7 @@ def field_signals(stories: Iterable[Story], field_gid: str) -> list[Signal]:
 def is_guest(reader: AsanaReader, user_gid: str, workspace_gid: str) -> bool:
     """Whether a person is a guest of the workspace, or not in it at all."""
     try:
-        memberships: Sequence[Mapping[str, Any]] = list(reader.records(protocol.workspace_memberships(user_gid)))
+        memberships: Sequence[Mapping[str, Any]] = list(reader.records(persons.workspace_memberships(user_gid)))
     except Rejected as refusal:
         if refusal.reason is RejectedReason.GONE:
             return True

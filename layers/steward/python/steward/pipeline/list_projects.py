@@ -12,18 +12,23 @@ from typing import Any, Final
 from steward.asana.client import AsanaReader
 from steward.errors import Rejected, RejectedReason
 from steward.governance.policy import Configuration
-from steward.governance.portfolio import sharing
+from steward.pipeline.due_texts import overviews, texts
+from steward.pipeline.portfolio_lead import lead_of
 from steward.pipeline.portfolios import Listed, listed_in
 from steward.run import Pointer, RunState, Subject, Work, scan_message
 from steward.store.objects import Objects
+from steward.store.table import Table
 from steward.workflows import WORKFLOWS
 from steward.workflows.backlog import workflow as backlog
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
+from steward.workflows.portfolio_status import workflow as portfolio_status
 from steward.workflows.project_review import CAPACITY_PART
 from steward.workflows.project_review import workflow as project_review
 
 # The schedule's period: a firing and its repeats fall into one slot, whatever second they come in.
 SLOT_SECONDS: Final = 900
+
+SCHEDULED: Final = "slot-"  # how the slot of a whole scan begins that the schedule asked for
 
 KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot", "workflow", "listed", "part"})
 
@@ -38,6 +43,7 @@ class Opener:
 
     configuration: Configuration
     reader: AsanaReader
+    table: Table
     objects: Objects
     send: Callable[[str], None]
     now: Callable[[], datetime]
@@ -45,6 +51,9 @@ class Opener:
 
 def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
     """Answer `{"slot", "workflow", "projects": [RunState, ...], "portfolios": [...]}` for an event with any of KEYS.
+
+    The keys of TEXTS and `overviews` beside it are the projects and portfolios about which a text is drafted once they
+    are reviewed. The one run of a scan that asks for the status of a named portfolio is that portfolio's own.
 
     Portfolios are read where the workflow reviews projects, a page of their items a request, and where one is named.
     One that Asana does not show is named in `unread` with the reason, and its own run is left out: the others go on.
@@ -57,6 +66,9 @@ def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
     moment = _moment(event.get("scheduled_time"), using.now)
     part = _part(event, workflow)
     slot = _slot(event, moment, part)
+    if workflow == portfolio_status.name:
+        run = _of_portfolio(str(event.get("portfolio_gid", "")), slot, moment, using.configuration)
+        return {"slot": slot, "workflow": workflow, "projects": [run], "portfolios": []}
     found = _listed(event, workflow, using)
     gids = sorted(_wanted(event, workflow, using.configuration, found))
     pointer = event.get("listed") or _kept(found, slot, using.objects)
@@ -64,21 +76,25 @@ def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
         how = {"workflow": workflow} | part | ({"listed": pointer} if pointer else {})
         using.send(scan_message(rest, slot, **(how if workflow != backlog.name else {})))
     unread = found.unread if found else {}
-    portfolios = _portfolios(workflow, using.configuration, event, unread)
+    portfolios = _portfolios(workflow, event, unread, using)
     runs = [{**_run_of(gid, workflow, slot, moment, pointer), **part} for gid in gids[:PROJECTS_A_SCAN]]
     visits = {"slot": slot, "workflow": workflow, "projects": runs, "portfolios": [] if rest or part else portfolios}
+    if workflow == project_review.name and slot.startswith(SCHEDULED):
+        visits |= texts(gids[:PROJECTS_A_SCAN], moment, using.configuration)
+        if not (rest or part or event.get("project_gids")):
+            visits |= overviews(using.configuration.portfolios.keys() - unread, moment, using.configuration)
     return visits | ({"unread": unread} if unread else {})
 
 
 def _portfolios(
-    workflow: str, configuration: Configuration, event: Mapping[str, Any], unread: Collection[str]
+    workflow: str, event: Mapping[str, Any], unread: Collection[str], using: Opener
 ) -> list[dict[str, str]]:
     """Which portfolios are looked at once their projects are reviewed, each with the project of its risks.
 
-    Of those that share such a project the oldest one, for all of them, as long as one of them could be read.
+    Of those that share such a project one, for all of them, as long as one of them could be read.
     """
-    named = event.get("portfolio_gid")
-    if workflow == backlog.name or (event.get("project_gids") and "listed" not in event):
+    named, configuration = event.get("portfolio_gid"), using.configuration
+    if workflow != project_review.name or (event.get("project_gids") and "listed" not in event):
         return []
     risks_projects = {
         portfolio.risks_project
@@ -88,12 +104,12 @@ def _portfolios(
         and gid not in unread
         and configuration.policy(portfolio.risks_project, portfolio_risk.name).mode != "off"
     }
-    leading = {sharing(configuration.portfolios, each)[0]: each for each in risks_projects}
+    leading = {lead_of(using.table, configuration, each): each for each in risks_projects}
     return [{"portfolio_gid": gid, "risks_project": each} for gid, each in sorted(leading.items())]
 
 
 def _workflow(name: str) -> str:
-    scanned = [each.name for each in WORKFLOWS if each.reads.backlog or each.reads.review]
+    scanned = [each.name for each in WORKFLOWS if each.reads.backlog or each.reads.review or each.reads.narrative]
     if name not in scanned:
         detail = f"workflow {str(name)[:40]!r} is none that a scan runs; name one of {', '.join(scanned)}"
         raise Rejected(RejectedReason.MALFORMED, detail)
@@ -127,7 +143,8 @@ def _slot(event: Mapping[str, Any], moment: datetime, part: Mapping[str, str]) -
     if "scheduled_time" not in event:
         return f"asked-{moment.astimezone(UTC):%Y%m%dT%H%M%S}"
     seconds = int(moment.timestamp()) // SLOT_SECONDS * SLOT_SECONDS
-    return f"{part.get('part', 'slot')}-{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M}"
+    begun = f"{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M}"
+    return f"{part['part']}-{begun}" if part else f"{SCHEDULED}{begun}"
 
 
 def _listed(event: Mapping[str, Any], workflow: str, using: Opener) -> Listed | None:
@@ -135,7 +152,7 @@ def _listed(event: Mapping[str, Any], workflow: str, using: Opener) -> Listed | 
     if event.get("listed") or event.get("project_gids"):
         return None
     named = event.get("portfolio_gid")
-    reviews = workflow != backlog.name
+    reviews = workflow == project_review.name
     portfolios = [named] if named else sorted(using.configuration.portfolios) if reviews else []
     if not portfolios:
         return None
@@ -163,6 +180,18 @@ def _wanted(
 def _kept(found: Listed | None, slot: str, objects: Objects) -> Pointer | None:
     """Where what the lists say is read by the runs; None where they say nothing of any project."""
     return objects.put(f"context/{slot}/listed.json", found.projects) if found and found.projects else None
+
+
+def _of_portfolio(portfolio_gid: str, slot: str, moment: datetime, configuration: Configuration) -> RunState:
+    """The run that drafts the status of this portfolio. Raises Rejected(bad_configuration) where none is configured."""
+    portfolio = configuration.portfolios.get(portfolio_gid)
+    place = portfolio.risks_project if portfolio else None
+    if place is None or configuration.policy(place, portfolio_status.name).mode == "off":
+        detail = f"portfolio {portfolio_gid!r} has no risks_project with a {portfolio_status.name} that is on; add it"
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
+    at, subject = moment.isoformat(), Subject("portfolio", portfolio_gid)
+    name = portfolio_status.name
+    return Work(name, subject, place, "scan", slot, 1, 0, occurred_at=at, received_at=at).as_state()
 
 
 def _run_of(project_gid: str, workflow: str, slot: str, moment: datetime, pointer: Pointer | None) -> RunState:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Whoever needs the list of commands more often finds it above in the same task; a bot that answers us finds an end.
 LISTS_A_PERSON: Final = 3
+SUMMARIES: Final = "thread_summary"  # the workflow that answers a wish for one
 # The part of a time that is the same for ten minutes: a run that cannot settle a request ends after as many, and one
 # that ends at once is not asked for again and again.
 TEN_MINUTES: Final = len("2026-10-01T10:0")
@@ -52,6 +53,8 @@ class Obeying:
                 return self._is_told_the_list(command)
             case Verb.UNDO:
                 return self._undo(command)
+            case Verb.SUMMARY if not self._speaks(self.work.project_gid, SUMMARIES):
+                self._say(command, answering.NO_SUMMARIES)  # where they are, that workflow hears the comment itself
         return True
 
     def _mute(self, command: Command) -> None:

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from steward.asana.edits import CommentOnTask, CompleteOwnTask, Edit
-from steward.errors import Contended, RefusedReason
+from steward.errors import Contended, RefusedReason, RejectedReason
 from steward.governance.approvals import Channel
 from steward.governance.journal import TERMINAL, Row
 from steward.governance.journal import State as Journalled
 from steward.governance.mutation import Source
+from steward.pipeline import answering
 from steward.run import Work
 from steward.store import keys
 from steward.store.proposals import CLOSED, Kind, Proposal, State
@@ -26,6 +27,7 @@ HEARD_AFTER: Final = timedelta(days=7)  # somebody who was away for a week still
 SUPERSEDED_HEARD: Final = 3
 LATE: Final = "late:"  # how the name of the comment begins that tells of a yes that came to nothing
 
+_PASSING: Final = frozenset({str(RefusedReason.SWITCHED_OFF), str(RefusedReason.READERS_UNKNOWN)})
 _LATE: Final = (State.EXPIRED, State.STALE)
 
 
@@ -107,7 +109,7 @@ class Shown:
     def untold(self, known: Iterable[Proposal]) -> list[Proposal]:
         """Those that a person said yes to and that ended without effect, which nobody was told."""
         asked = [each for each in known if each.kind is Kind.PROPOSAL and each.approved_by]
-        late = [each for each in asked if each.state in _LATE or self.is_refused(each)]
+        late = [each for each in asked if each.state in _LATE or self.is_refused(each) or self.is_never_known(each)]
         news = [each for each in late if self._is_news(each)]
         return [each for each in news if not self._is_over(CommentOnTask, f"{LATE}{each.proposal_id}")]
 
@@ -115,6 +117,22 @@ class Shown:
         """Whether Asana said no to what a person had said yes to; what our own switch stopped goes on instead."""
         row = self._row(proposal.used_by) if proposal.state is State.USED else None
         return row is not None and row.state is Journalled.REFUSED and not _goes_on(row)
+
+    def is_never_known(self, proposal: Proposal) -> bool:
+        """Whether it was sent once, and nobody will ever be able to tell whether it took effect."""
+        row = self._row(proposal.used_by) if proposal.state is State.USED else None
+        return row is not None and row.state is Journalled.UNKNOWN
+
+    def end_of(self, proposal: Proposal) -> str:
+        """What is said of the end of one that a person had said yes to."""
+        if proposal.state is State.EXPIRED:
+            return answering.LATE
+        if self.is_never_known(proposal):
+            return answering.NEVER_KNOWN
+        if not self.is_refused(proposal):
+            return answering.OVERTAKEN
+        row = self._row(proposal.used_by)
+        return answering.NO_ADDRESS if row and row.reason == RejectedReason.NO_ADDRESS else answering.REFUSED
 
     def is_said(self, name: str) -> bool:
         """Whether the answer of that name was given, or found its end otherwise."""
@@ -151,8 +169,8 @@ class Shown:
 
 
 def _goes_on(row: Row | None) -> bool:
-    """Whether the mutation has no end yet, or ended before anything left because a switch was set."""
+    """Whether the mutation has no end yet, or ended before anything left for a reason of ours that passes."""
     if row is None:
         return False
-    stopped = row.reason == RefusedReason.SWITCHED_OFF and row.attempts == 0
+    stopped = row.reason in _PASSING and row.attempts == 0
     return row.state not in TERMINAL or stopped

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from steward.asana.edits import AddSubtask, CompleteOwnTask, SetTaskFields, edit_of
-from steward.errors import Rejected, RejectedReason
+from steward.errors import ContextExpired, Rejected, RejectedReason
 from steward.evidence.remedy_keys import ABOUT, BECAUSE
 from steward.governance.declined import declined_of
 from steward.governance.mutation import Source
@@ -155,10 +155,20 @@ class Offering:
         ]
 
     def _own(self) -> list[Proposal]:
-        """All of this workflow: of its task, or of all tasks of the project that it reviews."""
+        """All of this workflow: of its task, of all tasks of the project that it reviews, or of its portfolio."""
         subject = self.work.subject
-        found = self.proposals.in_project(subject.gid) if subject.kind == "project" else self.proposals.of(str(subject))
-        return [each for each in found if each.workflow == self.work.workflow]
+        if subject.kind == "task":
+            return [each for each in self.proposals.of(str(subject)) if each.workflow == self.work.workflow]
+        here = self.proposals.in_project(self.work.project_gid)
+        own = [each for each in here if each.workflow == self.work.workflow]
+        return own if subject.kind == "project" else [each for each in own if self._is_of_subject(each)]
+
+    def _is_of_subject(self, proposal: Proposal) -> bool:
+        """Whether it is about this portfolio: several may keep what is told of them in one project."""
+        try:
+            return bool(self.proposals.diff(proposal)["edit"].get("parent_gid") == self.work.subject.gid)
+        except ContextExpired:
+            return False
 
     def _is_muted(self, diff: Mapping[str, Any]) -> bool:
         """Whether people want to hear nothing about the task; a run about a task itself would not have come here."""

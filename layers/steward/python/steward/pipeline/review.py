@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from steward.evidence.backlog import Missing, Scoring
@@ -12,21 +13,25 @@ from steward.evidence.capacity.room import Room
 from steward.evidence.capacity.skills import Skills
 from steward.evidence.charts import report_html
 from steward.evidence.charts.of_review import Shown, of_project
-from steward.evidence.examination import Reading, findings_of, room_of_reading, said_by, with_room
+from steward.evidence.examination import findings_of
 from steward.evidence.findings import Findings
 from steward.evidence.halted import Halted
 from steward.evidence.health.episode import THRESHOLD
+from steward.evidence.in_view import InView
 from steward.evidence.load import Load
 from steward.evidence.own_writes import OwnWrites
 from steward.evidence.ranking.missing import NO_MODEL, SWITCHED_OFF, Texts
 from steward.evidence.rating import Text
 from steward.evidence.remarks import Quote, Remarks, of_task
 from steward.evidence.remedy_asks import Asked, Asking, Past
-from steward.evidence.work_items import ReviewedProject, WorkItem, merged
+from steward.evidence.review_reading import Reading
+from steward.evidence.review_room import room_of_reading, said_by, with_room
+from steward.evidence.work_items import ReviewedProject, WorkItem
 from steward.governance import consent
 from steward.governance.members import PersonPolicy
 from steward.governance.policy import Configuration
 from steward.pipeline.remedy_plan import least_of
+from steward.pipeline.sighting import in_view, read_again
 from steward.run import Pointer, RunState, Work
 from steward.store import keys
 from steward.store.keys import digest_of
@@ -52,10 +57,11 @@ def refresh(state: RunState, work: Work, using: "Assessor") -> RunState:
     """The state with the last review's findings, their capacity renewed. Raises ContextExpired when those are gone."""
     snapshot = using.objects.get(state["snapshot"])
     reading, memory = _reading(snapshot, work, using), snapshot["memory"]
-    pages = [*memory["reading"]["pages"], *([memory["changed"]] if "changed" in memory else ())]
-    before = merged(_page(each, using) for each in pages)
+    further = [memory["changed"]] if "changed" in memory else []
+    page_of = partial(_page, using=using)
+    before = in_view(memory["reading"], reading.today, memory.get("log_gid"), page_of, further, most=using.most)
     last, kept = (using.objects.get(_pointer(memory[name])) for name in ("facts", "weeks"))
-    room = room_of_reading(reading, [each for each in before if each.gid != memory.get("log_gid")], kept)
+    room = room_of_reading(reading, before.items, kept)
     found = replace(with_room(reading, Findings.of_json(last), room), report={})
     using.telemetry.event("capacity renewed", run_id=work.run_id(), workflow=work.workflow, count=len(room.simulated))
     return state | _kept(found, room, work, using)
@@ -72,31 +78,28 @@ def _drawn(reading: Reading, found: Findings, room: Room, work: Work, using: "As
     """Where the page of the review's pictures is stored."""
     configured = using.configuration.projects.get(work.project_gid)
     name = configured.name if configured else work.project_gid
-    shown = Shown(name, found, reading.items, reading.today)
+    shown = Shown(name, found, reading.items, reading.today, reading.beyond)
     charts = of_project(shown, cells_of_project(name, room.weeks, reading.teams))
     html = report_html(f"Review of {name}", charts, reading.project.read_at)
     return using.objects.put(f"values/{work.run_id()}/report.json", {"html": html})
 
 
 def _reading(snapshot: dict[str, Any], work: Work, using: "Assessor") -> Reading:
-    memory = snapshot["memory"]
-    log_gid = memory.get("log_gid")
+    memory, today = snapshot["memory"], datetime.fromisoformat(snapshot["read_at"]).date()
     members = _members(using.configuration)
     policy, people = using.configuration.policy(work.project_gid, work.workflow), _people(work, using)
-    halted, own = Halted.of(policy.blocked, memory.get("moved") or {}), _own_writes(memory, work, using)
-    for page in _left_out(snapshot) if policy.blocked else ():
-        halted.watch(own.without(_page(page, using)))
-    own.kept.clear()
-    pages = (own.without(_page(each, using)) for each in snapshot["reading"]["pages"])
-    items = halted.seen(merged(halted.watched(page) for page in pages))
+    again = read_again(snapshot["reading"], partial(_page, using=using)) if policy.blocked else frozenset()
+    halted, own = Halted.of(policy.blocked, memory.get("moved") or {}, again), _own_writes(memory, work, using)
+    view, touched = _in_view(snapshot, today, halted, own, using)
     remarks, quotes = _remarks(snapshot, using)
     return Reading(
         project=ReviewedProject.of_row(snapshot["project"]),
-        items=[each for each in items if each.gid != log_gid],
-        beside=[each for each in items if each.gid == log_gid],
+        items=halted.seen(view.items),
+        beside=view.beside,
+        beyond=view.beyond,
         memory=memory,
-        scoring=Scoring(policy.ranking or "", _missing(snapshot, using)),
-        today=datetime.fromisoformat(snapshot["read_at"]).date(),
+        scoring=Scoring(policy.ranking or "", _missing(snapshot, view, using)),
+        today=today,
         threshold=threshold_of(using.configuration, snapshot.get("portfolio")),
         loads={gid: Load.of_row(row["load"]) for gid, row in people.items() if row.get("load")},
         hours_per_week={gid: hours for gid, each in members if (hours := each.capacity_hours_per_week) is not None},
@@ -113,9 +116,31 @@ def _reading(snapshot: dict[str, Any], work: Work, using: "Assessor") -> Reading
         ),
         blocked=halted.statuses,
         moved={gid: at.isoformat() for gid, at in halted.moved.items()},
-        touched={gid: each.as_row() for gid, each in own.kept.items()},
+        touched=touched,
         left=frozenset(gid for gid, row in people.items() if row.get("left")),
     )
+
+
+def _in_view(
+    snapshot: Mapping[str, Any], today: date, halted: Halted, own: OwnWrites, using: "Assessor"
+) -> tuple[InView, dict[str, dict[str, Any]]]:
+    """The work as people left it, and which of it still stands as we wrote it.
+
+    Of what is blocked now and was not read before, the pages that this review reads no more say when it had moved.
+    """
+    view = in_view(
+        snapshot["reading"],
+        today,
+        snapshot["memory"].get("log_gid"),
+        partial(_page, using=using),
+        noted=lambda items: halted.watched(own.without(items)),
+        most=using.most,
+    )
+    touched = {gid: each.as_row() for gid, each in own.kept.items()}
+    unsure = halted.unsure(view.items)
+    for page in _left_out(snapshot) if unsure else ():
+        halted.watch(own.without(_page(page, using)), unsure)
+    return view, touched
 
 
 def _past(snapshot: Mapping[str, Any]) -> Past:
@@ -143,14 +168,14 @@ def _page(row: Mapping[str, str], using: "Assessor") -> Iterator[WorkItem]:
     return map(WorkItem.of_row, using.objects.get(_pointer(row))["items"])
 
 
-def _missing(snapshot: Mapping[str, Any], using: "Assessor") -> Missing | None:
-    """The texts of the open tasks, where the model may rate by them; None where nothing is rated."""
+def _missing(snapshot: Mapping[str, Any], view: InView, using: "Assessor") -> Missing | None:
+    """The texts of the open tasks in view, where the model may rate by them; None where nothing is rated."""
     pages = snapshot.get("texts")
     if pages is None:
         return None
-    texts, at = dict[str, Text](), dict[str, int]()
+    texts, at, seen = dict[str, Text](), dict[str, int](), {each.gid for each in view.items}
     for number, page in enumerate(pages):
-        held = using.objects.get(_pointer(page))
+        held = {gid: text for gid, text in using.objects.get(_pointer(page)).items() if gid in seen}
         texts |= held
         at |= dict.fromkeys(held, number)
     known = Texts(texts, {gid: digest_of(each["name"], each["notes"]) for gid, each in texts.items()}, at)

@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from steward.asana import richtext
-from steward.asana.edits import AddSubtask, Assign, Edit, SetDueDate, SetTaskFields, edit_of
+from steward.asana.edits import (
+    AddSubtask,
+    Assign,
+    DeliverUpdate,
+    Edit,
+    PostStatus,
+    SendEmail,
+    SetDueDate,
+    SetTaskFields,
+    edit_of,
+)
 from steward.evidence.remedy_keys import BECAUSE
 from steward.governance.absolute import visible
 from steward.store.keys import digest_of
@@ -44,9 +54,20 @@ def subtask(diff: Mapping[str, Any], names: Mapping[str, str], approver_gid: str
             f"Without an answer by {expires_at:%Y-%m-%d %H:%M} UTC nothing happens.",
         ),
     )
+    if text := _whole(edit):  # what is approved is read whole
+        notes = richtext.joined(notes, text)
     return AddSubtask(
         task_gid, richtext.clean(f"Approve: {what} (ref {reference})"), notes, approver_gid, approval=True
     )
+
+
+def _whole(edit: Edit) -> str:
+    """The text that people get to read, where the edit is one; else empty."""
+    match edit:
+        case PostStatus(html_text=text) | SendEmail(html_text=text) | DeliverUpdate(html_notes=text):
+            return text
+        case _:
+            return ""
 
 
 def text_digest(name: str, html_notes: str) -> str:
@@ -65,10 +86,20 @@ def said(edit: Edit, names: Mapping[str, str]) -> str:
             return f"set the due date to {due_on}"
         case AddSubtask(title=title, assignee_gid=gid):
             return f"add the subtask \u201c{title}\u201d{f' for {_name(gid, names)}' if gid else ''}"
+        case PostStatus(title=title) | DeliverUpdate(title=title) | SendEmail(title=title):
+            return f"{_done_with(edit)} the \u201c{title}\u201d"
         case SetTaskFields(values=values):
             return ", ".join(f"set {_name(gid, names)} to {_value(value, names)}" for gid, value in values.items())
         case _:
             return edit.name.replace("_", " ")
+
+
+def _done_with(edit: PostStatus | DeliverUpdate | SendEmail) -> str:
+    """What becomes of a text, so that the verb stands before it."""
+    if isinstance(edit, PostStatus):
+        return "post"
+    people = "1 person" if len(edit.reader_gids) == 1 else f"{len(edit.reader_gids)} people"
+    return f"{'email' if isinstance(edit, SendEmail) else 'hand'} {people}"
 
 
 def _value(value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401 - any field value

@@ -7,14 +7,16 @@ now, or another status than at the last review. Where there was no review yet, a
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from steward.asana.models import FieldValue
 from steward.evidence.item_reading import STATUS
-from steward.evidence.work_items import WorkItem, merged
+from steward.evidence.work_items import WorkItem
 from steward.run import Pointer
 
 if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher
 
 BY_EVENT: Final = frozenset({"webhook", "trailing"})
+_NEW: Final[tuple[bool, FieldValue]] = (True, None)  # open, and of no status
 
 
 def is_worth_it(before: Mapping[str, Any], pages: Iterable[Mapping[str, str]], using: "Enricher") -> bool:
@@ -24,8 +26,19 @@ def is_worth_it(before: Mapping[str, Any], pages: Iterable[Mapping[str, str]], u
     """
     if not before:
         return True
-    known = {each.gid: each for each in merged(_items(page, using) for page in before["pages"])}
-    return any(_is_news(known.get(each.gid), each) for page in pages for each in _items(page, using))
+    known = _stood(before, using)
+    return any(_is_news(*known.get(each.gid, _NEW), each) for page in pages for each in _items(page, using))
+
+
+def _stood(before: Mapping[str, Any], using: "Enricher") -> dict[str, tuple[bool, FieldValue]]:
+    """Whether a task was open, and its status, of those that say more than a new one: of most that is nothing."""
+    known: dict[str, tuple[bool, FieldValue]] = {}
+    for page in before["pages"]:
+        for each in _items(page, using):
+            stood = each.is_open or not each.is_milestone, each.values.get(STATUS)
+            known.pop(each.gid, None)
+            known |= {each.gid: stood} if stood != _NEW else {}
+    return known
 
 
 def _items(page: Mapping[str, str], using: "Enricher") -> Iterable[WorkItem]:
@@ -33,8 +46,7 @@ def _items(page: Mapping[str, str], using: "Enricher") -> Iterable[WorkItem]:
     return map(WorkItem.of_row, document["items"])
 
 
-def _is_news(before: WorkItem | None, now: WorkItem) -> bool:
-    was_open = before is None or before.is_open
+def _is_news(was_open: bool, status: FieldValue, now: WorkItem) -> bool:  # noqa: FBT001 - a row of what stood
     if now.is_milestone and was_open and not now.is_open:
         return True
-    return now.is_open and now.values.get(STATUS) != (before.values.get(STATUS) if before else None)
+    return now.is_open and now.values.get(STATUS) != status

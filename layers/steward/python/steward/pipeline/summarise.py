@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from steward.errors import Unavailable
+from steward.pipeline.due_texts import TEXTS
 from steward.run import RunState, Subject, work_message
 from steward.store import keys
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
+from steward.workflows.portfolio_status import workflow as portfolio_status
 
 # One broken project is that project's affair; more than half of them is ours.
 TOLERATED_SHARE: Final = 0.5
@@ -24,7 +26,7 @@ def summarise(
     """Answer `{"slot", "projects", "failed": [gid, ...], "pages", "fanned_out"}` for the scan's state after its Map.
 
     `unread` beside it names portfolios that could not be read. A run over each other one is asked for, however many of
-    its projects failed: it tells which were not reviewed.
+    its projects failed: it tells which were not reviewed. A text that is due is drafted where that did not fail.
     Raises Unavailable when more than TOLERATED_SHARE of the projects failed, so that the scan shows as failed.
     """
     runs: list[RunState] = event["projects"]
@@ -43,6 +45,14 @@ def summarise(
     for each in event.get("portfolios", ()):
         subject = Subject("portfolio", each["portfolio_gid"])
         send(work_message(portfolio_risk.name, each["risks_project"], "scan", [subject], event["slot"]))
+    for each in event.get("overviews", ()):
+        subject, slot = Subject("portfolio", each["portfolio_gid"]), f"status:{event['slot']}"
+        send(work_message(portfolio_status.name, each["risks_project"], "scan", [subject], slot))
+    for key, workflow in TEXTS.items():
+        for gid in event.get(key, ()):
+            if gid not in failed:
+                slot = f"status:{event['slot']}"
+                send(work_message(workflow, gid, "scan", [Subject("project", gid)], slot))
     telemetry.count("ScannedProjects", len(runs))
     telemetry.count("ScanFailedProjects", len(failed))
     telemetry.event("scan summarised", slot=event["slot"], count=len(runs), pages=summary["pages"])

@@ -172,6 +172,7 @@ def _merged(kept: Mapping[str, Any], read: Mapping[str, Any], work: Work) -> dic
     """The pages that make up the project now, the oldest first. The run's own beginning counts as their time."""
     return {
         "pages": [*kept.get("pages", ()), *read["pages"]],
+        "whole_pages": kept.get("whole_pages", len(kept.get("pages") or read["pages"])),
         "outputs": {**kept.get("outputs", {}), **read["outputs"]},
         "whole_at": kept.get("whole_at", work.occurred_at),
         "at": work.occurred_at,

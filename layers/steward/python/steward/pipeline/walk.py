@@ -33,7 +33,7 @@ HANDOVER: Final = timedelta(seconds=60)
 LOOK_BACK: Final = timedelta(hours=26)
 
 
-def walk(state: RunState, work: Work, workflow: Workflow[Any], using: "Enricher") -> RunState:
+def walk(state: RunState, work: Work, workflow: Workflow[Any], _policy: WorkflowPolicy, using: "Enricher") -> RunState:
     """Read pages until there are none left or the time is short; each page's missing runs are asked for at once.
 
     A page token belongs to one query, so the moment that parts open from completed tasks is the run's, not the page's.
@@ -73,8 +73,9 @@ def _ask_for_runs(documents: list[dict[str, Any]], work: Work, using: "Enricher"
     project = using.configuration.projects.get(work.project_gid)
     for name, policy in (project.workflows if project else {}).items():
         workflow = using.workflows.get(name)
-        if workflow is None or workflow.subject != "task" or workflow.reads.decisions or policy.mode == "off":
-            continue  # what people decide comes as an event, or by reconcile; no task waits for it
+        told = workflow is None or workflow.reads.decisions or workflow.on_request
+        if workflow is None or told or workflow.subject != "task" or policy.mode == "off":
+            continue  # what people decide or ask comes as an event, or by reconcile; no task waits for it
         tasks = [Task.parse(readable(each, policy, using.configuration)) for each in documents]
         subjects = _due(name, policy, tasks, work, using)
         if subjects:

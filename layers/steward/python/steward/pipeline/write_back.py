@@ -13,7 +13,16 @@ from typing import Any
 from steward.asana.client import AsanaWriter
 from steward.asana.edits import CommentOnTask
 from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, RejectedReason
-from steward.governance import consent, notices, places, questions, reviews
+from steward.governance import (
+    consent,
+    delivery,
+    notices,
+    own_comment,
+    places,
+    questions,
+    readings,
+    reviews,
+)
 from steward.governance.autonomy import permitted
 from steward.governance.budget import counts_as
 from steward.governance.carrier import Carrier
@@ -68,6 +77,7 @@ def write_back(state: RunState, pen: Pen) -> RunState:
     carrier = _carrier(pen, policy)
     budget = _budget(pen.configuration, source.project_gid)
     done: list[str] = []
+    is_news = False
     written = dict(state.get("written", {}))
     changed: set[str] = set()
     quiet, held_back = quiet_until(_quiet_hours(pen.configuration, source.project_gid), pen.now()), False
@@ -94,12 +104,13 @@ def write_back(state: RunState, pen: Pen) -> RunState:
             changed |= {thing} if carried.sent else set()
             held.extend(carried.held)
             done.append(carried.mutation_id)
+            is_news |= not (carried.earlier and _is_named(mutation))
             written |= carried.written
             _tell(pen.telemetry, mutation, sent=carried.sent)
     if stopped:
         raise stopped
     idle = str(RefusedReason.QUIET_HOURS) if held_back else "unchanged"
-    outcome = "written" if done else state.get("outcome", idle)
+    outcome = "written" if is_news else state.get("outcome", idle)
     after = RunState(next="record", mutations=done, written=written, outcome=outcome)  # type: ignore[typeddict-item]
     if silent:
         after["silent"] = True
@@ -107,6 +118,11 @@ def write_back(state: RunState, pen: Pen) -> RunState:
         pen.telemetry.count("HeldBackForQuietHours", workflow=source.workflow)
         after["wait_until"] = int(quiet.timestamp())
     return state | after
+
+
+def _is_named(mutation: Mutation) -> bool:
+    """Whether it is done once under a name, so that another run's plan may have brought it about long ago."""
+    return str(mutation.ordinal) in (mutation.document.get("once") or {})
 
 
 def _carried(carrier: Carrier, mutation: Mutation, budget: int) -> Carried | Refused | None:
@@ -137,7 +153,7 @@ def _carrier(pen: Pen, policy: WorkflowPolicy) -> Carrier:
         table=pen.table,
         objects=pen.objects,
         writer=pen.writer,
-        permit=lambda mutation: _permit(mutation, policy, pen.configuration),
+        permit=lambda mutation: _permit(mutation, policy, pen),
         compares=lambda mutation: belongs_to_people(mutation, policy),
         telemetry=pen.telemetry,
         now=pen.now,
@@ -201,9 +217,10 @@ def _fields(document: Mapping[str, Any]) -> dict[str, str]:
     return dict(document.get("fields") or {})
 
 
-def _permit(mutation: Mutation, policy: WorkflowPolicy, configuration: Configuration) -> None:
+def _permit(mutation: Mutation, policy: WorkflowPolicy, pen: Pen) -> None:
     """By today's configuration. Raises Refused with the reason."""
-    document = mutation.document
+    configuration, document = pen.configuration, mutation.document
+    delivery.permit(mutation, pen.now())
     if places.belongs(mutation.edit, document.get("places") or {}):
         project = configuration.projects.get(mutation.source.project_gid)
         places.permit(mutation.edit, project, policy.mode)
@@ -211,8 +228,12 @@ def _permit(mutation: Mutation, policy: WorkflowPolicy, configuration: Configura
         notices.permit(mutation, policy.mode)
     elif reviews.belongs(mutation):
         reviews.permit(mutation, policy)
+    elif readings.belongs(mutation):
+        readings.permit(mutation, policy)
     elif questions.belongs(mutation):
         questions.permit(mutation, policy)
+    elif own_comment.belongs(mutation):
+        own_comment.permit(mutation, policy.mode)
     elif not consent.by_leave(mutation, configuration):
         permitted(mutation.edit, policy, _fields(document), Known.of_plan(document))
 

@@ -1,7 +1,9 @@
 """What comes of reading a file: pages of text, or the one reason why there are none?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -71,6 +73,19 @@ class Unread:
     reason: Reason
     detail: str
     kind: Kind = Kind.UNKNOWN
+
+
+def as_row(outcome: Document | Unread) -> dict[str, Any]:
+    """The outcome as a JSON document, for whoever goes on in another process."""
+    return asdict(outcome)
+
+
+def of_row(row: Mapping[str, Any]) -> Document | Unread:
+    """What `as_row` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    if "reason" in row:
+        return Unread(Reason(row["reason"]), row["detail"], Kind(row["kind"]))
+    pages, hidden = (tuple(Page(**each) for each in row[name]) for name in ("pages", "hidden"))
+    return Document(Kind(row["kind"]), pages, hidden)
 
 
 class Unreadable(Exception):

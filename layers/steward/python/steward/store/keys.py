@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 FLAGS_LISTED = "FLAG#listed"
+UNSUBSCRIBED = "FLAG#unsubscribed"
 
 # Made once: a run takes dozens of digests, and making an encoder costs as much as using it.
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -153,6 +154,11 @@ def flag_listed(scope: str) -> Key:
     return Key(FLAGS_LISTED, scope)
 
 
+def unsubscribed(user_gid: str) -> Key:
+    """That a person wants no updates by email."""
+    return Key(UNSUBSCRIBED, user_gid)
+
+
 def breaker(dependency: str) -> Key:
     """The circuit breaker of one dependency and credential, such as `asana.write`."""
     return Key(f"BREAKER#{dependency}", "breaker")
@@ -174,7 +180,7 @@ def permits(token_name: str, window: str) -> Key:
 
 
 def cache(project_gid: str, what: str) -> Key:
-    """What reconcile keeps of a project: `people`, `watermark`, `events`, `walk`, `touched`."""
+    """What is kept of a project: `people`, `watermark`, `events`, `walk`, `touched`; of a risks project its `lead`."""
     return Key(f"CACHE#{project_gid}", what)
 
 

@@ -28,7 +28,7 @@ class Objects:
         """Store a document as compact JSON under the key and return its pointer."""
         return self.put_bytes(key, encode(document))
 
-    def put_bytes(self, key: str, body: bytes) -> Pointer:
+    def put_bytes(self, key: str, body: bytes | bytearray) -> Pointer:
         """Store bytes as they are. Raises Unavailable when S3 does not take them."""
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=body)
@@ -38,10 +38,14 @@ class Objects:
 
     def get(self, pointer: Pointer) -> Any:  # noqa: ANN401 - any JSON document
         """The document. Raises ContextExpired when it is gone, Rejected(tampered) when it is not what was stored."""
+        return json.loads(self.get_whole(pointer))
+
+    def get_whole(self, pointer: Pointer) -> bytes:
+        """The stored bytes. Raises as `get`."""
         body = self.get_bytes(pointer["key"])
         if hashlib.sha256(body).hexdigest() != pointer["sha256"]:
             raise Rejected(RejectedReason.TAMPERED, f"{pointer['key'].split('/', 1)[0]}/ object has another hash")
-        return json.loads(body)
+        return body
 
     def get_bytes(self, key: str) -> bytes:
         """The stored bytes. Raises ContextExpired when the object is gone, Unavailable when S3 does not answer."""

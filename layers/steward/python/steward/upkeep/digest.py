@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Any, Final, Protocol
 
-from steward.asana import protocol
+from steward.asana import persons, protocol
 from steward.asana.client import AsanaReader
 from steward.asana.models import TASK_FIELDS
 from steward.errors import ContextExpired, Rejected, RejectedReason, Retryable
@@ -187,7 +187,7 @@ def _absences(tasks: Iterable[Mapping[str, Any]], using: Teller) -> tuple[dict[s
     }
     found: dict[str, list[Absence]] = {}
     for person in islice(people, PEOPLE_A_PROJECT):
-        request = protocol.absences(person, using.configuration.workspace_gid, first.isoformat(), last.isoformat())
+        request = persons.absences(person, using.configuration.workspace_gid, first.isoformat(), last.isoformat())
         try:
             found[person] = [_absence(each) for each in using.reader.records(request)]
         except Rejected as refused:

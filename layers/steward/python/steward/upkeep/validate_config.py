@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any, Final
 
+from steward.asana.edits import EDITS
 from steward.asana.input_fields import STATUS
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.remedy_keys import REMEDIES
@@ -52,7 +53,8 @@ def told_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_PLAIN: Final = ", ".join(REMEDIES)  # what stands on a task itself
+# What stands on a task itself, or is a thing that is made: no custom field holds it.
+_PLAIN: Final = frozenset(REMEDIES) | {each.name for each in EDITS}
 
 
 def _mistakes(path: str, name: str, policy: WorkflowPolicy) -> Iterator[str]:
@@ -61,13 +63,18 @@ def _mistakes(path: str, name: str, policy: WorkflowPolicy) -> Iterator[str]:
     if workflow is None:
         yield f"{path}: there is no workflow {name!r}; name one of {', '.join(each.name for each in WORKFLOWS)}"
         return
+    if policy.audiences and not workflow.reads.audiences:
+        yield f"{path}.audiences: {name} tells no audiences; write them under stakeholder_update"
     for key, field in policy.fields.items():
         if key not in workflow.touches:
             yield f"{path}.fields.{key}: {name} fills no {key!r}; name one of {', '.join(workflow.touches) or 'none'}"
-        elif field.field is None and key not in REMEDIES:
-            yield f"{path}.fields.{key}.field: say in which custom field it stands; only {_PLAIN} need none"
+        elif field.field is None and key not in _PLAIN:
+            plain = ", ".join(each for each in workflow.touches if each in _PLAIN)
+            yield f"{path}.fields.{key}.field: say in which custom field it stands; only {plain or 'none'} need none"
     for key in policy.inputs.keys() - set(workflow.inputs):
         yield f"{path}.inputs.{key}: {name} reads no {key!r}; name one of {', '.join(workflow.inputs) or 'none'}"
+    if workflow.on_request and set(workflow.inputs) - policy.inputs.keys() and policy.mode != "off":
+        yield f"{path}.inputs.{workflow.inputs[0]}: name the field in which people ask; without it nobody is heard"
     yield from _without_effect(path, policy)
     for rule in policy.rules:
         for key in rule.sets.keys() - policy.fields.keys():
@@ -87,7 +94,8 @@ def _without_effect(path: str, policy: WorkflowPolicy) -> Iterator[str]:
 
 def _lacking_prompts(path: str, workflow: Workflow[Any], policy: WorkflowPolicy) -> Iterator[str]:
     """A workflow whose prompt is not in this layer could judge nothing."""
-    asked = [*([workflow.prompt] if workflow.prompt else []), *(workflow.asks if policy.rate_missing else ())]
+    more = workflow.asks if policy.rate_missing or workflow.on_request else ()
+    asked = [*([workflow.prompt] if workflow.prompt else []), *more]
     for name, version in product(asked, policy.prompt_versions()):
         try:
             load(name, version)

@@ -23,6 +23,9 @@ AWS: Final = Config(
     user_agent="steward",
 )
 
+# An email that may have left is not asked for again (RELIABILITY 3.2); SES answers within a second or two.
+ONCE: Final = AWS.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))
+
 
 def now() -> datetime:
     """The wall clock, in UTC: the only one that product code is ever given."""

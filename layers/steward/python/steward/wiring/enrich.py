@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from steward.asana.fetch import Fetcher
 from steward.pipeline.enrich import Enricher, enrich
 from steward.run import RunState
 from steward.settings import EnrichSettings
@@ -9,7 +10,7 @@ from steward.store.objects import Objects
 from steward.store.queue import EventsQueue
 from steward.store.table import Table
 from steward.telemetry import Telemetry
-from steward.wiring.asana import reading
+from steward.wiring.asana import reading, recorder, seconds
 from steward.wiring.clients import client, deadline_of, now
 from steward.wiring.configuration import rollout
 from steward.workflows import WORKFLOWS
@@ -20,6 +21,7 @@ table = Table(client("dynamodb"), settings.table_name)
 objects = Objects(client("s3"), settings.bucket_name)
 configurations = rollout(settings, telemetry)
 reader_at = reading(settings.asana_base_url, settings.asana_read_secret, table, telemetry)
+files = Fetcher(settings.asana_base_url, recorder(telemetry), seconds)
 send = EventsQueue(client("sqs"), settings.events_queue_url).send
 
 
@@ -37,5 +39,6 @@ def handler(event: RunState, context: Any) -> RunState:  # noqa: ANN401 - Lambda
         telemetry=telemetry,
         now=now,
         deadline=deadline,
+        fetch=files.fetch,
     )
     return enrich(event, using)

@@ -26,4 +26,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     """The schedule's or an operator's request in, the slot and the runs to start out."""
     configuration = configurations.current()
     reader = reader_at(context, f"scan-{context.aws_request_id}", configuration.asana.requests_per_minute)
-    return list_projects(event, Opener(configuration, reader, objects, send, now))
+    return list_projects(event, Opener(configuration, reader, table, objects, send, now))

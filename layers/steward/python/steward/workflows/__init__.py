@@ -2,7 +2,20 @@
 
 from typing import Any, Final
 
-from steward.workflows import backlog, decision, portfolio_risk, project_review, triage_request
+from steward.workflows import (
+    ai_input,
+    backlog,
+    decision,
+    document_reading,
+    meeting_sync,
+    portfolio_risk,
+    portfolio_status,
+    project_review,
+    stakeholder_update,
+    status_narrative,
+    thread_summary,
+    triage_request,
+)
 from steward.workflows.base import Workflow
 
 WORKFLOWS: Final[tuple[Workflow[Any], ...]] = (
@@ -11,4 +24,11 @@ WORKFLOWS: Final[tuple[Workflow[Any], ...]] = (
     decision.workflow,
     project_review.workflow,
     portfolio_risk.workflow,
+    status_narrative.workflow,
+    document_reading.workflow,
+    thread_summary.workflow,
+    ai_input.workflow,
+    meeting_sync.workflow,
+    stakeholder_update.workflow,
+    portfolio_status.workflow,
 )

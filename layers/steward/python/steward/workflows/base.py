@@ -45,7 +45,11 @@ class Reads:
     """What Enrich fetches: `task_fields` are opt_fields.
 
     `backlog` makes it walk a project's open tasks, `decisions` look for what people said of proposals, `review` read
-    all of a project's tasks, and `reviews` what was found out about a portfolio's projects.
+    all of a project's tasks, `reviews` what was found out about a portfolio's projects, `narrative` the names that a
+    text about a reviewed project needs, `files` what hangs on a task, `meeting` the open tasks that a meeting may be
+    about, `thread` what people said on a task that somebody wants summarised, `wish` what somebody asks for in a
+    field of it, `audiences` who of a text's readers can open it, and `portfolio` the same of all projects of a
+    portfolio.
     """
 
     task_fields: tuple[str, ...] = ()
@@ -53,6 +57,13 @@ class Reads:
     decisions: bool = False
     review: bool = False
     reviews: bool = False
+    narrative: bool = False
+    files: bool = False
+    thread: bool = False
+    wish: bool = False
+    meeting: bool = False
+    audiences: bool = False
+    portfolio: bool = False
 
 
 class NoAnswer(BaseModel):
@@ -100,6 +111,7 @@ class Workflow[Answer: BaseModel]:
     inputs_of_project: tuple[str, ...] = ()  # those of them that stand on the project itself
     asks: Mapping[str, type[BaseModel]] = field(default_factory=dict, hash=False)  # a review's prompts: their answers
     of_project: tuple[str, ...] = ()  # configured field keys that stand on the project itself
+    on_request: bool = False  # people ask for each run in so many words: no scan does
 
     def starts_on(self, inputs: Collection[str]) -> tuple[Trigger, ...]:
         """The triggers of a project whose configuration names these inputs."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from steward.asana.edits import AttachReport, CommentOnTask, CreateTask, Reorder, SetProjectFields, SetTaskFields
 from steward.asana.models import FieldValue
-from steward.evidence import review_text
+from steward.evidence import milestone_text, review_text
 from steward.evidence.findings import Findings, Milestone
 from steward.evidence.item_reading import EFFORT, ITEM_FIELDS, KIND, STATUS
 from steward.evidence.rating import Comparison, Ratings
@@ -101,7 +101,7 @@ def _of_project(found: Findings) -> dict[str, FieldValue]:
 
 def _of_milestone(targets: Targets, milestone: Milestone) -> Iterable[Wanted]:
     """What is known of a milestone; dates alone where its history is short, nothing where there is none."""
-    known = {P50: milestone.p50_on, P85: milestone.p85_on, DRIVER: review_text.driver(milestone)}
+    known = {P50: milestone.p50_on, P85: milestone.p85_on, DRIVER: milestone_text.driver(milestone)}
     sure = {} if milestone.insufficient else {P_ON_TIME: milestone.p_on_time}
     values = _by_gid(targets, {key: value for key, value in {**known, **sure}.items() if value is not None})
     if values:

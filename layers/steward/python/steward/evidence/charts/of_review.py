@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from steward.evidence.beyond import NOTHING, Beyond
 from steward.evidence.charts import BurnUp, Cell, Chart, Count, HealthTrend, HeatMap, Risk, RiskMatrix, Score
 from steward.evidence.findings import Findings, Milestone
 from steward.evidence.portfolio_text import DRIVERS
@@ -17,12 +18,13 @@ POINTS: Final = 60  # of a burn-up: more days than its picture has pixels for ar
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One project as its pictures need it."""
+    """One project as its pictures need it; `beyond` counts the tasks of a large one that are not among the items."""
 
     name: str
     findings: Findings
     items: Sequence[WorkItem]
     today: date
+    beyond: Beyond = NOTHING
 
 
 def of_project(shown: Shown, cells: Sequence[Cell]) -> list[Chart]:
@@ -47,7 +49,7 @@ def burn_up(shown: Shown) -> BurnUp:
     """What was done and how much there was, and the days by which the last milestone is reached."""
     last = last_milestone(shown.findings.milestones)
     p50_on, p85_on, p95_on = (last.p50_on, last.p85_on, last.p95_on) if last else (None, None, None)
-    done = tuple(counts(shown.items, shown.today))
+    done = tuple(counts(shown.items, shown.today, shown.beyond))
     return BurnUp(f"Work of {shown.name}", done, _day(p50_on), _day(p85_on), _day(p95_on))
 
 
@@ -57,11 +59,11 @@ def last_milestone(milestones: Iterable[Milestone]) -> Milestone | None:
     return max(dated, key=lambda each: (each.due_on or "9999", each.p85_on or "", each.gid), default=None)
 
 
-def counts(items: Iterable[WorkItem], today: date) -> list[Count]:
+def counts(items: Iterable[WorkItem], today: date, beyond: Beyond = NOTHING) -> list[Count]:
     """What was done of what there was, on about POINTS days from the first task on; milestones are no work."""
     work = [each for each in items if not each.is_milestone]
-    made = sorted(each.created_at.date() for each in work)
-    done = sorted(each.completed_at.date() for each in work if each.completed_at)
+    made = sorted([*(each.created_at.date() for each in work), *beyond.made_on])
+    done = sorted([*(each.completed_at.date() for each in work if each.completed_at), *beyond.done_on])
     if not made:
         return []
     step = max(1, -(-(today - made[0]).days // POINTS))

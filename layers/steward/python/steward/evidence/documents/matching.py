@@ -3,6 +3,7 @@
 By the exact key first; then by words, each subtask once. A number or a negation that differs makes another item.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ from steward.evidence.documents.items import Item, Kind
 from steward.evidence.documents.likeness import alike, exact_words, words
 from steward.evidence.duplicates import SAME_MEANING, SAME_WORDS
 
+# "The billing service must log each request" and the search service: six words of seven are the same.
+ONE_FOR_ANOTHER: Final = 0.9
 _FEWEST_WORDS: Final = 3  # "Review the draft" says the same in many projects, "Review" in all
 
 # How near in meaning two texts are, 0 to 1, where an embedding model is there to say.
@@ -67,7 +70,7 @@ def _candidates(items: Sequence[Item], subtasks: Sequence[Subtask], near: Near |
                 continue
             likeness = alike(counted, others)
             meant = near(item.quote, subtask.title) if near else 0.0
-            if likeness >= SAME_WORDS or meant >= SAME_MEANING:
+            if likeness >= _least(counted, others) or meant >= SAME_MEANING:
                 yield Link(item, subtask, round(max(likeness, meant), 3))
 
 
@@ -82,6 +85,11 @@ class Met:
     def share(self) -> float | None:
         """0 to 1; None where the document has no requirement."""
         return self.met / self.total if self.total else None
+
+
+def _least(one: Counter[str], other: Counter[str]) -> float:
+    """A word left out or added says the same; one in place of another is another thing, where little stands around."""
+    return ONE_FOR_ANOTHER if one - other and other - one else SAME_WORDS
 
 
 def requirements_met(items: Sequence[Item], links: Sequence[Link]) -> Met:

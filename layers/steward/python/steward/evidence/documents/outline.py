@@ -112,6 +112,11 @@ def key_dates(items: Sequence[Item], today: date) -> KeyDates:
     return KeyDates(next((each for each in days if each >= today), None), days[-1] if days else None)
 
 
+def title_of(item: Item) -> str:
+    """The name of an item's subtask."""
+    return _cut(item.quote, TITLE_LIMIT)
+
+
 def _to_create(news: Difference, there: Matched) -> list[Item]:
     """What was added and is not there; a changed item whose old subtask is gone stays with people."""
     missing = {each.key for each in there.new}
@@ -120,7 +125,7 @@ def _to_create(news: Difference, there: Matched) -> list[Item]:
 
 def _subtask(item: Item) -> NewSubtask:
     due_on = item.due.on if item.due else None
-    return NewSubtask(item.key, _cut(item.quote, TITLE_LIMIT), due_on, clean(item.owner), _line(item.kind.value, item))
+    return NewSubtask(item.key, title_of(item), due_on, clean(item.owner), _line(item.kind.value, item))
 
 
 def _summary(news: Difference) -> Iterator[Line]:
@@ -140,7 +145,8 @@ def _questions(items: Sequence[Item]) -> Iterator[Line]:
 
 
 def _line(label: str, item: Item, before: str = "") -> Line:
-    return Line(label, _cut(item.quote, QUOTE_SHOWN), clean(item.anchor), _cut(before, QUOTE_SHOWN))
+    anchor = _cut(item.anchor, QUOTE_SHOWN)
+    return Line(label, _cut(item.quote, QUOTE_SHOWN), anchor, _cut(before, QUOTE_SHOWN))
 
 
 def _cut(text: str, limit: int) -> str:

@@ -19,7 +19,7 @@ from steward.evidence.forecast.milestones import outlooks_of
 from steward.evidence.forecast.outlook import P50, P85
 from steward.evidence.forecast.throughput import Flow, Scope, days_to_finish, flow
 from steward.evidence.forecast.track_record import Told, TrackRecord, pinball, track_record
-from steward.evidence.forecast.widening import GATE_DAYS, widened, widening
+from steward.evidence.forecast.widening import GATE_DAYS, middle_of, widened, widening
 from steward.evidence.forecast.working_days import Calendar
 from steward.evidence.work_items import WorkItem
 
@@ -93,7 +93,7 @@ class _Judged:
 def backtest(seen: Situation, seed: int, runs: int = RUNS) -> BackTest:
     """Over the project's whole past; forecasts whose tasks are not all done yet cannot be judged and are left out."""
     items = sorted(seen.items, key=lambda each: each.gid)
-    whole = flow(seen.project, items, seen.calendar, seen.today, _EVERYTHING)
+    whole = flow(seen.project, items, seen.calendar, seen.today, _EVERYTHING, seen.beyond)
     tasks = min(TASKS, int(whole.completed.sum()) // _QUARTER)
     origins = range(GATE_DAYS, whole.completed.size, STEP_DAYS)
     found = [each for day in origins if tasks and (each := _judge(whole, day, tasks, seed + day, runs))]
@@ -142,7 +142,8 @@ def _judge(whole: Flow, day: int, tasks: int, seed: int, runs: int) -> _Judged |
     if not done.size or done[-1] < tasks or not rate:
         return None
     took = int(np.searchsorted(done, tasks)) + 1
-    days = widened(days_to_finish(known, Scope(tasks), runs, seed), widening(known, tasks, seed).factor)
+    told = days_to_finish(known, Scope(tasks), runs, seed)
+    days = widened(told, widening(known, tasks, seed).factor, middle_of(told))
     velocity = math.ceil(tasks / rate)
     deadlines = [math.ceil(velocity * each) for each in DEADLINES]
     middle, late = (math.ceil(at) for at in np.quantile(days, [P50, P85], method="inverted_cdf"))

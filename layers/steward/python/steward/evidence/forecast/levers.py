@@ -1,7 +1,9 @@
 """What would help a milestone: one more person, a task less, no more scope?
 
-Each is simulated again with the same random numbers, so that what differs is what it does and not luck. One more person
+Each is simulated again with the same random numbers, so that what differs is what it does and not luck: what only adds
+hands or takes work away is never later. It is told as a difference to the forecast, which has more runs. Another person
 is taken to do what the others do, from the first day on: that is the most it can bring (Brooks 1975 says it is less).
+A task that is not done holds up nobody: what waits for it goes on to wait for what it waited for.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,9 +13,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from steward.evidence.forecast.cycle_times import AT_ONCE
-from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds, Situation
+from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds
 from steward.evidence.forecast.milestones import outlooks_of
 from steward.evidence.forecast.outlook import Outlook
+from steward.evidence.forecast.working_days import Calendar
 from steward.evidence.news import LINES
 
 RUNS: Final = 2_000  # a difference of common random numbers is known to .01
@@ -36,21 +39,26 @@ class LeverKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """One what-if: of whom or what, the probability with it and what that gains, and the P85 date with it."""
+    """One what-if: of whom or what, the probability with it and what that gains, and the P85 date with it.
+
+    `waiting` are the open tasks that wait for a dropped one: whoever drops it says what becomes of them.
+    """
 
     kind: LeverKind
     gid: str
     p_on_time: float | None
     gain: float
     p85_on: date | None
+    waiting: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As it is stored."""
-        return asdict(self) | {"kind": str(self.kind), "p85_on": self.p85_on.isoformat() if self.p85_on else None}
+        p85_on = self.p85_on.isoformat() if self.p85_on else None
+        return asdict(self) | {"kind": str(self.kind), "p85_on": p85_on, "waiting": list(self.waiting)}
 
 
 def levers_of(
-    seen: Situation,
+    grounds: Grounds,
     found: Sequence[Outlook],
     seed: int,
     first: Collection[str] = (),
@@ -63,24 +71,39 @@ def levers_of(
     """
     below = [each for each in found if not each.insufficient and each.p_on_time is not None and each.p_on_time < BELOW]
     ordered = sorted(below, key=lambda each: (each.milestone_gid not in first, each.due_on or date.max))
-    a_run = _SIMULATED * max(1, sum(each.is_open for each in seen.items))
+    a_run = _SIMULATED * max(1, len(grounds.plan.items))
     chosen = ordered[: max(1, steps_at_most // (a_run * RUNS))]
     runs = max(1, min(RUNS, steps_at_most // a_run))
-    return {each.milestone_gid: levers(seen, each.milestone_gid, seed, runs) for each in chosen}
+    return {each.milestone_gid: levers(grounds, each, seed, runs) for each in chosen}
 
 
-def levers(seen: Situation, milestone_gid: str, seed: int, runs: int = RUNS) -> list[Lever]:
-    """The what-ifs of one milestone, the most helpful first; none where there is no forecast."""
-    grounds = Grounds.of(seen)
-    now = what_if(grounds, milestone_gid, NO_CHANGE, seed, runs)
+def levers(grounds: Grounds, told: Outlook, seed: int, runs: int = RUNS) -> list[Lever]:
+    """The what-ifs of one milestone beside what is told of it, the most helpful first; none where no forecast is."""
+    now = what_if(grounds, told.milestone_gid, NO_CHANGE, seed, runs)
     if now.p85_on is None and now.p_on_time is None:
         return []
     found = []
     for kind, gid, change in _tried(grounds, now):
-        then = what_if(grounds, milestone_gid, change, seed, runs)
+        then = what_if(grounds, told.milestone_gid, change, seed, runs)
         gain = round((then.p_on_time or 0.0) - (now.p_on_time or 0.0), 4)
-        found.append(Lever(kind, gid, then.p_on_time, gain, then.p85_on))
+        p85_on = _sooner(told.p85_on, now.p85_on, then.p85_on, grounds.seen.calendar)
+        waiting = _waiting(grounds, gid) if kind is LeverKind.DROP else ()
+        found.append(Lever(kind, gid, then.p_on_time, gain, p85_on, waiting))
     return sorted(found, key=lambda each: (-each.gain, each.p85_on or date.max, each.kind, each.gid))
+
+
+def _sooner(told: date | None, now: date | None, then: date | None, calendar: Calendar) -> date | None:
+    """The day that was told, sooner by as many working days as the lever is in its own runs."""
+    if told is None or now is None or then is None:
+        return then
+    return calendar.date_before(told, calendar.count(then, now))
+
+
+def _waiting(grounds: Grounds, gid: str) -> tuple[str, ...]:
+    """The open tasks that wait for it directly; a milestone that needs it is none."""
+    ordered = grounds.plan
+    waits = (each for each in ordered.order if gid in ordered.waits_for[each])
+    return tuple(each for each in waits if not ordered.items[each].is_milestone)
 
 
 def what_if(grounds: Grounds, milestone_gid: str, change: Change, seed: int, runs: int = RUNS) -> Outlook:

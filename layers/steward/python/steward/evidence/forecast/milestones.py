@@ -6,7 +6,6 @@ project's own past alone, the first also widened by how the project's own rehear
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 from zlib import crc32
 
@@ -18,51 +17,68 @@ from steward.evidence.forecast.cycle_times import LEAST_CYCLES
 from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds, Situation
 from steward.evidence.forecast.network import Ends
 from steward.evidence.forecast.outlook import Basis, Driver, Insufficient, Method, Outlook, on_time, with_dates
-from steward.evidence.forecast.plan import MOST
 from steward.evidence.forecast.schedule import schedule_ends
 from steward.evidence.forecast.throughput import Scope, days_to_finish, is_stable
-from steward.evidence.forecast.widening import GATE_DAYS, scarce, widened, widening
+from steward.evidence.forecast.widening import GATE_DAYS, middle_of, scarce, widened, widening
 from steward.evidence.forecast.working_days import Floats
 from steward.evidence.work_items import WorkItem
 
 RUNS: Final = 10_000  # a probability to .005
+# Runs of all milestones together: twenty have RUNS each, 200 still 1,000, which know a probability to .016. A milestone
+# by throughput is a third of a second at 10,000 runs, and Assess ends after 60.
+RUNS_SHARED: Final = 200_000
+MILESTONES_MOST: Final = 200  # the earliest due: what lies behind so many dates is nobody's next one
 NAMED: Final = 20  # gids of a list that is shown: a person does not read more
 _GROWS_MUCH: Final = 0.5  # from one task added for two completed on, growth doubles the time
 
 
 def outlooks(seen: Situation, seed: int, runs: int = RUNS) -> list[Outlook]:
-    """Of every open milestone, by due date and gid; the same for the same seed and any order of the items."""
-    grounds = Grounds.of(seen)
-    opened = sorted(
-        (each for each in grounds.plan.items.values() if each.is_milestone),
-        key=lambda each: (each.due_on or date.max, each.gid),
-    )
-    return outlooks_of(grounds, [each.gid for each in opened], seed, runs)
+    """Of the open milestones, by due date and gid; the same for the same seed and any order of the items."""
+    return outlooks_in(Grounds.of(seen), seed, runs)
+
+
+def outlooks_in(grounds: Grounds, seed: int, runs: int = RUNS) -> list[Outlook]:
+    """The same from grounds that are known; beyond twenty milestones they share the runs of so many."""
+    opened = grounds.milestones[:MILESTONES_MOST]
+    return outlooks_of(grounds, opened, seed, min(runs, RUNS_SHARED // max(1, len(opened))))
 
 
 def outlooks_of(
     grounds: Grounds, gids: Sequence[str], seed: int, runs: int, change: Change = NO_CHANGE
 ) -> list[Outlook]:
     """Of some open milestones, as things are or with a change; the plan is simulated once for all of them."""
-    ends = schedule_ends(grounds, [gid for gid in gids if _uses_network(grounds, gid)], seed, runs, change)
+    ends = schedule_ends(grounds, [gid for gid in gids if grounds.uses_network(gid)], seed, runs, change)
     return [_outlook(grounds, gid, ends.get(gid), seed, runs, change) for gid in gids]
 
 
 def throughput_days(
     grounds: Grounds, gid: str, seed: int, runs: int, change: Change = NO_CHANGE, wider: float = 1.0
 ) -> Floats:
-    """Working days until the milestone by throughput: most of the tasks by the bootstrap, the last by closing them."""
+    """Working days until the milestone by throughput: most of the tasks by the bootstrap, the last by closing them.
+
+    A change is widened about the middle of what is without it.
+    """
     scope = [each for each in grounds.plan.leading_to(gid) if each not in change.without]
     if not scope:
         return np.zeros(runs)
-    tasks = len(scope) + len(grounds.plan.competing(gid, scope))
+    days = _flowing(grounds, gid, scope, seed, runs, change)
+    if (gid, seed, runs) not in grounds.middles:
+        whole = grounds.plan.leading_to(gid)
+        bare = days if change == NO_CHANGE else _flowing(grounds, gid, whole, seed, runs, NO_CHANGE)
+        grounds.middles[gid, seed, runs] = middle_of(bare)
+    days = widened(days, wider, grounds.middles[gid, seed, runs])
+    return np.maximum(days, _under_way(grounds, scope, runs, seed, change.later_days))
+
+
+def _flowing(grounds: Grounds, gid: str, scope: Sequence[str], seed: int, runs: int, change: Change) -> Floats:
+    """The same by counts alone, not widened."""
+    tasks = len(scope) + grounds.competing(gid, [*scope, *change.without])
     people = hands(grounds.cycles, grounds.seen.calendar.position(grounds.seen.today))
     last = min(len(scope), people)
     share = 0.0 if change.frozen_scope else grounds.share(gid)
     most = Scope(tasks - last, share, grounds.grows_days(gid))
     days = days_to_finish(grounds.flow, most, runs, seed, pace=(people + change.people) / people)
-    days += closing_days(grounds.cycles, last, runs, seed)
-    return np.maximum(widened(days, wider), _under_way(grounds, scope, runs, seed, change.later_days))
+    return days + closing_days(grounds.cycles, last, runs, seed)
 
 
 def _under_way(grounds: Grounds, scope: Sequence[str], runs: int, seed: int, later_days: Mapping[str, float]) -> Floats:
@@ -76,11 +92,6 @@ def _under_way(grounds: Grounds, scope: Sequence[str], runs: int, seed: int, lat
             rest = grounds.past.remaining(item.assignee_gid or "", kind, grounds.ages.get(gid, 0.0))
             np.maximum(slowest, rest.draw(rng, runs) + later_days.get(gid, 0.0), out=slowest)
     return slowest
-
-
-def _uses_network(grounds: Grounds, gid: str) -> bool:
-    ordered = grounds.plan
-    return gid not in ordered.stuck and ordered.place[gid] < MOST and ordered.is_network(ordered.leading_to(gid))
 
 
 def _outlook(grounds: Grounds, gid: str, ends: Ends | None, seed: int, runs: int, change: Change) -> Outlook:
@@ -118,7 +129,7 @@ def _bare(grounds: Grounds, milestone: WorkItem) -> Outlook:
             stable=is_stable(grounds.flow),
         ),
         tasks=len(scope),
-        competing=len(ordered.competing(gid, scope)) if scope else 0,
+        competing=grounds.competing(gid, scope) if scope else 0,
         undated=tuple(each.gid for each in items if each.due_on is None)[:NAMED],
         unassigned=tuple(each.gid for each in items if each.assignee_gid is None)[:NAMED],
         outside=tuple(sorted(known & ordered.outside))[:NAMED],

@@ -1,9 +1,8 @@
 """How does the network simulation see a project: who does what after what, and how long does it take them?"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, partial
-from typing import Final
 
 import numpy as np
 
@@ -12,10 +11,9 @@ from steward.evidence.forecast.closing import hands
 from steward.evidence.forecast.cycle_times import AT_ONCE, LEAST_CYCLES, Remaining
 from steward.evidence.forecast.grounds import NO_CHANGE, Change, Grounds
 from steward.evidence.forecast.network import Draw, Ends, Schedule, Step
+from steward.evidence.forecast.plan import Links
 from steward.evidence.forecast.widening import scarce
 from steward.evidence.forecast.working_days import Floats
-
-GROWS_MOST: Final = 0.9  # tasks added for each completed one; beyond, a plan has no end
 
 
 def schedule_ends(
@@ -38,20 +36,33 @@ def _steps(grounds: Grounds, targets: Sequence[str], change: Change) -> list[Ste
     last = max(ordered.place[gid] for gid in targets)
     kept = [gid for gid in ordered.order[: last + 1] if gid not in change.without]
     at = {gid: place for place, gid in enumerate(kept)}
-    draws = _draws(grounds, kept, targets, change)
+    draws, before = _draws(grounds, kept, change), without(ordered.waits_for, change.without)
     steps = []
     for gid in kept:
         item = ordered.items[gid]
-        after = tuple(at[other] for other in ordered.waits_for[gid] if other in at)
+        after = tuple(at[other] for other in before(gid) if other in at)
         starts = seen.calendar.count(seen.today, item.start_on) if item.start_on else 0
         steps.append(Step(gid, after, item.assignee_gid or "", draws.get(gid), float(max(0, starts))))
     return steps
 
 
-def _draws(grounds: Grounds, kept: Sequence[str], targets: Sequence[str], change: Change) -> dict[str, Draw]:
+def without(waits_for: Links, dropped: Collection[str]) -> Callable[[str], Sequence[str]]:
+    """What each task waits for once some are dropped: what waited for one of these waits for what that waited for."""
+    if not dropped:
+        return waits_for.__getitem__
+
+    @cache
+    def kept(gid: str) -> tuple[str, ...]:
+        found = (kept(other) if other in dropped else (other,) for other in waits_for[gid])
+        return tuple(dict.fromkeys(each for many in found for each in many))
+
+    return kept
+
+
+def _draws(grounds: Grounds, kept: Sequence[str], change: Change) -> dict[str, Draw]:
     """How long each task takes, by gid; the distribution of a person, a kind and an age is made once."""
     cached = cache(grounds.past.remaining)
-    grows = {} if change.frozen_scope else _growth(grounds, targets)
+    grows = {} if change.frozen_scope else grounds.grows
     found: dict[str, Draw] = {}
     for gid in kept:
         item = grounds.plan.items[gid]
@@ -59,15 +70,6 @@ def _draws(grounds: Grounds, kept: Sequence[str], targets: Sequence[str], change
             whose = item.assignee_gid or "", cycle_times.kind_of(item, grounds.seen.kind)
             own, another = cached(*whose, grounds.ages.get(gid, 0.0)), cached(*whose, 0.0)
             found[gid] = partial(_draw, own, another, grows.get(gid, 0.0), change.later_days.get(gid, 0.0))
-    return found
-
-
-def _growth(grounds: Grounds, targets: Sequence[str]) -> dict[str, float]:
-    """How much each task grows: as its earliest milestone does, and as the project where it leads to none."""
-    found = dict.fromkeys(grounds.plan.order, min(GROWS_MOST, grounds.flow.growth))
-    for milestone in reversed(targets):
-        grows = min(GROWS_MOST, grounds.growth(milestone))
-        found |= dict.fromkeys(grounds.plan.leading_to(milestone), grows)
     return found
 
 

@@ -7,7 +7,7 @@ that was seen for 60 days is itself uncertain (the bootstrap predictive distribu
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from steward.evidence.beyond import NOTHING, Beyond
 from steward.evidence.forecast.working_days import HORIZON_DAYS, Calendar, Floats
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
@@ -58,18 +59,23 @@ class Flow:
 
 
 def flow(
-    project: ReviewedProject, items: Sequence[WorkItem], calendar: Calendar, today: date, window_days: int = WINDOW_DAYS
+    project: ReviewedProject,
+    items: Sequence[WorkItem],
+    calendar: Calendar,
+    today: date,
+    window_days: int = WINDOW_DAYS,
+    beyond: Beyond = NOTHING,
 ) -> Flow:
     """The last days before today. Work began with the first completion, or before it with the project's start."""
     work = [each for each in items if not each.is_milestone]
     now = calendar.position(today)
-    done = _whole(calendar, [each.completed_at for each in work if each.completed_at])
+    done = _whole(calendar, [each.completed_at for each in work if each.completed_at], beyond.done)
     done = done[done < now]
     if not done.size:
         return Flow(np.zeros(0, np.int64), np.zeros(0, np.int64), 0)
     begun = calendar.position(project.start_on) if project.start_on else int(done.min())
     first = min(int(done.min()), max(begun, int(done.min()) - WINDOW_DAYS))
-    created = _whole(calendar, [each.created_at for each in work])
+    created = _whole(calendar, [each.created_at for each in work], beyond.made)
     planned = max(int(created.min()), begun) + SETTLING_DAYS
     start = max(first, now - window_days)
     return Flow(_per_day(done, start, now), _per_day(created[created >= planned], start, now), now - first, planned)
@@ -133,8 +139,10 @@ def is_stable(seen: Flow) -> bool:
     return not outside and not shifted
 
 
-def _whole(calendar: Calendar, moments: Iterable[datetime]) -> Counts:
-    return np.floor(calendar.positions(moments)).astype(np.int64)
+def _whole(calendar: Calendar, moments: Iterable[datetime], counted: Mapping[date, int]) -> Counts:
+    """The days of the moments, and of so many more on each day that was counted."""
+    days = [np.full(tasks, calendar.position(day), np.int64) for day, tasks in counted.items()]
+    return np.concatenate([np.floor(calendar.positions(moments)).astype(np.int64), *days])
 
 
 def _per_day(positions: Counts, start: int, end: int) -> Counts:

@@ -54,9 +54,17 @@ def widening(seen: Flow, remaining: int, seed: int) -> Widening:
     return Widening(scarce(seen).factor * max(1.0, math.sqrt(square)), len(scores), windows)
 
 
-def widened(days: Floats, factor: float) -> Floats:
-    """The runs with their distance from the median, in log days, multiplied; their order stays."""
-    middle = float(np.quantile(days, 0.5, method="inverted_cdf"))
+def middle_of(days: Floats) -> float:
+    """The median of the runs."""
+    return float(np.quantile(days, 0.5, method="inverted_cdf"))
+
+
+def widened(days: Floats, factor: float, middle: float) -> Floats:
+    """The runs with their distance from the middle, in log days, multiplied; their order stays.
+
+    Two sets of runs that are compared are widened about the same middle: about its own, one that is sooner in each run
+    could come out later.
+    """
     if factor == 1 or not math.isfinite(middle) or middle <= 0:
         return days
     return np.asarray(middle * (np.maximum(days, _LEAST) / middle) ** factor, np.float64)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from steward.evidence.beyond import NOTHING, Beyond
 from steward.evidence.health import weights
 from steward.evidence.health.standing import Standing, effort_hours, standing
 from steward.evidence.work_items import ReviewedProject, WorkItem
@@ -74,12 +75,40 @@ class Around:
 type Penalty = tuple[float, dict[str, float]] | None
 
 
-def health(project: ReviewedProject, items: Sequence[WorkItem], around: Around, today: date) -> Health:
-    """The health on a day. Pure: the same input, in whatever order, the same score."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is weighed: the tasks that are looked at, and the counts of those that are not."""
+
+    items: Sequence[WorkItem]
+    beyond: Beyond = field(default=NOTHING, hash=False)
+
+    @property
+    def done(self) -> int:
+        """How many tasks are completed."""
+        return sum(not each.is_open for each in self.items) + self.beyond.completed
+
+    @property
+    def opened(self) -> int:
+        """How many are to be done."""
+        return sum(each.is_open for each in self.items) + self.beyond.open
+
+    @property
+    def share_done(self) -> float:
+        """Of all hours those of completed tasks."""
+        done = effort_hours([each for each in self.items if not each.is_open])
+        done += self.beyond.hours(lambda each: not each.is_open)
+        return done / (effort_hours(self.items) + self.beyond.hours(lambda _: True))
+
+
+def health(
+    project: ReviewedProject, items: Sequence[WorkItem], around: Around, today: date, beyond: Beyond = NOTHING
+) -> Health:
+    """The health on a day; `beyond` counts tasks that are not among the items. The order of the input says nothing."""
+    work = Work(items, beyond)
     if project.archived or len(items) < weights.TASKS_NEEDED:
         why = ARCHIVED if project.archived else "too_few_tasks"
         return Health(weights.VERSION, None, 0.0, insufficient=why)
-    judged = _penalties(project, items, around, today)
+    judged = _penalties(project, work, around, today)
     known = {name: each for name, each in judged.items() if each is not None}
     weight = sum(weights.WEIGHTS[name] for name in known)
     missing = tuple(name for name in weights.WEIGHTS if name not in known)
@@ -92,7 +121,7 @@ def health(project: ReviewedProject, items: Sequence[WorkItem], around: Around, 
     ]
     ordered = tuple(sorted(parts, key=lambda each: (-each.points, each.component)))
     score = (1000 - sum(points.values())) / 10
-    return Health(weights.VERSION, score, _confidence(weight, items, around), ordered, missing)
+    return Health(weights.VERSION, score, _confidence(weight, work, around), ordered, missing)
 
 
 def _tenths(exact: Mapping[str, float]) -> dict[str, int]:
@@ -106,22 +135,17 @@ def _tenths(exact: Mapping[str, float]) -> dict[str, int]:
     return whole | {name: whole[name] + 1 for name in ordered[:lacking]}
 
 
-def _penalties(project: ReviewedProject, items: Sequence[WorkItem], around: Around, today: date) -> dict[str, Penalty]:
-    done = [each for each in items if not each.is_open]
-    share_done, stands, opened = (
-        effort_hours(done) / effort_hours(items),
-        standing(items, today),
-        len(items) - len(done),
-    )
+def _penalties(project: ReviewedProject, work: Work, around: Around, today: date) -> dict[str, Penalty]:
+    share_done, stands, opened = work.share_done, standing(work.items, today, work.beyond), work.opened
     found = {
         "overdue": _overdue(stands, opened),
-        "schedule": _schedule(items, today),
+        "schedule": _schedule(work, today),
         "milestones": _milestones(around),
         "completion": _completion(project, share_done, today),
         "budget": _budget(project, share_done),
         "risk_rating": _level(project.risk_rating, 1.0),
         "dependencies": _dependencies(stands, opened),
-        "staleness": _staleness(items, today) if opened else (0.0, {}),
+        "staleness": _staleness(work, today) if opened else (0.0, {}),
         "comments": _comments(around),
     }
     worst = max(each[0] for each in found.values() if each)
@@ -130,17 +154,20 @@ def _penalties(project: ReviewedProject, items: Sequence[WorkItem], around: Arou
 
 def _overdue(stands: Standing, opened: int) -> Penalty:
     """The share of the work, by effort, whose due date has passed; nothing open is nothing overdue."""
-    figures = {"overdue_tasks": float(len(stands.late)), "open_tasks": float(opened)}
+    figures = {"overdue_tasks": float(stands.late_tasks), "open_tasks": float(opened)}
     return _part(stands.late_share, weights.OVERDUE_SHARE), figures
 
 
-def _schedule(items: Sequence[WorkItem], today: date) -> Penalty:
+def _schedule(work: Work, today: date) -> Penalty:
     """The schedule performance index by effort: of what was due by now, how much is done (EV / PV)."""
-    planned = [each for each in items if each.due_on and each.due_on <= today]
-    if not planned:
+    planned = [each for each in work.items if each.due_on and each.due_on <= today]
+    tasks = len(planned) + work.beyond.count(lambda each: each.is_due)
+    if not tasks:
         return None
-    index = effort_hours([each for each in planned if not each.is_open]) / effort_hours(planned)
-    return _part(1.0 - index, weights.SCHEDULE_GAP), {"schedule_index": round(index, 3), "due_tasks": len(planned)}
+    done = effort_hours([each for each in planned if not each.is_open])
+    done += work.beyond.hours(lambda each: each.is_due and not each.is_open)
+    index = done / (effort_hours(planned) + work.beyond.hours(lambda each: each.is_due))
+    return _part(1.0 - index, weights.SCHEDULE_GAP), {"schedule_index": round(index, 3), "due_tasks": tasks}
 
 
 def _milestones(around: Around) -> Penalty:
@@ -195,8 +222,9 @@ def _dependencies(stands: Standing, opened: int) -> Penalty:
     return _part(stands.waiting_share, weights.BLOCKED_SHARE), figures
 
 
-def _staleness(items: Sequence[WorkItem], today: date) -> Penalty:
-    idle = max(0, (today - max(each.modified_at.date() for each in items)) // timedelta(days=1))
+def _staleness(work: Work, today: date) -> Penalty:
+    moved_on = max(each.modified_at.date() for each in work.items)
+    idle = max(0, (today - max(moved_on, work.beyond.moved_on or moved_on)) // timedelta(days=1))
     beyond = idle - weights.STALE_AFTER_DAYS
     return _part(beyond, weights.STALE_WHOLE_DAYS - weights.STALE_AFTER_DAYS), {"days_without_change": float(idle)}
 
@@ -212,8 +240,7 @@ def _part(value: float, whole: float) -> float:
     return min(1.0, max(0.0, value / whole))
 
 
-def _confidence(weight: float, items: Sequence[WorkItem], around: Around) -> float:
+def _confidence(weight: float, work: Work, around: Around) -> float:
     """The share of the points that could be judged, lowered while few tasks are completed or where forecasts failed."""
-    done = sum(not each.is_open for each in items)
-    history = 0.5 + 0.5 * min(1.0, done / weights.HISTORY_OF_TASKS)
+    history = 0.5 + 0.5 * min(1.0, work.done / weights.HISTORY_OF_TASKS)
     return round(weight / 100.0 * history * around.calibration, 2)

@@ -4,18 +4,18 @@ The model chooses words and nothing else: it is shown facts under ids, and each 
 tells. What it may not be told by name it is not offered; where that is critical, code tells it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from steward.evidence.narrative.facts import Fact, FactTable
 from steward.evidence.narrative.roles import Profile, unfit
 from steward.evidence.narrative.template import LABEL, Narrative, arranged, told
-from steward.evidence.narrative.verifier import LONGEST_CHARACTERS, MOST_FACTS, Refusal, Sentence, refusals
+from steward.evidence.narrative.verifier import Refusal, Sentence, refusals
+from steward.evidence.narrative.worded import Worded
 from steward.evidence.narrative.wording import Line, line
 
 TRIES: Final = 2  # one retry: whoever fails twice with the reasons in hand fails a third time, and each try costs money
-MOST_SENTENCES: Final = 40  # of a project manager's 900 words
 _REASONS_SHOWN: Final = 20  # of a refused text: more are of the same kind, and the prompt has a cap
 LABEL_WORDED: Final = (
     "Worded by a model; every number, date, name and status was checked against the project's figures."
@@ -48,23 +48,6 @@ class Fallback:
 type Outcome = Accepted | Retry | Fallback
 
 
-def schema(facts: FactTable) -> dict[str, Any]:
-    """The JSON schema of an answer over these facts."""
-    ids = [each.id for each in offered(facts)]
-    sentence = {
-        "type": "object",
-        "properties": {
-            "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_CHARACTERS},
-            "facts": {"type": "array", "minItems": 1, "maxItems": MOST_FACTS, "items": {"type": "string", "enum": ids}},
-        },
-        "required": ["text", "facts"],
-        "additionalProperties": False,
-    }
-    sentences = {"type": "array", "minItems": 1, "maxItems": MOST_SENTENCES, "items": sentence}
-    properties = {"sentences": sentences}
-    return {"type": "object", "properties": properties, "required": ["sentences"], "additionalProperties": False}
-
-
 def offered(facts: FactTable) -> FactTable:
     """What a model may word: facts of the whole, and those of an object whose name was read."""
     return FactTable(tuple(each for each in facts if _is_nameable(each)))
@@ -78,40 +61,20 @@ def for_prompt(facts: FactTable) -> list[dict[str, Any]]:
     ]
 
 
-def outcome(
-    answer: Mapping[str, Any] | None, attempt: int, facts: FactTable, profile: Profile, about: str = ""
-) -> Outcome:
+def outcome(answer: Worded | None, attempt: int, facts: FactTable, profile: Profile, about: str = "") -> Outcome:
     """What becomes of the answer to the try `attempt`, counted from 1; None where there is no model or no answer.
 
     `facts` are those of the role, `about` the name of the project.
     """
     if answer is None:
         return Fallback(told(facts, LABEL), ())
-    sentences = sentences_of(answer)
-    if sentences is None:
-        wrong = [Refusal(-1, "it is not of the form that was asked for")]
-    else:
-        unfitting = [Refusal(-1, why) for why in unfit((each.text for each in sentences), profile)]
-        wrong = [*unfitting, *refusals(sentences, offered(facts), about)]
-    if sentences is not None and not wrong:
+    sentences = [Sentence(each.text, tuple(each.facts)) for each in answer.sentences]
+    unfitting = [Refusal(-1, why) for why in unfit((each.text for each in sentences), profile)]
+    wrong = [*unfitting, *refusals(sentences, offered(facts), about)]
+    if not wrong:
         return Accepted(_narrative(sentences, facts))
     reasons = tuple(_said(each) for each in wrong[:_REASONS_SHOWN])
     return Retry(reasons) if attempt < TRIES else Fallback(told(facts, LABEL_REFUSED), reasons)
-
-
-def sentences_of(answer: Mapping[str, Any]) -> tuple[Sentence, ...] | None:
-    """The sentences of an answer; None where it is not one of `schema`."""
-    rows = answer.get("sentences")
-    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_SENTENCES or set(answer) != {"sentences"}:
-        return None
-    return tuple(Sentence(each["text"], tuple(each["facts"])) for each in rows) if all(map(_is_row, rows)) else None
-
-
-def _is_row(row: object) -> bool:
-    if not isinstance(row, dict) or set(row) != {"text", "facts"}:
-        return False
-    facts = row["facts"]
-    return isinstance(row["text"], str) and isinstance(facts, list) and all(isinstance(each, str) for each in facts)
 
 
 def _narrative(sentences: Sequence[Sentence], facts: FactTable) -> Narrative:

@@ -28,6 +28,11 @@ class Profile:
     hidden: frozenset[Role] = frozenset()
     unsaid: frozenset[str] = frozenset()
 
+    @property
+    def most_words(self) -> int:
+        """What is left for sentences."""
+        return self.word_cap - _FRAME_WORDS
+
 
 _ALL: Final = frozenset(Kind)
 _FORECASTS: Final = frozenset({Kind.MILESTONES, Kind.MILESTONE, Kind.MILESTONE_SLIPS, Kind.SLIPPED})
@@ -76,13 +81,16 @@ ROLES: Final[dict[str, Profile]] = {
     )
 }  # fmt: skip
 
+# The official status, which all followers of a project read: one screen and a half, and all that is critical in it.
+OFFICIAL: Final = Profile("status", _ALL, word_cap=450, most=5)
+
 _FRAME_WORDS: Final = 30  # titles, the label and how much was left out
 
 
 def for_role(facts: FactTable, profile: Profile) -> FactTable:
     """The facts of a role under their ids, within its words."""
     mine = FactTable(tuple(_stripped(each, profile) for each in facts if each.kind in profile.kinds))
-    return selected(narrowed(mine, profile.most), profile.word_cap - _FRAME_WORDS, _line_words)
+    return selected(narrowed(mine, profile.most), profile.most_words, _line_words)
 
 
 def template_for(facts: FactTable, profile: Profile) -> Narrative:
@@ -96,8 +104,8 @@ def unfit(texts: Iterable[str], profile: Profile) -> Iterator[str]:
     """Why a text is not one for the role: too long, or with a word that is not for it."""
     lines = list(texts)
     said = " ".join(lines)
-    if (count := sum(map(_line_words, lines))) > profile.word_cap - _FRAME_WORDS:
-        yield f"it has {count} words, {profile.name} gets {profile.word_cap - _FRAME_WORDS} at most"
+    if (count := sum(map(_line_words, lines))) > profile.most_words:
+        yield f"it has {count} words, {profile.name} gets {profile.most_words} at most"
     outside = re.sub(r"[\"\u201c][^\"\u201c\u201d]*[\"\u201d]", "", said).lower()
     for word in sorted(profile.unsaid & {*re.findall(r"[a-z]+", outside)}):
         yield f"the word {word!r} is not for {profile.name}"

@@ -14,9 +14,8 @@ from typing import Final
 from steward.evidence.narrative.clauses import untrue
 from steward.evidence.narrative.facts import Fact, FactTable
 from steward.evidence.narrative.reading import normal
+from steward.evidence.narrative.worded import LONGEST_CHARACTERS, MOST_FACTS
 
-MOST_FACTS: Final = 3  # of a sentence: one that tells more is two
-LONGEST_CHARACTERS: Final = 600  # of a sentence with the longest names; a wall of text is no sentence
 _MOST_BREAKS: Final = 6  # places at which a sentence is tried to be parted: 15 ways for three facts
 _MOST_FIGURES: Final = 12  # runs of digits for each fact: a forecast with three dates has eleven
 _BREAK: Final = re.compile(r"\s*[,;:\u2013\u2014]\s*(?:(?:and|while|but)\s+)?|\s+(?:and|while|but)\s+")

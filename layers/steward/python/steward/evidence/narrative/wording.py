@@ -108,7 +108,7 @@ def _since(fact: Fact) -> str:
 
 
 def _status(fact: Fact) -> tuple[Piece, ...]:
-    return (f"The proposed status is {status_words(fact.must[0])}",)
+    return (f"The status is {status_words(fact.must[0])}",)
 
 
 def _projects(fact: Fact) -> tuple[Piece, ...]:

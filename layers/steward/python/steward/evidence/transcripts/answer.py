@@ -6,61 +6,63 @@ it stands there.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from steward.evidence.transcripts.items import TITLE_LIMIT_CHARACTERS, Change, ItemKind
 from steward.evidence.transcripts.passages import NAMED_LIMIT
+from steward.evidence.transcripts.utterances import UTTERANCES_LIMIT
 
 ITEMS_LIMIT: Final = 100  # of an hour's meeting: whoever promises more than one thing a minute promises nothing
+PART_ITEMS_LIMIT: Final = 20  # of a part of some minutes
 _QUOTE_LIMIT: Final = 1_000  # characters: the longest sentence that people say has half of it
 _NAME_LIMIT: Final = 120  # characters of a name with an e-mail
 
-_TEXT: Final = {"type": "string", "minLength": 1, "maxLength": _QUOTE_LIMIT}
-_PLACES: Final = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "maxItems": NAMED_LIMIT}
-_NAME: Final = {"type": ["string", "null"], "maxLength": _NAME_LIMIT}
+type _Quote = Annotated[str, Field(min_length=1, max_length=_QUOTE_LIMIT)]
+type _Places = Annotated[
+    list[Annotated[int, Field(ge=0, le=UTTERANCES_LIMIT)]], Field(min_length=1, max_length=NAMED_LIMIT)
+]
+type _Name = Annotated[str, Field(max_length=_NAME_LIMIT)]
 
-SCHEMA: Final[Mapping[str, Any]] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["items", "retractions"],
-    "properties": {
-        "items": {
-            "type": "array",
-            "maxItems": ITEMS_LIMIT,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["kind", "title", "quote", "utterances", "owner", "due"],
-                "properties": {
-                    "kind": {"enum": [each.value for each in ItemKind]},
-                    "title": {"type": "string", "minLength": 1, "maxLength": TITLE_LIMIT_CHARACTERS},
-                    "quote": {**_TEXT, "description": "word for word as it was said"},
-                    "utterances": {**_PLACES, "description": "numbers of the utterances, one after the other"},
-                    "owner": {**_NAME, "description": "I for who speaks, a name that the quote says, null for nobody"},
-                    "due": {**_NAME, "description": "the words of the quote that name a day, null for none"},
-                },
-            },
-        },
-        "retractions": {
-            "type": "array",
-            "maxItems": ITEMS_LIMIT,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["change", "quote", "utterances", "earlier_quote", "earlier_utterances", "owner", "due"],
-                "properties": {
-                    "change": {"enum": [each.value for each in Change]},
-                    "quote": {**_TEXT, "description": "the later words"},
-                    "utterances": _PLACES,
-                    "earlier_quote": {**_TEXT, "description": "the words that they change"},
-                    "earlier_utterances": _PLACES,
-                    "owner": _NAME,
-                    "due": _NAME,
-                },
-            },
-        },
-    },
-}
+
+class Said(BaseModel):
+    """An item: word for word as it was said, with the numbers of its utterances, one after the other.
+
+    `owner` is I for who speaks, or a name that the quote says, `due` the words of the quote that name a day.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["commitment", "decision", "question"]
+    title: Annotated[str, Field(min_length=1, max_length=TITLE_LIMIT_CHARACTERS)]
+    quote: _Quote
+    utterances: _Places
+    owner: _Name = ""
+    due: _Name = ""
+
+
+class Retracted(BaseModel):
+    """A later statement, and the words before it that it changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    change: Literal["cancelled", "moved", "handed_over"]
+    quote: _Quote
+    utterances: _Places
+    earlier_quote: _Quote
+    earlier_utterances: _Places
+    owner: _Name = ""
+    due: _Name = ""
+
+
+class Answer(BaseModel):
+    """What a model, made to answer in this shape, heard in one part of a meeting."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    items: Annotated[list[Said], Field(max_length=PART_ITEMS_LIMIT)]
+    retractions: Annotated[list[Retracted], Field(max_length=PART_ITEMS_LIMIT)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Final
 from steward.evidence.transcripts.captions import captions, is_captions
 from steward.evidence.transcripts.dialogue import dialogue, is_dialogue
 from steward.evidence.transcripts.exported import exported, is_json
-from steward.evidence.transcripts.mailed import is_mail, mail_text
 from steward.evidence.transcripts.utterances import Reason, Transcript, Unreadable
 from steward.evidence.transcripts.written import is_notes, written
 
@@ -18,9 +17,6 @@ def parse(data: bytes) -> Transcript | Unreadable:
     """The file by what is in it; its name says nothing, people rename what they export."""
     if len(data) > FILE_LIMIT_BYTES:
         return Unreadable(Reason.TOO_LARGE)
-    if is_mail(data):
-        text = mail_text(data)
-        return text if isinstance(text, Unreadable) else _prose(text)
     decoded = _decoded(data)
     return Unreadable(Reason.NOT_TEXT) if decoded is None else parse_text(decoded)
 

@@ -29,8 +29,6 @@ class Reason(StrEnum):
     BROKEN_CAPTIONS = "broken_captions"
     BROKEN_JSON = "broken_json"
     UNKNOWN_JSON = "unknown_json"
-    BROKEN_MAIL = "broken_mail"
-    NO_TEXT_IN_MAIL = "no_text_in_mail"
     TOO_MANY_UTTERANCES = "too_many_utterances"
 
 

@@ -1,0 +1,97 @@
+"""Which words may a summary of a thread use beside those of the comments that it quotes?
+
+The list is closed: articles, pronouns, prepositions, auxiliaries and a few verbs of telling, in four languages. None of
+them says that something is so. A name, a number, a date, a hedge or a claim has to stand in what is quoted.
+"""
+
+import re
+from typing import Final
+
+from steward.evidence.terms import stem
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_SHORTEST: Final = 3  # letters that a word keeps
+_OWNER: Final = re.compile(r"['\u2019]s$")
+_NUMBER: Final = re.compile(r"(?:(?<![\w.,])[-\u2212])?\d+(?:[.,:/\-]\d+)*")
+# What is neither word nor punctuation.
+_SIGN: Final = re.compile(r"[^\w\s.,;:!?'\"\u2018\u2019\u201c\u201d()/\-\u2013\u2014\u2026]")
+
+_NEUTRAL: Final = (
+    "a an and are as at be been being but by can could did do does for from had has have he her him his how i if in"
+    " into is it its me may might more my of on or our out over per she should so some such than that the their them"
+    " then there these they this those to until up us was we were what when where whether which while who why will"
+    " with would you your also after before since now must between among whose whom within yet however themselves"
+    " not no cannot can't don't doesn't didn't won't isn't aren't wasn't weren't haven't hasn't nicht kein keine ne pas"
+    " about because both each other another again still just like here"
+    " asks asked asking says said saying wants wanted wonders wondered suggests suggested proposes proposed offers"
+    " offered reports reported mentions mentioned notes noted explains explained thinks thought comments commented"
+    " writes wrote tells told answers answered replies replied question answer comment thread everybody somebody"
+    " der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden hat haben hatte"
+    " zu zum zur im am an auf aus bei bis durch f\u00fcr gegen mit nach von vom vor \u00fcber unter um wie was wer wann"
+    " wo warum ob dass wenn weil als auch noch es er sie wir ihr sein seine ihre ihren sich dann da hier dort fragt"
+    " fragte sagt sagte bittet schl\u00e4gt m\u00f6chte will soll sollte kann k\u00f6nnte muss schreibt schrieb"
+    " le la les un une du de et ou mais est sont \u00e9tait ont \u00e0 au aux en dans sur sous pour par avec chez vers"
+    " que qui quoi dont o\u00f9 quand si ce cet cette ces son sa ses leur leurs il elle ils elles nous vous se y"
+    " demande dit propose veut peut doit \u00e9crit"
+    " el los las una unos unas del al o pero es son era fue ser\u00e1 ha han con para sobre como cuando donde su sus"
+    " se lo nos pide dice propone quiere puede debe escribe pregunta"
+)
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NOT: Final = _set(
+    "not no never none neither nor nothing nobody without cannot cant except unless hardly"
+    " nicht kein keine keinen keinem keiner keines nie niemals ohne weder"
+    " ne pas sans jamais aucun aucune ni sin nunca ning\u00fan ninguna tampoco"
+)
+_UNSURE: Final = _set(
+    "may might could would should maybe perhaps if whether suggests suggested proposes proposed wonders wondered"
+    " thinks thought probably idea wish hope vielleicht k\u00f6nnte sollte ob wenn schl\u00e4gt vermutlich propose si"
+    " quiz\u00e1s podr\u00eda propone"
+)
+_ASKING: Final = _set(
+    "asks asked asking wonders wondered question whether who what when where why how"
+    " fragt fragte ob frage demande question pregunta"
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are written, without the mark of an owner."""
+    return [_OWNER.sub("", each) for each in _WORD.findall(text)]
+
+
+def folded(word: str) -> str:
+    """A word as it is compared: without its commonest endings, so that "promised" is "promise"."""
+    short = stem(word.casefold().replace("\u2019", "'"))
+    return short.removesuffix("e") if len(short) > _SHORTEST else short
+
+
+NEUTRAL: Final = frozenset(map(folded, _NEUTRAL.split()))
+
+
+def figures(text: str) -> frozenset[str]:
+    """The numbers of a text without what groups their digits, and every sign that is no punctuation."""
+    return frozenset(each.replace(",", "") for each in _NUMBER.findall(text)) | frozenset(_SIGN.findall(text))
+
+
+def denies(text: str) -> bool:
+    """Whether a text says that something is not so."""
+    told = [each.casefold().replace("\u2019", "'") for each in words(text)]
+    return any(each in _NOT or each.endswith("n't") for each in told)
+
+
+def is_unsure(text: str) -> bool:
+    """Whether a text leaves open what it speaks of."""
+    return _has(text, _UNSURE)
+
+
+def is_asking(text: str) -> bool:
+    """Whether a text tells of a question."""
+    return "?" in text or _has(text, _ASKING)
+
+
+def _has(text: str, those: frozenset[str]) -> bool:
+    return any(each.casefold() in those for each in words(text))

@@ -1,0 +1,1 @@
+"""What does a person want of Steward who writes a request in plain words into a field of a task?"""

@@ -1,0 +1,70 @@
+"""Does `steward status` have a status drafted, and tell what was drafted and what became of it?"""
+
+import pytest
+
+from steward_cli import statuses
+from steward_cli.failure import Exit
+from tests.integration.aws import Aws
+from tests.integration.cli.reviewing import Office
+from tests.integration.pipeline.overview_night import overview_night_on
+from tests.integration.pipeline.status_night import StatusNight, status_night_on
+
+
+@pytest.fixture
+def night(aws: Aws) -> StatusNight:
+    made = status_night_on(aws)
+    made.task("Launch", "Step", due_on=made.in_days(20))
+    return made
+
+
+@pytest.fixture
+def office(aws: Aws, night: StatusNight, capsys: pytest.CaptureFixture[str]) -> Office:
+    return Office(aws, capsys, night)
+
+
+def test_a_draft_is_made_put_to_an_approver_and_shown_word_for_word(office: Office, night: StatusNight) -> None:
+    night.scan()
+    code, (row,) = office.types("draft", "launch", group=statuses.group)
+    assert (code, row["outcome"]) == (Exit.DONE, "written")
+    assert row["what_now"] == "an approver answers it in Asana: steward status list"
+    (listed,) = office.types("list", group=statuses.group)[1]
+    shown = office.types("show", "Launch", group=statuses.group)[1]
+    assert (listed["state"], shown["state"]) == ("open", "open")
+    assert shown["text"].startswith("In short\n\u2022 The status is on track.")
+    assert "Status by rule: 0 points" in shown["because"]
+    night.answers_draft("approved")
+    (row,) = office.types("list", group=statuses.group)[1]
+    assert (row["state"], row["approved_by"]) == ("used", night.gid_of("Olga Owner"))
+
+
+def test_a_dry_run_asks_nothing(office: Office) -> None:
+    code, told = office.types("draft", "Launch", group=statuses.group, dry_run=True)
+    assert (code, office.machine.events) == (Exit.DONE, [])
+    assert told["would"] == "draft the status of Launch and put it to an approver"
+
+
+def test_without_a_review_it_says_what_to_do_first(office: Office) -> None:
+    code, (row,) = office.types("draft", "Launch", group=statuses.group)
+    assert (code, row["outcome"]) == (Exit.FINDINGS, "not_reviewed")
+    assert "steward review run" in row["what_now"]
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"), [(("draft", "Atlas"), "there is Launch"), (("show", "Launch"), "steward status draft")]
+)
+def test_what_cannot_be_done_is_one_line_with_the_mend(office: Office, words: tuple[str, ...], mend: str) -> None:
+    code, said = office.types(*words, group=statuses.group)
+    assert code == Exit.FINDINGS
+    assert mend in said
+
+
+def test_a_portfolios_status_is_drafted_and_shown_by_its_name(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    night = overview_night_on(aws)
+    office = Office(aws, capsys, night)
+    code, (row,) = office.types("draft", "delivery", group=statuses.group)
+    assert (code, row["project"], row["outcome"]) == (Exit.DONE, "Delivery", "written")
+    (listed,) = office.types("list", group=statuses.group)[1]
+    shown = office.types("show", "Delivery", group=statuses.group)[1]
+    assert (listed["project"], listed["state"], shown["state"]) == ("Delivery", "open", "open")
+    assert '"Atlas" is ' in shown["text"]
+    assert "off track where a third of its projects are" in shown["because"]
