@@ -64,8 +64,8 @@ def works(configuration: Configuration) -> None:
     assert configuration_of(configuration.model_dump(mode="json", exclude_none=True)) == configuration
 
 
-# Statuses that mean blocked are refused where no field is named that they stand in.
-GOOD: dict[str, Any] = without(FULL, f"{TRIAGE_PATH}.blocked")
+# Statuses that mean blocked are refused where no field is named that they stand in, audiences where none is told.
+GOOD: dict[str, Any] = without(without(FULL, f"{TRIAGE_PATH}.blocked"), f"{TRIAGE_PATH}.audiences")
 
 
 def taken(document: Any) -> bool:  # noqa: ANN401 - any JSON value

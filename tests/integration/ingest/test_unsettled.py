@@ -323,7 +323,7 @@ class Listing:
 
 
 def test_more_than_one_look_can_describe_is_left_to_the_next_and_none_is_forgotten() -> None:
-    minutes = {f"run{n}": ("FAILED", 300 - n, 300 - n) for n in range(250)}
+    minutes = {f"run{n}": ("FAILED", 300 - n / 10, 300 - n / 10) for n in range(2_500)}
     executions, since = Executions(Listing(**minutes), "arn"), LATER - timedelta(days=1)  # type: ignore[arg-type]
     found: list[str] = []
     looks = 0
@@ -332,13 +332,13 @@ def test_more_than_one_look_can_describe_is_left_to_the_next_and_none_is_forgott
         ended = executions.ended_badly(until)
         found += [each["run_id"] for each in ended.inputs]
         until, looks = ended.until, looks + 1
-    assert (looks, len(found), set(found)) == (3, 250, set(minutes))
+    assert (looks, len(found), set(found)) == (3, 2_500, set(minutes))
 
 
 def test_those_that_ended_at_the_same_moment_are_not_parted() -> None:
-    at_once = {f"run{n}": ("FAILED", 5, 5) for n in range(150)}
+    at_once = {f"run{n}": ("FAILED", 5, 5) for n in range(1_500)}
     ended = Executions(Listing(**at_once), "arn").ended_badly(LATER - timedelta(hours=1))  # type: ignore[arg-type]
-    assert len(ended.inputs) == 150
+    assert len(ended.inputs) == 1_500
 
 
 def test_what_ended_unrecorded_since_a_moment_is_listed_without_walking_the_past() -> None:

@@ -74,6 +74,7 @@ class Folder:
             raise ContextExpired(key) from None
 
     get = Objects.get
+    get_whole = Objects.get_whole
 
 
 class NoRows:
