@@ -48,6 +48,7 @@ WORDS = {
     "portfolio": "Product Delivery",
     "subject": "Product Delivery",
     "message_id": "none",  # there is no dead letter: the command says so
+    "user_gid": "1200000000000001",
 }
 # Options that make a command do what it is for; without them some say that there is nothing to do.
 MORE: dict[tuple[str, ...], tuple[str, ...]] = {
