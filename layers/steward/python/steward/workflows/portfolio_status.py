@@ -8,6 +8,7 @@ portfolio's risks are kept, since a portfolio has no tasks.
 from typing import TYPE_CHECKING, Final
 
 from steward.asana.edits import Edit, PostStatus
+from steward.evidence.narrative.named import NAMED_FIELDS
 from steward.evidence.narrative.shown import as_html
 from steward.evidence.narrative.worded import Worded
 from steward.workflows.base import Reads, Workflow
@@ -18,21 +19,11 @@ if TYPE_CHECKING:
 
 NAME: Final = "portfolio_status"
 POST: Final = PostStatus.name  # the configured key: without it no draft is made
-# What is read of a task to name it in a text: nothing of it is kept for longer than a day, but what the text says.
-NAMED_FIELDS: Final = (
-    "name",
-    "resource_subtype",
-    "completed",
-    "due_on",
-    "assignee.name",
-    "approval_status",
-    "created_by.name",
-)
 
 
 def writes(portfolio_gid: str, draft: "Draft", told: "Narrative") -> list[Edit]:
     """The one status that this narrative is."""
-    html = as_html(told, draft.withheld, "Drafted by AI, approved by a person.")
+    html = as_html(told, draft.withheld)
     return [PostStatus(portfolio_gid, draft.title, html, draft.status_type)]
 
 

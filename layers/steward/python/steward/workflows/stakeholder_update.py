@@ -8,6 +8,7 @@ yes to exactly that text, and who could not open the project any more by then ge
 from typing import TYPE_CHECKING, Final
 
 from steward.asana.edits import DeliverUpdate, Edit, SendEmail
+from steward.evidence.narrative.named import NAMED_FIELDS
 from steward.evidence.narrative.shown import as_html
 from steward.evidence.narrative.updates import title_of
 from steward.evidence.narrative.worded import Worded
@@ -21,21 +22,11 @@ if TYPE_CHECKING:
 NAME: Final = "stakeholder_update"
 # The configured keys, one for each way: without it no draft is made for that way.
 WAYS: Final = (DeliverUpdate.name, SendEmail.name)
-# What is read of a task to name it in a text: nothing of it is kept for longer than a day, but what the text says.
-NAMED_FIELDS: Final = (
-    "name",
-    "resource_subtype",
-    "completed",
-    "due_on",
-    "assignee.name",
-    "approval_status",
-    "created_by.name",
-)
 
 
 def writes(project_gid: str, log_gid: str, audience: "Audience", draft: "Draft", told: "Narrative") -> list[Edit]:
     """The one update of this audience: a subtask of the project's log task, or an email."""
-    html = as_html(told, draft.withheld, "Drafted by AI, approved by a person.")
+    html = as_html(told, draft.withheld)
     if audience.by == "email":
         return [SendEmail(project_gid, title_of(draft, audience), html, audience.readers)]
     return [DeliverUpdate(log_gid, title_of(draft, audience), html, audience.readers)]
