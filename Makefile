@@ -15,9 +15,11 @@ include local/stack/stack.mk
 -include tests/sam_local/sam_local.mk
 include tests/security/security.mk
 include tests/security/files.mk
+include tests/supply/supply.mk
 include tests/load/load.mk
 include tests/kills/kills.mk
 include tests/evals/evals.mk
+include bench/bench.mk
 
 .PHONY: help
 help: ## list the commands
@@ -67,6 +69,10 @@ setup-sam: .venv-sam/ready
 demo: setup-laptop ## submit five requests on a laptop stack and watch them being triaged
 	@$(PY) -m local.demo
 
+.PHONY: game-day
+game-day: setup-laptop ## break each dependency on a stack of its own, and mend it by the runbook (GAMES="storm token")
+	@$(PY) -m local.gameday $(if $(GAMES),--only $(GAMES))
+
 # Over two processes, a file in one of them; a third would starve the timers of the stacks.
 SPREAD = -n 2 --dist loadfile
 
@@ -79,10 +85,10 @@ test-fast: setup-dev ## the suites that need no stack
 	@$(PY) -m pytest tests -m "not e2e" $(SPREAD)
 
 .PHONY: check
-check: setup-dev setup-sam ## style, types, import contracts, contract tests, generated documents
+check: setup-dev setup-sam scanners ## style, types, import contracts, contract tests, generated documents, scanners
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy layers/steward/python cli functions local docs tests
+	@$(VENV)/bin/mypy layers/steward/python cli functions local docs tests bench
 	@PYTHONPATH=layers/steward/python $(VENV)/bin/lint-imports --no-cache
 	@$(PY) docs/generate.py --check
 	@$(PY) -m pytest tests/contract
@@ -91,6 +97,7 @@ check: setup-dev setup-sam ## style, types, import contracts, contract tests, ge
 docs: setup-dev ## write the generated documents again
 	@$(PY) docs/generate.py
 	@$(PY) tests/contract/template/validator.py
+	@$(PY) tests/supply/licences.py
 
 .PHONY: clean
 clean: ## remove what the commands made, but not the virtual environments

@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     people = Asana(stack.asana_base_url, Control(stack.asana_base_url).about()["tokens"])
     if options.every:
-        _measure(stack, people, WARM_UP, options.every)
-    figures = _measure(stack, people, options.requests, options.every)
+        measure(stack, people, WARM_UP, options.every)
+    figures = measure(stack, people, options.requests, options.every)
     print(figures)
     return 1 if figures.lost or figures.twice else 0
 
@@ -70,12 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measure(stack: Stack, people: Asana, count: int, every: float) -> Figures:
+def measure(stack: Stack, people: Asana, count: int, every: float) -> Figures:
+    """Submit so many requests, one every so many seconds, and wait until all are written."""
     began, started_at = time.monotonic(), datetime.now(UTC)
     submitted: dict[str, datetime] = {}
     for number in range(count):
         text = f"Since this morning report {number} shows no rows for our team."
-        gid = people.submit(Submission("nadia", f"Report {number} is empty", text), stack.projects[INTAKE])
+        gid = people.submit(Submission("nadia", f"Report {number} is empty", text), stack.projects[INTAKE])["gid"]
         submitted[gid] = datetime.now(UTC)
         time.sleep(max(0.0, began + (number + 1) * every - time.monotonic()))
     writes = _wait_for_writes(stack, submitted)

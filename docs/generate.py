@@ -26,13 +26,17 @@ def workflows_page(workflows: tuple[Workflow, ...]) -> str:  # type: ignore[type
 def _section(workflow: Workflow) -> str:  # type: ignore[type-arg]  # as above
     rows = [
         ("Subject", workflow.subject),
-        ("Starts on", "; ".join(map(_sentence, workflow.on)) or "schedule or request only"),
+        ("Starts on", "; ".join(map(_sentence, workflow.on)) or _otherwise(workflow)),
         ("Fills", ", ".join(f"`{key}`" for key in workflow.touches) or "nothing in Asana"),
         ("Prompt", _prompts(workflow)),
         ("Asana requests", workflow.requests),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return f"## {workflow.name}\n\n{workflow.summary}\n\n| | |\n|---|---|\n{table}\n"
+
+
+def _otherwise(workflow: Workflow) -> str:  # type: ignore[type-arg]  # as above
+    return "a mail that SES put down" if workflow.reads.mail else "schedule or request only"
 
 
 def _prompts(workflow: Workflow) -> str:  # type: ignore[type-arg]  # as above

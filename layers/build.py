@@ -5,10 +5,9 @@ Plain `sam build` ships no bytecode at all, which costs 3 to 4.7 times the cold-
 """
 
 import argparse
-import compileall
 import filecmp
+import os
 import platform
-import py_compile
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from layers.contents import own_files
 from layers.pruning import prune, prune_botocore
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,59 +26,6 @@ PLATFORMS = {
     "x86_64": ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
     "arm64": ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
 }
-
-# Of the package `steward`, what functions with the numeric layer alone import: it travels with numpy, so that intake
-# does not pay for forecasting. AWS lays all layers of a function over each other under /opt.
-BESIDE_NUMPY = (
-    "steward/evidence/asks.py",
-    "steward/evidence/backlog.py",
-    "steward/evidence/blockers.py",
-    "steward/evidence/capacity",
-    "steward/evidence/charts",
-    "steward/evidence/classifier.py",
-    "steward/evidence/descent.py",
-    "steward/evidence/examination.py",
-    "steward/evidence/finish.py",
-    "steward/evidence/forecast",
-    "steward/evidence/halted.py",
-    "steward/evidence/hashed.py",
-    "steward/evidence/heads.py",
-    "steward/evidence/in_view.py",
-    "steward/evidence/lateness",
-    "steward/evidence/learnt.py",
-    "steward/evidence/nearness.py",
-    "steward/evidence/ranking",
-    "steward/evidence/rehearsal.py",
-    "steward/evidence/remarks.py",
-    "steward/evidence/remedies.py",
-    "steward/evidence/remedy.py",
-    "steward/evidence/remedy_asks.py",
-    "steward/evidence/remedy_text.py",
-    "steward/evidence/review_reading.py",
-    "steward/evidence/review_room.py",
-    "steward/evidence/sentiment.py",
-    "steward/evidence/sprint.py",
-    "steward/evidence/stalled.py",
-    "steward/evidence/threads/weighing.py",
-)
-
-# What the webhook and the archive do not import, and every other function may: it travels with httpx and pydantic, so
-# that the two that run most, and on one layer alone, unpack no more than they need.
-BESIDE_HTTPX = (
-    "steward/asana",
-    "steward/evidence",
-    "steward/governance",
-    "steward/model",
-    "steward/pipeline",
-    "steward/prompts",
-    "steward/workflows",
-)
-
-# What the child process alone imports that reads strangers' files, beside the libraries that it reads them with.
-BESIDE_READERS = ("steward/reading/formats",)
-
-# The first of these layers that names a file has it; what none names is in the layer `steward`.
-TRAVELS = {"numeric": BESIDE_NUMPY, "workers": BESIDE_HTTPX, "documents": BESIDE_READERS}
 
 # What is compiled and has one name on every processor: each lies in a folder named after `platform.machine()`, which
 # `steward.reading.reader` puts on the child's path.
@@ -120,35 +67,16 @@ def build(layer: str, target: Path, architectures: Sequence[str]) -> None:
         BuildError: As `install`, or a source file does not compile.
     """
     install(layer, target, architectures)
-    for source, name in own_files(layer):
-        there = target / "python" / name
-        there.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, there)
+    copy_own(layer, target / "python")
     compile_tree(target / "python")
 
 
-def own_files(layer: str) -> list[tuple[Path, str]]:
-    """The files of ours that a layer holds, and their names in it: its own folder's, and its part of the package."""
-    package = _files(ROOT / "layers/steward/python")
-    own = [] if layer == "steward" else _files(ROOT / "layers" / layer / "python")
-    return [*own, *(each for each in package if _home(each[1]) == layer)]
-
-
-def _home(name: str) -> str:
-    """The layer in which a file of the package travels."""
-    homes = (layer for layer, names in TRAVELS.items() if any(Path(name).is_relative_to(each) for each in names))
-    return next(homes, "steward")
-
-
-def _files(folder: Path) -> list[tuple[Path, str]]:
-    """A folder's files and their names in it, without what is hidden or compiled."""
-    files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
-    named = [(each, each.relative_to(folder)) for each in files]
-    return [
-        (each, name.as_posix())
-        for each, name in named
-        if not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
-    ]
+def copy_own(layer: str, python: Path) -> None:
+    """Lay a layer's own files over what is there."""
+    for source, name in own_files(layer):
+        there = python / name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, there)
 
 
 def install(layer: str, target: Path, architectures: Sequence[str]) -> None:
@@ -186,27 +114,25 @@ def _install(requirements: Path, python: Path, architecture: str | None) -> None
     """Unpack the wheels of one architecture over what is there; only compiled files may differ between two."""
     tags = [f"--platform={tag}" for tag in PLATFORMS[architecture]] if architecture else []
     version = ["--python-version=3.13", "--implementation=cp"] if architecture else []
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-compile",
-        "--no-deps",
-    ]
-    wheels = ["--require-hashes", "--only-binary=:all:", "-r", str(requirements)]
     with tempfile.TemporaryDirectory() as scratch:
-        done = subprocess.run(
-            [*pip, *wheels, *tags, *version, "--target", scratch], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise BuildError(f"pip refused {requirements.name}: {_last_error(done.stderr)}")
+        unpack(requirements, Path(scratch), [*tags, *version])
         prune(Path(scratch))
         if architecture:
             _divide(Path(scratch), MACHINES[architecture])
         _merge(Path(scratch), python)
+
+
+def unpack(requirements: Path, python: Path, target: Sequence[str] = ()) -> None:
+    """Unpack the pinned wheels, whole and without bytecode; `target` are pip's words for another machine's.
+
+    Raises:
+        BuildError: pip refused a wheel or a hash.
+    """
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    wheels = ["--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(requirements), *target]
+    done = subprocess.run([*pip, *wheels, "--target", str(python)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"pip refused {requirements.name}: {_last_error(done.stderr)}")
 
 
 def _divide(python: Path, folder: str) -> None:
@@ -236,17 +162,19 @@ def compile_tree(python: Path, folder: Path | None = None) -> None:
     """Write bytecode that Python takes without looking at the source's time, which a zip file loses.
 
     Only `folder` of the tree when one is given: bytecode of this kind is always written anew. `stripdir` keeps this
-    machine's paths out of tracebacks, so the same source makes the same bytes everywhere.
+    machine's paths out of tracebacks. In a process of its own with one hash seed, which orders a set's constants: so
+    the same source makes the same bytes everywhere.
     """
-    compiled = compileall.compile_dir(
-        folder or python,
-        maxlevels=20,
-        quiet=1,
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-        stripdir=str(python),
-        prependdir="/opt/python",
+    options = ["-q", "-r", "20", "--invalidation-mode", "unchecked-hash", "-s", str(python), "-p", "/opt/python"]
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "compileall", *options, str(folder or python)],
+        env=os.environ | {"PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    if not compiled:
+    if done.returncode:
+        print(done.stdout, done.stderr, sep="", file=sys.stderr)
         raise BuildError("a source file of the layer does not compile: see the lines above")
 
 

@@ -86,8 +86,29 @@ def prune_botocore(python: Path) -> None:
     for examples in data.rglob("examples-1.json"):  # for documentation, as boto3's
         examples.unlink()
     for model in data.rglob("service-2.json.gz"):
-        without = json.dumps(undocumented(json.loads(gzip.decompress(model.read_bytes()))), separators=(",", ":"))
-        model.write_bytes(gzip.compress(without.encode(), mtime=0))  # a time would make each build another layer
+        without = _compact(undocumented(json.loads(gzip.decompress(model.read_bytes()))))
+        model.write_bytes(gzip.compress(without, mtime=0))  # a time would make each build another layer
+    if (endpoints := data / "endpoints.json").exists():
+        endpoints.write_bytes(_compact(of_services(json.loads(endpoints.read_bytes()), _prefixes(data))))
+
+
+def _compact(document: Any) -> bytes:  # noqa: ANN401 - any JSON document
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def _prefixes(data: Path) -> frozenset[str]:
+    """By what name the services that are left stand in `endpoints.json`."""
+    models = (json.loads(gzip.decompress(each.read_bytes())) for each in data.rglob("service-2.json.gz"))
+    return frozenset(each["metadata"]["endpointPrefix"] for each in models)
+
+
+def of_services(endpoints: dict[str, Any], prefixes: frozenset[str]) -> dict[str, Any]:
+    """The regions of every partition, and the endpoints of these services alone: each first client reads the file."""
+    partitions = [
+        each | {"services": {name: service for name, service in each["services"].items() if name in prefixes}}
+        for each in endpoints["partitions"]
+    ]
+    return endpoints | {"partitions": partitions}
 
 
 CONTEXT: Final = "clientContextParams"  # the one part of a model whose texts botocore asks for

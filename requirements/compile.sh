@@ -18,3 +18,4 @@ for name in layer-steward layer-workers layer-numeric layer-documents lambda dev
 done
 compile evals.in --constraint laptop.txt --constraint dev.txt --output-file evals.txt
 compile sam.in --output-file sam.txt
+compile scan.in --output-file scan.txt

@@ -5,6 +5,7 @@ The seed of the laptop's sandbox as Asana documents, with gids that say what the
 
 import random
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
@@ -66,7 +67,7 @@ PEOPLE = {person.key: str(900 + number) for number, person in enumerate(staff(NO
 
 
 def document(gid: str, name: str, notes: str, settled: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A task of the intake project as Asana answers it; `settled` goes by the seed's field keys."""
+    """A task of the intake project as Asana answers it, for one caller; `settled` goes by the seed's field keys."""
     return {
         "gid": gid,
         "name": name,
@@ -74,7 +75,7 @@ def document(gid: str, name: str, notes: str, settled: Mapping[str, Any] | None 
         "completed": False,
         "created_at": NOW.isoformat(),
         "memberships": [{"project": {"gid": "10", "name": "Customer requests"}}],
-        "custom_fields": [_valued(each, (settled or {}).get(key)) for key, each in SCHEMA.items()],
+        "custom_fields": [_valued(deepcopy(each), (settled or {}).get(key)) for key, each in SCHEMA.items()],
     }
 
 

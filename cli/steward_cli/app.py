@@ -15,44 +15,84 @@ import typer
 from steward_cli import (
     approvals,
     audits,
+    beginning,
     breakers,
     budgets,
     calibration,
+    canaries,
+    configurations,
+    connect,
+    corrections,
     costs,
     dead_letters,
+    demonstration,
     digests,
+    doctor,
+    efforts,
     exceptions,
+    executions,
+    explain,
     fields,
     files,
     forecasts,
+    health,
+    meetings,
     outcomes,
+    pauses,
     people,
     phases,
+    privacy,
+    project_choice,
     prompts,
+    reconciling,
+    retention,
     review,
     risks,
+    runs,
     sandbox,
+    secrets_kept,
     simulate,
     statuses,
     switches,
     undos,
     updates,
+    webhooks,
 )
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure, failure_of
+from steward_cli.placing import placed
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 GROUPS = {
+    "demo": demonstration.group,
+    "init": beginning.group,
+    "executions": executions.group,
+    "health": health.group,
+    "privacy": privacy.group,
+    "retention": retention.group,
+    "config": configurations.group,
+    "projects": project_choice.group,
+    "secrets": secrets_kept.group,
+    "reconcile": reconciling.group,
+    "connect": connect.group,
+    "doctor": doctor.group,
+    "explain": explain.group,
+    "webhooks": webhooks.group,
     "approvals": approvals.group,
+    "run": runs.group,
+    "pause": pauses.pausing,
+    "resume": pauses.resuming,
     "kill": switches.group,
     "dlq": dead_letters.group,
     "breaker": breakers.group,
     "budget": budgets.group,
     "cost": costs.group,
     "outcomes": outcomes.group,
+    "corrections": corrections.group,
     "people": people.group,
     "calibrate": calibration.group,
+    "canary": canaries.group,
     "digest": digests.group,
     "exceptions": exceptions.group,
     "rollout": phases.group,
@@ -62,10 +102,12 @@ GROUPS = {
     "undo": undos.group,
     "fields": fields.group,
     "files": files.group,
+    "meetings": meetings.group,
     "review": review.group,
     "status": statuses.group,
     "updates": updates.group,
     "forecast": forecasts.group,
+    "effort": efforts.group,
     "risks": risks.group,
     "sandbox": sandbox.group,
 }
@@ -85,7 +127,12 @@ def _options(  # noqa: PLR0913 - the options that stand before every command
     reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")] = "",
     operator: Annotated[str, typer.Option(help="Who you are, if not the user of this machine.")] = "",
 ) -> None:
-    """Steward's operators: look, explain, stop, undo. Example: steward --json kill list."""
+    """Steward's operators: look, explain, stop, undo; these options may stand behind a command, too.
+
+    Exit codes: 0 done; 2 something wants a person, or the line is wrong; 3 refused; 4 not allowed; 5 no answer.
+
+    Example: steward --json kill list
+    """
     context.obj = Desk(stack, state, as_json, dry_run, yes, reason, operator)
 
 
@@ -105,12 +152,11 @@ def ended(command: Callable[[], object]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         print("steward: interrupted; look at what was done before", file=sys.stderr)
         return Exit.REFUSED
-    except (BrokenPipeError, SystemExit):  # `steward ... | head -1`, as which click exits: nobody is left to be told
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for the interpreter, which flushes once more when it ends
-        return Exit.PIPE
+    except (BrokenPipeError, SystemExit) as gone:
+        return _gone(gone)
     except Exception as error:  # noqa: BLE001 - the command's boundary: what is a defect is raised again by failure_of
         if hasattr(error, "format_message"):  # the command line cannot be understood
-            print(f"steward: {' '.join(error.format_message().split())}{_place_of(error)}", file=sys.stderr)
+            print(f"steward: {' '.join(error.format_message().split())}", file=sys.stderr)
             return Exit.FINDINGS
         failure = failure_of(error)
         print(f"steward: {failure}", file=sys.stderr)
@@ -118,11 +164,12 @@ def ended(command: Callable[[], object]) -> int:
     return result if isinstance(result, int) else Exit.DONE
 
 
-def _place_of(error: Exception) -> str:
-    """Where an option belongs that the command does not know; empty where it is none of the program's."""
-    name = str(getattr(error, "option_name", ""))
-    known = {option for each in typer.main.get_command(app).params for option in each.opts}
-    return f" here: it stands before the command, steward {name} ..." if name in known - {"--help"} else ""
+def _gone(end: BaseException) -> int:
+    """A shell that asked for completions has them; else, as in `steward ... | head -1`, nobody is left to be told."""
+    if isinstance(end, SystemExit) and not end.code:
+        return Exit.DONE
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for the interpreter, which flushes once more when it ends
+    return Exit.PIPE
 
 
 def _run(words: list[str]) -> object:
@@ -131,4 +178,4 @@ def _run(words: list[str]) -> object:
         name, equals, value = word.partition("=") if word.startswith("--") else (before, "=", word)
         if equals and not value.strip():
             raise Failure(f"{name if name.startswith('-') else f'what follows {name!r}'} is empty: give a value")
-    return app(words, standalone_mode=False, prog_name="steward")
+    return app(placed(words, typer.main.get_command(app)), standalone_mode=False, prog_name="steward")

@@ -11,12 +11,13 @@ import typer
 from steward.governance import audit
 from steward.governance.copies import copy_of
 from steward.governance.telling import runs_of
-from steward.pipeline.replay import DECIDED, Difference, differences, replayed, unlike
+from steward.pipeline.plan_ways import plan_way
+from steward.pipeline.replay import DECIDED, Difference, differences, replayed
 from steward.run import Subject
 from steward.store.objects import encode
 from steward.store.table import Item
 from steward.workflows import WORKFLOWS
-from steward_cli.carried import PREFIX, held_against_plan
+from steward_cli.carried import PREFIX, held_against_own_plan, held_against_plan, held_up
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.gids import digits
@@ -95,7 +96,8 @@ def replay(context: typer.Context, run_id: Annotated[str, typer.Argument(help="T
     """Make a run's plan again from its stored answer, facts and policy, without a model; exit code 2 if it differs.
 
     The entries of the run must say what their plans say, too. A run of the workflow `decision` judged nothing: only its
-    entries are held against its plan, and the run is named that judged.
+    entries are held against its plan, and the run is named that judged. So are those of a run that judges no request,
+    such as a summary, a meeting or a status: its words were checked when they were written, and it is said what it did.
 
     Example: steward audit replay triage_request-1201-0a1b2c3d4e5f60718293
     """
@@ -106,15 +108,17 @@ def replay(context: typer.Context, run_id: Annotated[str, typer.Argument(help="T
         return _replayed(desk, run_id, found, said)
     _, plan = ledger.plan(run_id)
     workflow = next((each for each in WORKFLOWS if each.name == plan["workflow"]), None)
+    if workflow is not None and plan_way(workflow.reads):
+        found, said = held_against_own_plan(ledger, run_id, plan)
+        return _replayed(desk, run_id, found, said)
     facts = ledger.values(plan["facts"])
     if workflow is None or facts is None:
         raise Failure(
             f"run {run_id} cannot be replayed: its {'facts are older than 35 days' if workflow else 'workflow is gone'}"
         )
     found = differences(plan, replayed(plan, facts, workflow))
-    entries = [e for e in ledger.chain(plan["subject"]).entries if e.get("run_id") == run_id and "mutation_id" in e]
-    plans = {entry["values"]["key"]: ledger.values(entry["values"]) for entry in entries}
-    found += unlike([entry for entry in entries if plans[entry["values"]["key"]]], plans)
+    entries, differing = held_up(ledger, run_id, plan["subject"])
+    found += differing
     planned = len(plan["edits"]) + len(plan["proposals"])
     said = f"{planned} edits planned, {len(entries)} audited: {len(found) or 'no'} differences"
     return _replayed(desk, run_id, found, said)

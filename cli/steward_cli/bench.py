@@ -59,17 +59,23 @@ class Bench:
 
     def values(self, question: Question) -> Values:
         """What is judged of one subject, as a run would: the model, else the workflow's own offline answer."""
-        self.judged += 1
-        answer: BaseModel | None = None
-        if self.asks:
-            try:
-                request, client = fitted(question, self.model, self.rng), self.desk.deployment.client("bedrock-runtime")
-                answer = converse(client, request, question.shape, self.meter)
-            except (Throttled, Unavailable, Rejected):
-                self.fallbacks += 1
-        if answer is None:
-            answer = question.shape.model_validate(self._offline(question))
+        try:
+            answer = self.answered(question)
+        except (Throttled, Unavailable, Rejected):
+            self.fallbacks += 1
+            answer = self._by_rules(question)
         return dict(_judged_by(self.workflow)(question.facts, answer))
+
+    def answered(self, question: Question) -> BaseModel:
+        """The model's own answer, or the offline one where no model is asked. Raises as `converse`."""
+        self.judged += 1
+        if not self.asks:
+            return self._by_rules(question)
+        request, client = fitted(question, self.model, self.rng), self.desk.deployment.client("bedrock-runtime")
+        return converse(client, request, question.shape, self.meter)
+
+    def _by_rules(self, question: Question) -> BaseModel:
+        return question.shape.model_validate(self._offline(question))
 
     def settle(self) -> None:
         """Put what it cost into the project's ledger, as money that bought no decision."""

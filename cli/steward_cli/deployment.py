@@ -14,6 +14,7 @@ from typing import Any, Final
 import boto3
 from aws_lambda_powertools.utilities.parameters import AppConfigProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.stack.aws import Aws
@@ -27,8 +28,16 @@ from steward.store.table import Table
 from steward_cli.failure import Exit, Failure
 
 LOCAL: Final = "local"
-_NO_DOCUMENT: Final = "what is deployed is no configuration document: publish one as JSON (README, Deploy)"
+_NO_DOCUMENT: Final = "what is deployed is no configuration document: steward config publish FILE"
+# Reconcile and the digest may take ten minutes; a wait that is too short would make boto3 invoke them again.
+INVOKING: Final = Config(read_timeout=620, retries={"total_max_attempts": 1})
+LISTED: Final = 50  # the most deployments that AppConfig lists in one answer
+TAKEN_BACK: Final = frozenset({"ROLLED_BACK", "REVERTED"})  # AppConfig's words for a deployment that does not stand
 CONFIGURATION_IDS: Final = ("application", "environment", "profile", "strategy")  # in the output's order
+
+
+class NoDocument(Failure):
+    """What AppConfig serves is no document of ours: AppConfig answered, and anybody may read what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,13 @@ class Deployment:
     read_secret: str
     configuration_ids: Mapping[str, str]
     digest_function: str = ""
+    register_function: str = ""
+    reconcile_function: str = ""
+    refresh_function: str = ""
+    write_secret: str = ""
+    webhook_secret: str = ""
+    client_secret: str = ""  # of the app, where Steward is connected by one
+    webhook_base_url: str = ""
     audit_bucket_name: str = ""
     state: Path | None = None  # the laptop stack's folder
 
@@ -84,14 +100,14 @@ class Deployment:
         try:
             document: object = provider.get(ids["profile"], transform="json")
         except TransformParameterError:
-            raise Failure(_NO_DOCUMENT) from None
+            raise NoDocument(_NO_DOCUMENT) from None
         except GetParameterError as error:
             if isinstance(error.__context__, ClientError | BotoCoreError):
                 raise error.__context__ from None
             line = f"AppConfig gives no configuration document ({error}); is one deployed?"
             raise Failure(line, Exit.UPSTREAM) from None
         if not isinstance(document, dict):
-            raise Failure(_NO_DOCUMENT)
+            raise NoDocument(_NO_DOCUMENT)
         return document
 
     def in_force(self) -> InForce:
@@ -99,21 +115,52 @@ class Deployment:
         number = self.latest_deployment()  # first: what is deployed after it is noticed
         return InForce(self.document(), number)
 
+    def standing(self) -> InForce:
+        """As `in_force`; the document is empty where none was ever in force, or what is deployed is none.
+
+        AppConfig itself must say so: that it does not answer must not pass for that there is no document.
+        """
+        listed = self._deployments()
+        if len(listed) < LISTED and all(each["State"] in TAKEN_BACK for each in listed):
+            return InForce({}, _latest(listed))
+        try:
+            return self.in_force()
+        except NoDocument:
+            return InForce({}, _latest(listed))
+
     def latest_deployment(self) -> int:
         """The number of the configuration's latest deployment; 0 where there is none. AppConfig lists it first."""
+        return _latest(self._deployments())
+
+    def _deployments(self) -> list[dict[str, Any]]:
         ids = self.configuration_ids
         of = {"ApplicationId": ids["application"], "EnvironmentId": ids["environment"]}
-        listed = self.client("appconfig").list_deployments(**of, MaxResults=50)["Items"]
-        return max((int(each["DeploymentNumber"]) for each in listed), default=0)
+        listed: list[dict[str, Any]] = self.client("appconfig").list_deployments(**of, MaxResults=LISTED)["Items"]
+        return listed
 
     def configuration(self) -> Configuration:
         """The same, validated."""
         return configuration_of(self.document())
 
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The secret of each of Asana's grants that this deployment has, by the grant's name."""
+        named = {"read": self.read_secret, "write": self.write_secret, "webhook": self.webhook_secret}
+        return {grant: secret for grant, secret in named.items() if secret}
+
+    @property
+    def region(self) -> str:
+        """Where it runs, as its state machine's name says."""
+        return self.run_machine_arn.split(":")[3]
+
     def asana_token(self) -> str:
         """The read grant's token: no command writes to Asana by itself, work for WriteBack is sent to the queue."""
         text = self.client("secretsmanager").get_secret_value(SecretId=self.read_secret)["SecretString"]
         return str(json.loads(text)["token"])
+
+
+def _latest(listed: list[dict[str, Any]]) -> int:
+    return max((int(each["DeploymentNumber"]) for each in listed), default=0)
 
 
 def deployment(name: str, state: Path) -> Deployment:
@@ -139,6 +186,13 @@ def _laptop(state: Path) -> Deployment:
         read_secret=stack.secrets["AsanaReadSecret"],
         configuration_ids=stack.configuration,
         digest_function=stack.functions.get("digest", ""),
+        register_function=stack.functions.get("register", ""),
+        reconcile_function=stack.functions.get("reconcile", ""),
+        refresh_function=stack.functions.get("refresh_token", ""),
+        write_secret=stack.secrets.get("AsanaWriteSecret", ""),
+        webhook_secret=stack.secrets.get("AsanaWebhookSecret", ""),
+        client_secret=stack.secrets.get("AsanaClientSecret", ""),
+        webhook_base_url=stack.webhook_base_url,
         audit_bucket_name=stack.buckets.get("AuditBucket", ""),
         state=state.resolve(),
     )
@@ -148,6 +202,11 @@ def _laptops(stack: Stack) -> Callable[[str], Any]:
     """The laptop's clients: its model answers at an address of its own."""
     engine, model = Aws(stack.aws_endpoint), Aws(stack.model_endpoint)
     return lambda service: (model if service == "bedrock-runtime" else engine).client(service)
+
+
+def _clouds(session: boto3.session.Session) -> Callable[[str], Any]:
+    """The cloud's clients: an invocation is waited for as long as a function may take, and is asked for once."""
+    return lambda service: session.client(service, config=INVOKING if service == "lambda" else None)
 
 
 def _cloud(name: str) -> Deployment:
@@ -161,7 +220,7 @@ def _cloud(name: str) -> Deployment:
         )
         return Deployment(
             name=name,
-            client=session.client,
+            client=_clouds(session),
             table_name=outputs["TableName"],
             bucket_name=outputs["BucketName"],
             events_queue_url=outputs["EventsQueueUrl"],
@@ -172,6 +231,13 @@ def _cloud(name: str) -> Deployment:
             read_secret=outputs["SecretArns"].split()[0],
             configuration_ids=ids,
             digest_function=outputs["DigestFunctionName"],
+            register_function=outputs["RegisterFunctionName"],
+            reconcile_function=outputs["ReconcileFunctionName"],
+            refresh_function=outputs["RefreshTokenFunctionName"],
+            client_secret=outputs["SecretArns"].split()[3],
+            write_secret=outputs["SecretArns"].split()[1],
+            webhook_secret=outputs["SecretArns"].split()[2],
+            webhook_base_url=outputs["WebhookBaseUrl"],
             audit_bucket_name=outputs["AuditBucketName"],
         )
     except (KeyError, ValueError, IndexError) as missing:

@@ -4,12 +4,18 @@ import getpass
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+import webbrowser
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
+
+from rich.console import Console
+from rich.progress import track
 
 from steward.governance.seconding import Seconding
 from steward_cli.deployment import Deployment, deployment
@@ -29,6 +35,8 @@ class Desk:
     reason: str = ""
     operator: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    pause: Callable[[float], None] = time.sleep
+    browse: Callable[[str], object] = webbrowser.open
     seconding: Seconding | None = None  # of the change under way, where it takes two people
 
     @cached_property
@@ -64,7 +72,9 @@ class Desk:
             return
         width = max((len(name) for name in document), default=0)
         for name, value in document.items():
-            print("\n".join(wrapped(f"{name.ljust(width)}  {cell(value)}", self.width, " " * (width + 2))))
+            for heading, line in zip(chain([name], repeat("")), _lines(value), strict=False):
+                text = f"{heading.ljust(width)}  {line}"
+                print("\n".join(wrapped(text, self.width, " " * (width + 2))))
 
     def said(self, sentence: str) -> None:
         """A sentence about what was shown, for a person alone."""
@@ -78,6 +88,11 @@ class Desk:
     def note(self, line: str) -> None:
         """A remark for the person at the terminal, out of the way of the result."""
         print(line, file=sys.stderr)
+
+    def along[Item](self, items: Sequence[Item], what: str) -> Iterable[Item]:
+        """The items one after another, with a bar on the terminal of a person who waits for them."""
+        console = Console(stderr=True)
+        return track(items, what, console=console, transient=True) if console.is_terminal else items
 
     def because(self) -> str:
         """The reason of a command that must have one. Raises Failure without."""
@@ -100,3 +115,8 @@ class Desk:
         if input(f"{question}? [y/N] ").strip().lower() not in ("y", "yes"):
             raise Failure("nothing was done", Exit.REFUSED)
         return True
+
+
+def _lines(value: Any) -> list[str]:  # noqa: ANN401 - whatever a document holds
+    """A value's own lines, each as a person reads it: a comment of points is no longer one when they run together."""
+    return [cell(line) for line in value.splitlines() if line.strip()] if isinstance(value, str) else [cell(value)]

@@ -1,13 +1,13 @@
 """`steward digest`: what was done, what would have been, at what price, and what did people do?"""
 
-import json
 from typing import Annotated, Any
 
 import typer
 
 from steward.upkeep.digest_text import text_of
 from steward_cli.desk import Desk
-from steward_cli.failure import Exit, Failure
+from steward_cli.failure import Exit
+from steward_cli.functions import invoked
 from steward_cli.gids import digits
 from steward_cli.grids import wrapped
 
@@ -42,13 +42,5 @@ def digest(
 
 def asked_for(desk: Desk, days: int, projects: list[str], *, send: bool = False) -> dict[str, Any]:
     """The digest as the deployment's own function gives it, so that each request is on its record. Raises Failure."""
-    if not desk.deployment.digest_function:
-        raise Failure(f"{desk.deployment.name} has no digest function: deploy this version", Exit.UPSTREAM)
     event: dict[str, Any] = {"days": days, "send": send} | ({"project_gids": projects} if projects else {})
-    reply = desk.deployment.client("lambda").invoke(
-        FunctionName=desk.deployment.digest_function, Payload=json.dumps(event).encode()
-    )
-    answer: dict[str, Any] = json.loads(reply["Payload"].read())
-    if "FunctionError" in reply:
-        raise Failure(f"the digest failed: {answer.get('errorType')}: {answer.get('errorMessage')}", Exit.UPSTREAM)
-    return answer
+    return invoked(desk, desk.deployment.digest_function, event, "the digest")

@@ -10,10 +10,11 @@ from steward.evidence.remedy_keys import BECAUSE
 from steward.store.proposals import Proposal, Proposals
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
-from steward_cli.reviewed import with_workflow
-from steward_cli.scanning import begun
+from steward_cli.reviewed import configured, meant, with_workflow
+from steward_cli.scanning import GOAL, OVERVIEW, begun
 
 DRAFTED: Final = ("project", "outcome", "what_now")
+_NAMED: Final = {OVERVIEW: "portfolio_gid", GOAL: "goal_gid"}  # how a scan is told of what is no project
 _DONE: Final = ("written", "unchanged", str(RefusedReason.QUIET_HOURS))  # there is a draft to answer
 
 
@@ -34,9 +35,23 @@ class Drafts:
             )
         return found
 
-    def begin(self, gid: str, name: str, *, is_portfolio: bool = False) -> int:
-        """Have the drafts of the project or portfolio made, and tell what came of it; the command's exit code."""
-        event = {"portfolio_gid": gid} if is_portfolio else {"project_gids": [gid]}
+    def kept(self, project: str = "") -> dict[str, str]:
+        """The projects whose drafts are shown, gid to name: all, or the one that is meant, also where it is off by now.
+
+        A gid that the configuration does not name any more is taken as it is. Raises Failure for another word.
+        """
+        found = configured(self.desk.deployment)
+        if not project:
+            return found
+        if project.isascii() and project.isdigit():
+            return {project: found.get(project, project)}
+        gid = meant(project, found, "project")
+        return {gid: found[gid]}
+
+    def begin(self, gid: str, name: str) -> int:
+        """Have the drafts of the project, portfolio or goal made, and tell what came of it; the command's exit code."""
+        named = _NAMED.get(self.workflow)
+        event = {named: gid} if named else {"project_gids": [gid]}
         scan = begun(self.desk, event, name, {gid: name}, self.workflow)
         scan.followed()
         outcome = str((scan.seen.get(gid) or {}).get("outcome", "unknown"))

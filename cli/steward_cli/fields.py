@@ -1,10 +1,8 @@
 """`steward fields`: are the custom fields that the configuration names there, and how do they get there?"""
 
 import json
-import sys
 from collections.abc import Mapping
 from itertools import chain
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -32,6 +30,7 @@ from steward_cli.field_writer import FieldWriter, workspace_fields
 from steward_cli.gids import digits
 from steward_cli.person import person
 from steward_cli.reading import PATIENCE_SECONDS, reading
+from steward_cli.token_files import token_in
 
 group = typer.Typer(no_args_is_help=True, help="The fields that Steward fills. Example: steward fields ensure --plan")
 
@@ -76,21 +75,21 @@ def ensure(
     if project and project not in configured:
         raise Failure(f"project {project} is not configured: name one of {', '.join(sorted(configured)) or 'none'}")
     projects = {gid: configured[gid] for gid in ([project] if project else sorted(configured))}
-    found = _looked(desk, projects)
+    found = looked(desk, projects)
     desk.rows("fields", COLUMNS, _rows(found))
     if plan or not found.steps:
         return Exit.FINDINGS if found.steps or found.problems else Exit.DONE
     because = desk.because() if not desk.dry_run else desk.reason
     if not desk.confirmed(f"take {len(found.steps)} steps in {desk.deployment.name}'s Asana"):
         return Exit.FINDINGS
-    _carry_out(desk, found, list(projects), source, because)
-    left = _looked(desk, projects)
+    carry_out(desk, found, list(projects), source, because)
+    left = looked(desk, projects)
     for each in left.steps:
         desk.note(f"not seen by the read grant yet: {each.says()}; look again with steward fields ensure --plan")
     return Exit.FINDINGS if left.steps or left.problems else Exit.DONE
 
 
-def _looked(desk: Desk, projects: Mapping[str, ProjectPolicy]) -> Plan:
+def looked(desk: Desk, projects: Mapping[str, ProjectPolicy]) -> Plan:
     """What is there, and so what is to be done: one request a page of the workspace's and each project's fields.
 
     Where fields stand on projects themselves, the configured portfolios' lists and fields are read, too.
@@ -129,7 +128,7 @@ def _rows(found: Plan) -> list[dict[str, Any]]:
     return steps + problems
 
 
-def _carry_out(desk: Desk, found: Plan, projects: list[str], source: str, because: str) -> None:
+def carry_out(desk: Desk, found: Plan, projects: list[str], source: str, because: str) -> None:
     """First the order, for the record; then each step. Raises Failure with what was done before it."""
     table, workspace_gid = desk.deployment.table, desk.deployment.configuration().workspace_gid
     _held(desk, projects)
@@ -185,9 +184,8 @@ def _writer(desk: Desk, source: str, log: AccessLog) -> FieldWriter:
 
 
 def _token(desk: Desk, source: str) -> str:
-    """Never an option's own value: what stands on a command line is in the list of processes and in the history."""
     if source:
-        return (sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")).strip()
+        return token_in(source, "--token-from")
     if desk.deployment.state is None:
         raise Failure("say with whose token: --token-from FILE, of somebody who may create custom fields")
     return person(desk, "").token

@@ -4,13 +4,13 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from steward.governance.orders import Orders
-from steward.run import Pointer, Subject, work_message
 from steward.store import keys
 from steward.workflows import document_reading
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.gids import digits
+from steward_cli.made import Made, remembered
+from steward_cli.run_requests import asked_to_run
 
 WORKFLOW: Final = document_reading.workflow.name
 COLUMNS: Final = ("file", "attachment", "found_by", "points", "subtasks", "hidden", "unread")
@@ -32,8 +32,10 @@ def show(context: typer.Context, task: Task) -> int:
     row = desk.deployment.table.get(keys.review(WORKFLOW, f"task:{task}"))
     if row is None:
         raise Failure(f"nothing was read on task {task} yet: attach a file, or steward files read {task} --project GID")
-    memory: dict[str, Any] = desk.deployment.objects.get(Pointer(key=row["key"], sha256=row["sha256"]))
-    rows = [_row(each) for each in memory["documents"].values()]
+    mend = f"steward files read {task} --project GID"
+    memory = remembered(desk.deployment, row, f"what was read on task {task}", mend)
+    made = Made.on(desk.deployment, WORKFLOW, task)
+    rows = [_row(each, made) for each in memory["documents"].values()]
     desk.rows(f"Files of task {task}", COLUMNS, rows)
     return Exit.FINDINGS if any(each["unread"] for each in rows) else Exit.DONE
 
@@ -49,26 +51,26 @@ def read(
     Example: steward --reason 'the scan has text now' files read 1201 --project 1202
     """
     desk: Desk = context.obj
-    policy = desk.deployment.configuration().policy(project, WORKFLOW)
-    if policy.mode == "off":
-        raise Failure(f"project {project} has no {WORKFLOW}: add it under its workflows (docs/documents.md)")
-    because = desk.because()
-    if not desk.confirmed(f"read the files of task {task} in project {project}"):
-        return
-    facts = {"edit": "files_asked", "target_gid": task, "reason": because}
-    Orders(desk.deployment.table, desk.now).carry_out([], facts, desk.who)
-    slot = f"asked:{desk.now():%Y%m%dT%H%M%S%f}"
-    desk.deployment.events.send(work_message(WORKFLOW, project, "operator", [Subject("task", task)], slot))
-    desk.said(f"the files of task {task} are read again: look a minute later with steward files show {task}")
+    what = f"read the files of task {task} in project {project}"
+    if asked_to_run(desk, WORKFLOW, project, task, edit="files_asked", what=what, page="docs/documents.md"):
+        desk.said(f"the files of task {task} are read again: look a minute later with steward files show {task}")
 
 
-def _row(sheet: dict[str, Any]) -> dict[str, Any]:
+def _row(sheet: dict[str, Any], made: Made) -> dict[str, Any]:
     return {
         "file": sheet["name"],
         "attachment": sheet["gid"],
         "found_by": sheet["found_by"],
         "points": len(sheet["items"]),
-        "subtasks": len(sheet["links"]),
+        "subtasks": len(_subtasks(sheet, made)),
         "hidden": sheet["hidden"],
         "unread": sheet["unread"],
     }
+
+
+def _subtasks(sheet: dict[str, Any], made: Made) -> set[str]:
+    """The subtasks that a file's points have: those that were there, those made by itself, and those approved."""
+    names = [f"point:{each['key']}" for each in sheet["items"] if each["key"] not in sheet["links"]]
+    own = [made.under(each) for each in (*names, f"list:{sheet['gid']}")]
+    approved = [made.after_a_yes(each["edit"]) for each in sheet["asked"]]
+    return {*sheet["links"].values(), *own, *approved} - {""}

@@ -43,7 +43,7 @@ class Ledger:
     def chains(self) -> dict[str, Chain]:
         """Every chain. One that grew while the table was scanned is read once more by itself."""
         found: dict[str, Chain] = {}
-        for row in self._scan(_AUDIT):
+        for row in self.rows(_AUDIT):
             subject = str(row["pk"]).removeprefix(_AUDIT)
             chain = found.setdefault(subject, Chain(subject))
             if row["sk"] == "head":
@@ -58,7 +58,7 @@ class Ledger:
 
     def journal(self) -> dict[str, Item]:
         """Every mutation's row, by its id."""
-        return {str(row["pk"]).removeprefix(_JOURNAL): row for row in self._scan(_JOURNAL)}
+        return {str(row["pk"]).removeprefix(_JOURNAL): row for row in self.rows(_JOURNAL)}
 
     def archive(self, subjects: Iterable[str] = ()) -> dict[str, Shelf]:
         """What lies in the archive, of these subjects or of all. Raises Failure where there is no archive."""
@@ -92,13 +92,12 @@ class Ledger:
         except ContextExpired:
             return None
 
-    def _scan(self, prefix: str) -> Iterator[Item]:
-        request: dict[str, Any] = {
-            "TableName": self.deployment.table_name,
-            "ConsistentRead": True,
-            "FilterExpression": "begins_with(pk, :prefix)",
-            "ExpressionAttributeValues": wire_item({":prefix": prefix}),
-        }
+    def rows(self, prefix: str = "") -> Iterator[Item]:
+        """Every row whose partition begins so, by a scan; without a prefix every row there is."""
+        request: dict[str, Any] = {"TableName": self.deployment.table_name, "ConsistentRead": True}
+        if prefix:  # DynamoDB takes no empty value for a key
+            request["FilterExpression"] = "begins_with(pk, :prefix)"
+            request["ExpressionAttributeValues"] = wire_item({":prefix": prefix})
         dynamodb = self.deployment.client("dynamodb")
         while True:
             reply = dynamodb.scan(**request)

@@ -1,11 +1,15 @@
 """What can one of the sandbox's people do, with their own token, through Asana's API?"""
 
+import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
+from steward_cli.as_shown import as_shown
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 
@@ -13,6 +17,8 @@ from steward_cli.failure import Exit, Failure
 TIMEOUT_SECONDS: Final = 10.0
 PROPERTIES: Final = ("name", "notes", "due_on", "completed", "assignee")  # what a person changes beside the fields
 OF_A_FIELD: Final = "custom_fields.name,custom_fields.resource_subtype,custom_fields.display_value"
+OF_A_SUBTASK: Final = "name,approval_status,completed"
+PLACES: Final = "memberships.project.name,memberships.section.name"
 OPTIONS: Final = "custom_fields.name,custom_fields.resource_subtype,custom_fields.enum_options.name"
 
 
@@ -37,31 +43,71 @@ class Person:
 
     def shown(self, task_gid: str) -> dict[str, Any]:
         """A task with the fields that hold something, its subtasks, and every comment on it and on them, in order."""
-        query = {"opt_fields": f"name,notes,due_on,completed,assignee.name,{OF_A_FIELD}"}
+        query = {"opt_fields": f"name,html_notes,due_on,completed,assignee.name,{PLACES},{OF_A_FIELD}"}
         task = self._call("GET", f"/tasks/{task_gid}", params=query)
-        subtasks = self._call("GET", f"/tasks/{task_gid}/subtasks", params={"opt_fields": "name,approval_status"})
+        files = self._call("GET", "/attachments", params={"parent": task_gid, "opt_fields": "name"})
+        subtasks = self._call("GET", f"/tasks/{task_gid}/subtasks", params={"opt_fields": OF_A_SUBTASK})
         fields = {each["name"]: each["display_value"] for each in task["custom_fields"] if each["display_value"]}
-        told = {"name": task["name"], "assignee": (task["assignee"] or {}).get("name"), "notes": task["notes"] or None}
-        told |= {"due_on": task["due_on"], "completed": task["completed"], **fields}
+        told = {
+            "name": task["name"],
+            "assignee": (task["assignee"] or {}).get("name"),
+            "notes": self._read(task["html_notes"]),
+        }
+        told |= {"due_on": task["due_on"], "completed": task["completed"], **_standing(task), **fields}
+        told |= {"files": ", ".join(each["name"] for each in files)} if files else {}
         told |= self._comments(task_gid, "comment")
         for each in subtasks:
-            told[f"subtask {each['gid']}"] = f"{each['name']}: {each.get('approval_status')}"
+            stands = each.get("approval_status") or ("done" if each["completed"] else "open")
+            told[f"subtask {each['gid']}"] = f"{each['name']}: {stands}"
             told |= self._comments(each["gid"], f"comment on {each['gid']}")
         return told
 
     def _comments(self, task_gid: str, what: str) -> dict[str, str]:
         """Everything that was said on a task, the oldest first; the number keeps two of one person apart."""
-        fields = {"opt_fields": "type,text,created_by.name", "limit": "100"}
+        fields = {"opt_fields": "type,html_text,created_by.name", "limit": "100"}
         said = [each for each in self._all(f"/tasks/{task_gid}/stories", fields) if each["type"] == "comment"]
         return {
-            f"{what} {number} of {(each['created_by'] or {}).get('name')}": each["text"]
+            f"{what} {number} of {(each['created_by'] or {}).get('name')}": self._read(each["html_text"]) or ""
             for number, each in enumerate(said, 1)
         }
 
-    def submit(self, project_gid: str, name: str, notes: str) -> str:
-        """The gid of the task that is made."""
-        made = self._call("POST", "/tasks", data={"name": name, "notes": notes, "projects": [project_gid]})
-        return str(made["gid"])
+    def _read(self, html: str) -> str | None:
+        """A rich text as it is shown to a person; None for an empty one."""
+        return as_shown(html, self._named) or None
+
+    def _named(self, gid: str) -> str:
+        """The name of the person, task or project that is mentioned, as this person may see it; its gid where not."""
+        if found := next((name for name, user in self.users.items() if user == gid), ""):
+            return found
+        for kind in ("tasks", "projects"):
+            with suppress(Failure):  # of the other kind, deleted, or closed to this person
+                return f"{self._call('GET', f'/{kind}/{gid}', params={'opt_fields': 'name'})['name']} ({gid})"
+        return f"({gid})"
+
+    def submit(self, project_gid: str, name: str, notes: str, section: str = "") -> str:
+        """The gid of the task that is made; a section that the project has not is made first."""
+        place: dict[str, Any] = {"projects": [project_gid]}
+        if section:
+            place = {"memberships": [{"project": project_gid, "section": self._section(project_gid, section)}]}
+        return str(self._call("POST", "/tasks", data={"name": name, "notes": notes, **place})["gid"])
+
+    def _section(self, project_gid: str, name: str) -> str:
+        """The gid of the project's section of that name, which is made where there is none."""
+        path = f"/projects/{project_gid}/sections"
+        for each in self._call("GET", path, params={"limit": "100"}):
+            if each["name"].casefold() == name.casefold():
+                return str(each["gid"])
+        return str(self._call("POST", path, data={"name": name})["gid"])
+
+    def attach(self, task_gid: str, path: Path, name: str) -> None:
+        """Hang a file on a task. Raises Failure for a file that cannot be read."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise Failure(f"{path} cannot be read: {error.strerror}; name a file of this machine") from error
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        form = {"parent": task_gid, "name": name}
+        self._asked("POST", "/attachments", form=form, files={"file": (name, content, kind)})
 
     def change(self, task_gid: str, values: Mapping[str, Any]) -> None:
         """Set properties of a task."""
@@ -72,9 +118,10 @@ class Person:
         self._call("POST", f"/tasks/{task_gid}/stories", data={"text": text})
 
     def open_approvals(self, task_gid: str) -> dict[str, str]:
-        """The approval subtasks that nobody answered yet, name by gid."""
-        query = {"opt_fields": "name,resource_subtype,approval_status,completed"}
-        found = self._call("GET", f"/tasks/{task_gid}/subtasks", params=query)
+        """The approvals that nobody answered yet, name by gid: the task's subtasks, or the task where it is one."""
+        query = {"opt_fields": "name,approval_status"}
+        found = [self._call("GET", f"/tasks/{task_gid}", params=query)]
+        found += self._call("GET", f"/tasks/{task_gid}/subtasks", params=query)
         return {each["gid"]: each["name"] for each in found if each.get("approval_status") == "pending"}
 
     def written(self, task_gid: str, name: str, value: str | None) -> dict[str, Any]:
@@ -125,8 +172,16 @@ class Person:
 
     def _asked(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401 - an API document
         body = {"json": {"data": dict(request.pop("data"))}} if "data" in request else {}
+        if "form" in request:  # a file travels beside form fields; everything else is JSON
+            body = {"data": request.pop("form")}
         headers = {"Authorization": f"Bearer {self.token}"}
         return answered(method, f"{self.base_url}{path}", headers=headers, **request, **body)
+
+
+def _standing(task: Mapping[str, Any]) -> dict[str, str]:
+    """The sections in which a task stands; nothing of a subtask, which stands in none."""
+    places = [f"{each['project']['name']}: {each['section']['name']}" for each in task["memberships"]]
+    return {"section": ", ".join(places)} if places else {}
 
 
 def answered(method: str, url: str, **request: Any) -> Any:  # noqa: ANN401 - an API document

@@ -64,21 +64,8 @@ def set_(
     """
     desk: Desk = context.obj
     desk.because()
-    move = Move(project, workflow, field or None, _mode(mode))
-    if (on_its_way := coming(desk)) and raises(move.mode, on_its_way.mode(move)):
-        if told := narrow(desk, move, on_its_way):
-            desk.one(told)
-        return
-    before = desk.deployment.in_force()
-    now = mode_now(configuration_of(before.document), move)
-    if now == move.mode:
-        raise Failure(f"{move.target} is in {now} already")
-    after, up = moved(before.document, move), raises(now, move.mode)
-    change = f"move {move.target} from {now} to {move.mode} in {desk.deployment.name}"
-    if agreed(desk, change, before.document, after, takes_all=up):
-        strategy = "" if up else for_good(desk)
-        published = publish(desk, before, after, f"rollout_{move.mode}", move.target, strategy=strategy)
-        desk.one({"moved": move.target, "from": now, "to": move.mode, **published.told()})
+    if told := carried(desk, Move(project, workflow, field or None, _mode(mode))):
+        desk.one(told)
 
 
 @group.command()
@@ -128,6 +115,26 @@ def history(context: typer.Context, last: Annotated[int, typer.Option(min=1, hel
         for each in found[:last]
     ]
     desk.rows("changes", ("at", "by", "edit", "of", "state", "reason"), rows)
+
+
+def carried(desk: Desk, move: Move) -> dict[str, Any]:
+    """Carry a move out, up or down; what was done, and nothing where it was not confirmed, by all whom it takes.
+
+    Raises Failure where it is in that mode already, and as `narrow` and `publish`.
+    """
+    if (on_its_way := coming(desk)) and raises(move.mode, on_its_way.mode(move)):
+        return narrow(desk, move, on_its_way)
+    before = desk.deployment.in_force()
+    now = mode_now(configuration_of(before.document), move)
+    if now == move.mode:
+        raise Failure(f"{move.target} is in {now} already")
+    after, up = moved(before.document, move), raises(now, move.mode)
+    change = f"move {move.target} from {now} to {move.mode} in {desk.deployment.name}"
+    if not agreed(desk, change, before.document, after, takes_all=up):
+        return {}
+    strategy = "" if up else for_good(desk)
+    published = publish(desk, before, after, f"rollout_{move.mode}", move.target, strategy=strategy)
+    return {"moved": move.target, "from": now, "to": move.mode, **published.told()}
 
 
 def _mode(text: str) -> Mode:

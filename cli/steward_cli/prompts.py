@@ -1,22 +1,21 @@
 """`steward prompts`: which versions are there, what would another do, and how does one come into force or go back?"""
 
 import difflib
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from steward.governance.experiments import Verdict
-from steward.model.lint import BLOCKS, FACTS_ALONE, findings
 from steward.model.prompt import load, source_of, versions
 from steward.model.tokens import most_tokens
-from steward.workflows.base import Workflow
 from steward_cli import trials
 from steward_cli.agreement import agreed
 from steward_cli.desk import Desk
+from steward_cli.examined import eval_, lint_of
 from steward_cli.failure import Exit, Failure
 from steward_cli.publication import publish
-from steward_cli.targets import Project, Target, WorkflowName, chosen, judging, shape_of, workflow_of
-from steward_cli.versions import back, differences, edited, go_back
+from steward_cli.targets import Project, Target, WorkflowName, asked, asked_by, chosen
+from steward_cli.versions import back, changes, edited, go_back
 from steward_cli.whatif import Variation, replay, thresholds
 
 group = typer.Typer(
@@ -24,8 +23,10 @@ group = typer.Typer(
 )
 group.add_typer(trials.ab, name="ab")
 group.add_typer(trials.shadow, name="shadow")
+group.command("eval")(eval_)
 
 Version = Annotated[str, typer.Argument(help="A version, such as v2.")]
+PromptName = Annotated[str, typer.Option(help="The workflow's name, or the prompt's where it asks several.")]
 TRIAGE = "triage_request"
 
 
@@ -38,34 +39,37 @@ def list_(context: typer.Context) -> None:
     desk: Desk = context.obj
     configuration = desk.deployment.configuration()
     rows = []
-    for name, workflow in judging().items():
+    for each in asked().values():
+        name = each.workflow.name
         used = {
             gid: project.workflows[name] for gid, project in configuration.projects.items() if name in project.workflows
         }
-        for version in versions(workflow.prompt):
-            prompt = load(workflow.prompt, version)
+        for version in versions(each.prompt):
+            prompt = load(each.prompt, version)
             rows.append(
                 {
-                    "prompt": workflow.prompt,
+                    "prompt": each.prompt,
+                    "workflow": name,
                     "version": version,
                     "tokens": most_tokens(prompt.text),
-                    "active_in": [gid for gid, each in used.items() if each.prompt_version == version],
-                    "tried_in": [gid for gid, each in used.items() if each.split and each.split.version == version],
-                    "shadow_in": [gid for gid, each in used.items() if each.shadow == version],
+                    "active_in": [gid for gid, policy in used.items() if policy.prompt_version == version],
+                    "tried_in": [gid for gid, it in used.items() if it.split and it.split.version == version],
+                    "shadow_in": [gid for gid, policy in used.items() if policy.shadow == version],
                     "sha256": prompt.sha256,
                 }
             )
-    desk.rows("prompts", ("prompt", "version", "tokens", "active_in", "tried_in", "shadow_in"), rows)
+    columns = ("prompt", "workflow", "version", "tokens", "active_in", "tried_in", "shadow_in")
+    desk.rows("prompts", columns, rows)
 
 
 @group.command()
-def show(context: typer.Context, version: Version, workflow: WorkflowName = TRIAGE) -> None:
+def show(context: typer.Context, version: Version, workflow: PromptName = TRIAGE) -> None:
     """One version as it is asked, with what it changes and why.
 
     Example: steward prompts show v2
     """
     desk: Desk = context.obj
-    name = workflow_of(workflow).prompt
+    name = asked_by(workflow).prompt
     source = source_of(name, version)
     if desk.as_json:
         desk.json({"prompt": name, "version": version, "sha256": load(name, version).sha256, "text": source})
@@ -74,13 +78,13 @@ def show(context: typer.Context, version: Version, workflow: WorkflowName = TRIA
 
 
 @group.command()
-def diff(context: typer.Context, before: Version, after: Version, workflow: WorkflowName = TRIAGE) -> None:
+def diff(context: typer.Context, before: Version, after: Version, workflow: PromptName = TRIAGE) -> None:
     """What one version says otherwise than another.
 
     Example: steward prompts diff v1 v2
     """
     desk: Desk = context.obj
-    name = workflow_of(workflow).prompt
+    name = asked_by(workflow).prompt
     old, new = source_of(name, before).splitlines(), source_of(name, after).splitlines()
     lines = list(difflib.unified_diff(old, new, before, after, lineterm="", n=1))
     if desk.as_json:
@@ -97,18 +101,13 @@ def lint(context: typer.Context) -> int:
     """
     desk: Desk = context.obj
     rows = [
-        {"prompt": workflow.prompt, "version": version, "finding": finding}
-        for workflow in judging().values()
-        for version in versions(workflow.prompt)
-        for finding in _findings(workflow, version)
+        {"prompt": each.prompt, "version": version, "finding": finding}
+        for each in asked().values()
+        for version in versions(each.prompt)
+        for finding in lint_of(each, version)
     ]
     desk.rows("findings", ("prompt", "version", "finding"), rows)
     return Exit.FINDINGS if rows else Exit.DONE
-
-
-def _findings(workflow: Workflow[Any], version: str) -> list[str]:
-    blocks = FACTS_ALONE if workflow.reads.narrative else BLOCKS
-    return findings(source_of(workflow.prompt, version), workflow.prompt, version, shape_of(workflow), blocks)
 
 
 @group.command()
@@ -193,7 +192,7 @@ def rollback(context: typer.Context) -> None:
     desk: Desk = context.obj
     desk.because()
     target = back(desk)
-    lines = differences(target.leaves.document, target.document)
+    lines = changes(target.leaves.document, target.document)
     for line in lines or ["the two documents say the same"]:
         desk.note(line)
     what = f"go back to configuration version {target.version} in {desk.deployment.name}"

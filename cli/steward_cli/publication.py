@@ -73,7 +73,8 @@ def giving_back(desk: Desk) -> Iterator[None]:
 
 def unchanged(desk: Desk, before: InForce) -> None:
     """Raises Failure (refused) where something else than `before` is in force, or was deployed since it was read."""
-    if desk.deployment.in_force() != before:
+    now = desk.deployment.in_force() if before.document else desk.deployment.standing()
+    if now != before:
         raise Failure(CHANGED_MEANWHILE, Exit.REFUSED)
 
 

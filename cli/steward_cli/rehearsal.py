@@ -12,7 +12,7 @@ from typing import Any
 from steward.asana.client import AsanaReader
 from steward.asana.models import FieldValue, Task
 from steward.asana.protocol import project_tasks
-from steward.evidence.assemble import Past, Sources, triage_facts
+from steward.evidence.assemble import Past, Sources, Wanted, triage_facts
 from steward.evidence.facts import TriageFacts
 from steward.evidence.history import ASSIGNEE, Entry, index_entry
 from steward.evidence.people import Roster
@@ -113,22 +113,27 @@ class Rehearsal:
         return [each.as_row() for each in ranked[:count]]
 
     def _subject(self, task: Task, entry: Entry, past: Past) -> Subject:
-        wanted = wanted_of(task, self.policy, self.workflow, self.project_gid)
-        owned = frozenset(
-            each.field.gid for each in wanted if each.field and self.policy.fields[each.key].owner == "ai"
-        )
-        sources = Sources(wanted, owned, self.policy.rules, past, self.project_gid, self.roster, self.now)
-        facts = triage_facts(task, sources)
+        question, wanted = self.question(task, past)
+        facts = question.facts
         names = {
             each.key: {option.gid: option.name for option in each.learn_from.options}
             for each in wanted
             if each.learn_from
         }
         learnt = {key: value for key, value in entry.settled.items() if key in names or key == ASSIGNEE}
+        return Subject(task, question, settled_values(learnt, names, facts))
+
+    def question(self, task: Task, past: Past) -> tuple[Question, list[Wanted]]:
+        """What is asked of one task with so much known, and the fields that are wanted."""
+        wanted = wanted_of(task, self.policy, self.workflow, self.project_gid)
+        owned = frozenset(
+            each.field.gid for each in wanted if each.field and self.policy.fields[each.key].owner == "ai"
+        )
+        sources = Sources(wanted, owned, self.policy.rules, past, self.project_gid, self.roster, self.now)
+        facts = triage_facts(task, sources)
         text = request_text(task, bot_field_gids(facts, self.policy))
         prompt = load(self.workflow.prompt, self.policy.prompt_version)
-        question = Question(text, facts, prompt, shape_of(self.workflow))
-        return Subject(task, question, settled_values(learnt, names, facts))
+        return Question(text, facts, prompt, shape_of(self.workflow)), wanted
 
 
 def _row(key: str, marks: Counter[Mark]) -> dict[str, Any]:
@@ -145,11 +150,11 @@ def _row(key: str, marks: Counter[Mark]) -> dict[str, Any]:
 
 def _mistake(subject: Subject, said: Decision, settled: FieldValue) -> Mistake:
     facts = subject.question.facts
-    shown = _shown(facts, said.key, settled) or "something that is not offered"
-    return Mistake(subject.task.gid, said.key, _shown(facts, said.key, said.value), shown, said.confidence)
+    chosen = shown(facts, said.key, settled) or "something that is not offered"
+    return Mistake(subject.task.gid, said.key, shown(facts, said.key, said.value), chosen, said.confidence)
 
 
-def _shown(facts: TriageFacts, key: str, value: FieldValue) -> str:
+def shown(facts: TriageFacts, key: str, value: FieldValue) -> str:
     """A value as people read it: an option's or a person's name, hours as a number."""
     offer = facts.offer(key)
     names = {each.gid: each.name for each in offer.options} if offer else {}

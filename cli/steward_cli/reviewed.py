@@ -66,6 +66,11 @@ def with_workflow(deployment: Deployment, workflow: str) -> dict[str, str]:
     return {gid: each.name for gid, each in sorted(found.projects.items()) if found.policy(gid, workflow).mode != "off"}
 
 
+def configured(deployment: Deployment) -> dict[str, str]:
+    """All configured projects, whatever is on in them: gid to configured name."""
+    return {gid: each.name for gid, each in sorted(deployment.configuration().projects.items())}
+
+
 def portfolios(deployment: Deployment) -> dict[str, str]:
     """The configured portfolios: gid to name."""
     return {gid: each.name for gid, each in sorted(deployment.configuration().portfolios.items())}

@@ -4,6 +4,7 @@ Each command acts with the token of one of the sandbox's people, through the sam
 is Steward's, and nothing reaches a real Asana.
 """
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -12,6 +13,7 @@ from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.gids import digits
 from steward_cli.person import person
+from steward_cli.posted import post
 
 group = typer.Typer(no_args_is_help=True, help="Act as a person on the laptop. Example: steward sandbox tasks")
 
@@ -67,6 +69,7 @@ def submit(
     name: Annotated[str, typer.Argument(help="What the request is called.")],
     notes: Annotated[str, typer.Option(help="What it says.")] = "",
     project: Annotated[str, typer.Option(callback=digits, help="The project's gid; the first configured one.")] = "",
+    section: Annotated[str, typer.Option(help="The section to stand in, made where there is none.")] = "",
     who: As = "priya",
 ) -> None:
     """Send a request in, as a form would; Steward triages it within seconds.
@@ -76,7 +79,26 @@ def submit(
     desk: Desk = context.obj
     somebody, gid = person(desk, who), project or next(iter(desk.deployment.configuration().projects), "")
     if _does(desk, f"submit {name!r} to project {gid}"):
-        desk.one({"task": somebody.submit(gid, name, notes)})
+        desk.one({"task": somebody.submit(gid, name, notes, section)})
+
+
+@group.command()
+def attach(
+    context: typer.Context,
+    task: Task,
+    file: Annotated[Path, typer.Argument(help="A file of this machine.")],
+    name: Annotated[str, typer.Option(help="What it is called in Asana; its own name.")] = "",
+    who: As = "priya",
+) -> None:
+    """Attach a file to a task; a workflow that reads files must be on (docs/laptop.md).
+
+    Example: steward sandbox attach 1201 brief.pdf
+    """
+    desk: Desk = context.obj
+    somebody, called = person(desk, who), name or file.name
+    if _does(desk, f"attach {file} to {task} as {called!r}"):
+        somebody.attach(task, file, called)
+        desk.one({"task": task, "attached": called})
 
 
 @group.command("set")
@@ -128,7 +150,7 @@ def answer(
     verdict: Annotated[Literal["approve", "reject"], typer.Argument(help="What to say.")],
     who: As = "",
 ) -> None:
-    """Answer the open approval subtasks of a task.
+    """Answer the open approval subtasks of a task, or one alone by its own gid.
 
     Example: steward sandbox answer 1201 approve
     """
@@ -136,11 +158,28 @@ def answer(
     somebody = person(desk, who)
     found = somebody.open_approvals(task)
     if not found:
-        raise Failure(f"task {task} has no open approval subtask: steward approvals list", Exit.FINDINGS)
+        raise Failure(f"task {task} has no open approval subtask and is none: steward approvals list", Exit.FINDINGS)
     if _does(desk, f"{verdict} {', '.join(found.values())}"):
         for gid in found:
             somebody.change(gid, {"approval_status": {"approve": "approved", "reject": "rejected"}[verdict]})
         desk.one({"task": task, verdict: ", ".join(found.values())})
+
+
+@group.command()
+def mail(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A mail saved as .eml.")],
+    *,
+    forged: Annotated[bool, typer.Option("--forged", help="As if its sender were somebody else's address.")] = False,
+) -> None:
+    """Send a mail to the intake address, as SES would put it down; a project must take mail in (docs/mail.md).
+
+    Example: steward sandbox mail request.eml
+    """
+    desk: Desk = context.obj
+    person(desk, "")  # no sandbox, no mail: in the cloud SES alone puts mails down
+    if _does(desk, f"put {file} down as received mail"):
+        desk.one({"mail": post(desk.deployment, file, forged=forged)["key"]})
 
 
 def _does(desk: Desk, what: str) -> bool:

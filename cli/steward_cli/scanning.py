@@ -11,6 +11,7 @@ from steward.errors import RejectedReason
 from steward.governance.orders import Orders
 from steward.run import Subject, SubjectKind, Work
 from steward.store import keys
+from steward.workflows.goal_status import workflow as goal_status
 from steward.workflows.portfolio_status import workflow as portfolio_status
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
@@ -18,6 +19,8 @@ from steward_cli.reviewed import REVIEW, risks_key
 
 _REASONS: Final = frozenset(map(str, RejectedReason))
 OVERVIEW: Final = portfolio_status.name
+GOAL: Final = goal_status.name
+_KINDS: Final[Mapping[str, SubjectKind]] = {OVERVIEW: "portfolio", GOAL: "goal"}
 POLL_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 1800.0  # a hundred projects of 500 tasks take ten minutes; whoever waits longer looks later
 GATHERING_SECONDS: Final = 60.0  # from the queue to the end of a portfolio's own run, which reads one page
@@ -25,7 +28,7 @@ GATHERING_SECONDS: Final = 60.0  # from the queue to the end of a portfolio's ow
 
 @dataclass
 class Scan:
-    """One scan that was asked for: its execution, and the projects (or the portfolio) that it may visit, by gid."""
+    """One scan that was asked for: its execution, and what it may visit by gid: projects, or a portfolio or goal."""
 
     desk: Desk
     arn: str
@@ -102,5 +105,5 @@ def begun(
     states = desk.deployment.client("stepfunctions")
     state = json.dumps({"workflow": workflow, "slot": slot, **event})
     started = states.start_execution(stateMachineArn=desk.deployment.scan_machine_arn, input=state)
-    kind: SubjectKind = "portfolio" if workflow == OVERVIEW else "project"
+    kind = _KINDS.get(workflow, "project")
     return Scan(desk, str(started["executionArn"]), slot, now, projects, workflow, kind)

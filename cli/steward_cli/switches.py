@@ -32,7 +32,7 @@ def on(context: typer.Context, scope: Scope = "global") -> None:
 
     Example: steward --reason 'wrong teams' kill on project:1201
     """
-    _set(context.obj, scope, on=True)
+    set_switch(context.obj, scope, on=True)
 
 
 @group.command()
@@ -43,7 +43,7 @@ def off(context: typer.Context, scope: Scope = "global") -> None:
 
     Example: steward --reason 'rule mended' kill off project:1201
     """
-    _set(context.obj, scope, on=False)
+    set_switch(context.obj, scope, on=False)
 
 
 @group.command("list")
@@ -105,7 +105,8 @@ def _question(switch: flags.Switch, deployment: str, *, on: bool) -> str:
     return f"stop {over} in {deployment}" if on else f"let {over} in {deployment} go on"
 
 
-def _set(desk: Desk, scope: str, *, on: bool) -> None:
+def set_switch(desk: Desk, scope: str, *, on: bool) -> None:
+    """Set or lift a switch, as somebody typed its scope. Raises Failure for what is none, or would stop nothing."""
     try:
         switch = flags.Switch.parse(scope)
     except ValueError as error:

@@ -31,6 +31,7 @@ NEXT: Final = {
     "unchanged": "the drafts that wait say the same: steward updates list",
 }
 Project = Annotated[str, typer.Argument(help="A project's gid, or its configured name, or a part of it.")]
+Only = Annotated[str, typer.Option("--project", help="Of this one alone: by its gid also if it is configured no more.")]
 Person = Annotated[str, typer.Argument(help="A person's gid in Asana.")]
 
 
@@ -55,14 +56,19 @@ def draft(context: typer.Context, project: Project) -> int:
 
 
 @group.command("list")
-def list_(context: typer.Context) -> None:
+def list_(
+    context: typer.Context,
+    project: Only = "",
+) -> None:
     """Every draft that is kept, the oldest first: for whom it is, where it stands, who said yes.
+
+    Those of a project in which updates are off by now are among them.
 
     Example: steward --json updates list
     """
     desk: Desk = context.obj
     drafts = _drafts(desk)
-    known = drafts.known()
+    known = drafts.kept(project)
     found = [(each, drafts.diff(each)) for gid in known for each in drafts.of(gid)]
     rows = [drafts.row(each, known) | {"audience": _audience(diff)} for each, diff in found]
     desk.rows("drafts of updates", LISTED, rows)
@@ -80,8 +86,8 @@ def show(
     """
     desk: Desk = context.obj
     drafts = _drafts(desk)
-    known = drafts.known()
-    gid = meant(project, known, "project with updates")
+    known = drafts.kept(project)
+    (gid,) = known
     found = [each for each in drafts.of(gid) if audience in ("", _audience(drafts.diff(each)))]
     if not found:
         of = f" for {audience}" if audience else ""

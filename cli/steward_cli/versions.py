@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from steward.errors import Rejected
+from steward.governance.policy import configuration_of
 from steward.store.keys import digest_of
 from steward.upkeep.validate_config import publishable
 from steward_cli.deployment import InForce
@@ -49,6 +51,19 @@ def edited(document: Mapping[str, Any], project: str, workflow: str, changes: Ma
         part.pop(name, None)
         part |= {} if value is None else {name: value}
     return after
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Where two documents say something else, one line each: a default that one of them leaves out is none."""
+    return differences(_with_defaults(before), _with_defaults(after))
+
+
+def _with_defaults(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the functions read; as it is where this version cannot read it."""
+    try:
+        return configuration_of(document).model_dump(mode="json", exclude_none=True)
+    except Rejected:
+        return dict(document)
 
 
 def differences(before: Any, after: Any, path: str = "") -> list[str]:  # noqa: ANN401 - any two JSON documents

@@ -78,7 +78,8 @@ class WhatIf:
         if first and not self._agreed(bench, first, len(judged)):
             return None
         try:
-            told = [(each, lines) for each in judged if (lines := self._compared(each, bench)) is not None]
+            along = self.desk.along(judged, "judging")
+            told = [(each, lines) for each in along if (lines := self._compared(each, bench)) is not None]
         finally:
             bench.settle()
         return self._report([line for _, lines in told for line in lines], [each for each, _ in told], bench)

@@ -93,6 +93,13 @@ def one_of(*allowed: str) -> Check:
     return check_word
 
 
+# What tags and projects may be coloured (the description's own words); "" takes a colour away.
+_HUES = ("pink", "green", "blue", "red", "teal", "brown", "orange", "purple", "warm-gray")
+COLOURS = tuple(f"{shade}-{hue}" for shade in ("dark", "light") for hue in _HUES)
+colour = nullable(one_of(*COLOURS, ""))
+colour_or_none = nullable(one_of(*COLOURS, "none", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The fields a body may hold, and those it must."""

@@ -19,7 +19,7 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The control endpoints: calls, deliveries, faults, clock, state digest, and what the sandbox is."""
+    """The control endpoints: calls, deliveries, faults, clock, tokens, state digest, and what the sandbox is."""
 
     world: World
     calls: CallLog
@@ -38,6 +38,8 @@ class Control:
             ("POST", "/sandbox/faults"): lambda: self._add_fault(_object(raw)),
             ("DELETE", "/sandbox/faults"): self._clear_faults,
             ("POST", "/sandbox/clock/advance"): lambda: self._advance(_object(raw)),
+            ("POST", "/sandbox/tokens"): lambda: self._issue(_object(raw)),
+            ("POST", "/sandbox/tokens/revoke"): lambda: self._revoke(_object(raw)),
             ("GET", "/sandbox/state"): self._state,
         }
         act = routes.get((method, path))
@@ -73,6 +75,23 @@ class Control:
             raise bad_request("This sandbox runs on the machine's clock, which cannot be advanced")
         clock.advance(seconds)
         return {"now": stamp(clock.now())}
+
+    def _issue(self, raw: Mapping[str, Json]) -> Json:
+        """A new personal access token of a user, as they make it on Asana's own page."""
+        with self.world.lock:
+            return {"token": self.world.tokens.pat(self._user(raw)).value}
+
+    def _revoke(self, raw: Mapping[str, Json]) -> Json:
+        """End every token of a user, as they do on Asana's own page."""
+        with self.world.lock:
+            return {"ended": self.world.tokens.end_all(self._user(raw))}
+
+    def _user(self, raw: Mapping[str, Json]) -> str:
+        gid = raw.get("user_gid")
+        found = self.world.graph.find(gid) if isinstance(gid, str) else None
+        if found is None or found.kind != "user":
+            raise bad_request("user_gid: Not a user of this workspace")
+        return found.gid
 
     def _state(self) -> Json:
         """Counts by kind, the revision and a digest: equal digests mean equal workspaces."""

@@ -41,6 +41,11 @@ def user_of(call: Call, who: str, name: str = "user") -> Record:
     return call.graph.get("user", who, name)
 
 
+def can_open(call: Call, project: Record) -> bool:
+    """Whether the caller sees a project at all."""
+    return call.token.kind == "service_account" or _open_to(call.user, project)
+
+
 def visible(call: Call, record: Record) -> Record:
     """The record itself. Raises ApiError 403 when it lives in private projects the caller is no member of."""
     projects = _projects(call.graph, record)

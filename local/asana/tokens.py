@@ -89,6 +89,13 @@ class Tokens:
             del self.live[value]
         return True
 
+    def end_all(self, user_gid: str) -> int:
+        """End every access token of a user; how many there were."""
+        ended = [value for value, token in self.live.items() if token.user_gid == user_gid]
+        for value in ended:
+            del self.live[value]
+        return len(ended)
+
     def secret(self) -> str:
         """32 hex digits from the seeded generator."""
         return f"{self.rng.getrandbits(128):032x}"

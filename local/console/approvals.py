@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from local.console import board, shown
+from local.console import board
 from local.console.stacks import Opened
 from steward.errors import StewardError
 from steward.store.proposals import Proposal, Proposals, State
+from steward_cli import edit_lines
 
 DECIDED: Final = 12  # of those that are over, as many as a person remembers
 
@@ -50,7 +51,7 @@ def _told(opened: Opened, proposals: Proposals, proposal: Proposal, names: dict[
         "signal": proposal.signal,
         "reason": proposal.reason,
         "edit": str(diff.get("edit", {}).get("edit", "")).replace("_", " "),
-        "lines": shown.lines(diff.get("edit", {}), diff.get("base", {}), diff.get("names", {})),
+        "lines": edit_lines.lines(diff.get("edit", {}), diff.get("base", {}), diff.get("names", {})),
         "confidence": diff.get("confidence", {}),
         "missing": missing,
     }

@@ -7,6 +7,7 @@ from local.console import shown
 from local.console.plans import judgement_of
 from local.console.stacks import Opened
 from steward.store import keys
+from steward_cli import edit_lines
 from steward_cli.person import person_named
 
 WORKFLOW: Final = "triage_request"
@@ -91,8 +92,8 @@ def fields(custom_fields: list[dict[str, Any]], plan: Mapping[str, Any], ours: f
             "kind": each.get("resource_subtype"),
             "ai": each["name"] in ours,
             "now": each.get("display_value"),
-            "before": shown.value(base.get(each["gid"]), names),
-            "by": whose(each.get("display_value"), shown.value(written.get(each["gid"]), names)),
+            "before": edit_lines.value(base.get(each["gid"]), names),
+            "by": whose(each.get("display_value"), edit_lines.value(written.get(each["gid"]), names)),
         }
         for each in custom_fields
     ]

@@ -17,23 +17,26 @@ QUERIES: Final = 100  # at a time; CloudWatch takes 500
 
 
 def read(opened: Opened, now: datetime) -> dict[str, Any]:
-    """The dashboard as it stands in this stack's CloudWatch, with the metrics that its functions emitted."""
+    """The dashboards as they stand in this stack's CloudWatch, one below the other, with what its functions emitted.
+
+    The operators' has the shortest name, and says how far back all are looked at.
+    """
     watch = opened.deployment.client("cloudwatch")
-    boards = watch.list_dashboards()["DashboardEntries"]
-    if not boards:
+    names = sorted((each["DashboardName"] for each in watch.list_dashboards()["DashboardEntries"]), key=len)
+    if not names:
         raise Failure("no dashboard is deployed: observability.yaml made none", Exit.UPSTREAM)
-    name = boards[0]["DashboardName"]
-    body = json.loads(watch.get_dashboard(DashboardName=name)["DashboardBody"])
-    since = now - back(body.get("start", ""))
-    widgets = [each for each in body["widgets"] if each["type"] == "metric"]
+    boards = [json.loads(watch.get_dashboard(DashboardName=each)["DashboardBody"]) for each in names]
+    since = now - back(boards[0].get("start", ""))
+    found = [each for board in boards for each in board["widgets"]]
+    widgets = [each for each in found if each["type"] == "metric"]
     lines = [list(series(each["properties"], number)) for number, each in enumerate(widgets)]
     points = _points(watch, [line for of_one in lines for line in of_one], since, now)
     return {
-        "name": name,
+        "name": names[0],
         "since": since.isoformat(),
         "until": now.isoformat(),
         "widgets": [_widget(each, of_one, points) for each, of_one in zip(widgets, lines, strict=True)],
-        "alarms": alarms(watch.describe_alarms(AlarmTypes=ALARM_TYPES, MaxRecords=100), _shown_alarms(body["widgets"])),
+        "alarms": alarms(watch.describe_alarms(AlarmTypes=ALARM_TYPES, MaxRecords=100), _shown_alarms(found)),
     }
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from local.console import shown
 from local.console.plans import Judgement, judgement_of
 from local.console.stacks import Opened
+from steward_cli import edit_lines
 from steward_cli.failure import Failure
 
 NEIGHBOURS: Final = 8  # the nearest say most; all of them are in the facts
@@ -81,7 +81,7 @@ def _field(key: str, offer: Mapping[str, Any], found: Judgement) -> dict[str, An
         "key": key,
         "name": names_of(key, plan),
         "owner": policy.get("owner"),
-        "value": shown.value(said.get("value"), plan.get("names", {})),
+        "value": edit_lines.value(said.get("value"), plan.get("names", {})),
         "how": said.get("how") or ("left" if key in plan.get("abstained", ()) else ""),
         "confidence": plan.get("confidence", {}).get(key),
         "min_confidence": offer.get("min_confidence"),
@@ -143,7 +143,7 @@ def _person(person: Mapping[str, Any], offers: Mapping[str, Any], plan: Mapping[
 def _edit(edit: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "edit": str(edit.get("edit", "")).replace("_", " "),
-        "lines": shown.lines(edit, plan.get("base", {}), plan.get("names", {})),
+        "lines": edit_lines.lines(edit, plan.get("base", {}), plan.get("names", {})),
     }
 
 

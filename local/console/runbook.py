@@ -7,7 +7,7 @@ from local.stack.layout import ROOT
 from steward_cli.failure import Failure
 
 OPERATIONS: Final = ROOT / "docs" / "operations.md"
-_COMMAND: Final = re.compile(r"`(steward [^`]+|make [^`]+)`")
+_COMMAND: Final = re.compile(r"`((?:steward|make)\s[^`]+)`")
 _FENCED: Final = re.compile(r"```\n(.*?)```", re.DOTALL)
 
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from layers import build
+from layers.contents import own_files
 from local.stack.failure import StackError
 from local.stack.layout import ROOT, Layout
 
@@ -99,12 +100,8 @@ def function_zip(code: Path, layers: Sequence[str], own_variables: Iterable[str]
 
 def _copy_own(layer: str, python: Path) -> None:
     """A layer's own packages, compiled; nothing else of the tree is compiled a second time."""
-    files = build.own_files(layer)
-    for source, name in files:
-        there = python / name
-        there.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, there)
-    for package in sorted({Path(name).parts[0] for _, name in files}):
+    build.copy_own(layer, python)
+    for package in sorted({Path(name).parts[0] for _, name in own_files(layer)}):
         build.compile_tree(python, python / package)
 
 
@@ -130,7 +127,7 @@ def _sources(folder: Path) -> Iterator[Path]:
 
 def _layer_parts(name: str) -> list[bytes]:
     """Everything that decides what is in a layer."""
-    sources = [inside.encode() + b"\0" + source.read_bytes() for source, inside in build.own_files(name)]
+    sources = [inside.encode() + b"\0" + source.read_bytes() for source, inside in own_files(name)]
     return [*_wheel_parts(name), *sources]
 
 

@@ -5,7 +5,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from local.stack import parity
+from local.stack import exercised, parity
 
 KEEP_ALIVE_SECONDS = 75  # longer than botocore keeps an idle connection, so that the engine never closes first
 ACCOUNT_CONCURRENCY = 1000  # AWS's own default; what this machine can serve at once is parity/runtime.py's
@@ -50,6 +50,7 @@ def main() -> None:
         (options.state / folder).mkdir(parents=True, exist_ok=True)
     os.environ.update(environment(options.port, options.state.resolve()))
     parity.apply(left_out=frozenset(filter(None, options.without.split(","))))
+    exercised.record(options.state)
     asyncio.run(_serve(options.port))
 
 

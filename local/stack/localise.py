@@ -29,8 +29,9 @@ UNKNOWN_TYPES = {
     "AWS::Logs::QueryDefinition": "a saved search of the console; the engine has no API for it",
 }
 
-# Resources of a network: on a laptop a function is a process of this machine, and reaches what it reaches.
-NETWORK = "AWS::EC2::"
+# Resources of a network: on a laptop a function is a process of this machine, and reaches what it reaches. And what
+# receives mail, which no laptop does: `steward sandbox mail` puts one down as SES would.
+ELSEWHERE = ("AWS::EC2::", "AWS::SES::Receipt")
 
 # A condition key that the engine never fills: a statement that asks for it would deny everything.
 UNFILLED = "kms:EncryptionContext"
@@ -77,7 +78,7 @@ def localise(
             _localise_function(properties, upload(_package(logical_id, properties, defaults, layers)))
         if resource["Type"] == "AWS::Serverless::StateMachine" and "DefinitionUri" in properties:
             properties["Definition"] = read_definition(properties.pop("DefinitionUri"))
-    for name in ("Layers", "Architectures", "Runtime", "CodeUri"):
+    for name in ("Layers", "Architectures", "Runtime", "CodeUri", "VpcConfig"):
         defaults.pop(name, None)
     return _without(local, {*layers, *unfit(template)})
 
@@ -111,7 +112,7 @@ def unfit(template: Template) -> list[str]:
         name
         for name, resource in template["Resources"].items()
         if resource["Type"] in UNKNOWN_TYPES
-        or resource["Type"].startswith(NETWORK)
+        or resource["Type"].startswith(ELSEWHERE)
         or (resource["Type"] == "AWS::S3::BucketPolicy" and "aws:SecureTransport" in json.dumps(resource))
     ]
 

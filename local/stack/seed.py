@@ -55,12 +55,15 @@ class Sandbox:
 def put_grants(aws: Aws, secrets: Mapping[str, str], token: str) -> None:
     """Put the sandbox's token into every secret that is a grant, beside what the template made there (the marker key).
 
+    The secret of an app holds no token, and stays as it is.
+
     AWS has a different token in each.
     """
     store = aws.client("secretsmanager")
     for secret_id in secrets.values():
         held = json.loads(store.get_secret_value(SecretId=secret_id)["SecretString"])
-        store.put_secret_value(SecretId=secret_id, SecretString=json.dumps(held | {"token": token}))
+        if "token" in held:
+            store.put_secret_value(SecretId=secret_id, SecretString=json.dumps(held | {"token": token}))
 
 
 def rendered(source: str, ids: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -91,6 +94,11 @@ def rendered(source: str, ids: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise StackError(f"{name} holds no mapping at its top: it begins with `version: 1`")
     return document
+
+
+def places(source: str) -> list[str]:
+    """What a document wants filled in, each once, in its order; what stands in a comment is no place."""
+    return list(dict.fromkeys(match[1] for match in PLACEHOLDER.finditer(_without_comments(source))))
 
 
 class _ToldOnce(yaml.SafeLoader):

@@ -36,7 +36,7 @@ def test_a_bare_off_in_yaml_means_off_and_a_bare_on_is_refused() -> None:
         configuration_of(document)
 
 
-@pytest.mark.parametrize("name", ["cloud.example.yaml", "demo.yaml"])
+@pytest.mark.parametrize("name", ["cloud.example.yaml", "demo.yaml", "documents.yaml"])
 def test_what_people_are_told_to_start_from_may_be_published(name: str) -> None:
     gids = defaultdict[str, str](map(str, count(1)).__next__)  # a name is the same object wherever it stands
     found = seed.PLACEHOLDER.sub(lambda match: gids[match[1]], (CONFIG / name).read_text())

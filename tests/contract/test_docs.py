@@ -97,7 +97,9 @@ def test_every_example_of_the_commands_help_can_be_typed() -> None:
 def test_every_make_target_and_module_of_a_page_exists(path: Path) -> None:
     page = path.read_text()
     code = "\n".join(blocks(page) + spans(page))
-    makefiles = "\n".join(each.read_text() for each in [ROOT / "Makefile", *ROOT.glob("*/*/*.mk")])
+    makefiles = "\n".join(
+        each.read_text() for each in [ROOT / "Makefile", *ROOT.glob("*/*/*.mk"), *ROOT.glob("*/*.mk")]
+    )
     targets = {word for names in re.findall(r"^([a-z-][a-z -]*):", makefiles, re.MULTILINE) for word in names.split()}
     assert set(re.findall(r"\bmake ([a-z][a-z-]*)", code)) - targets == set()
     modules = {each for each in re.findall(r"python(?:3\.13)? -m ([a-z_.]+)", code) if each.split(".")[0] != "pip"}

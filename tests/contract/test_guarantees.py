@@ -1,30 +1,16 @@
 """Does everything that the guarantees page names as evidence exist, and are its figures filled in from the notes?"""
 
-import re
 import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.contract.evidence import ROOT, missing
+
 PAGE = (ROOT / "docs" / "guarantees.md").read_text()
 FIGURES = runpy.run_path(str(ROOT / "docs" / "guarantees_figures.py"))
 NOTE = {"check": "a | b", "tried": 1500, "result": "0 lost", "seed": "7", "seconds": 2.4, "at": "2026-10-01T10:00:00"}
-
-
-def missing(page: str) -> list[str]:
-    """The tests and commands that the page names and that are not there: the checker of this file."""
-    tests = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page)
-    gone = [f"{path}::{name}" for path, name in tests if not _has(ROOT / path, name)]
-    makefiles = [ROOT / "Makefile", *ROOT.glob("local/*/*.mk"), *ROOT.glob("tests/*/*.mk")]
-    targets = "\n".join(path.read_text() for path in makefiles)
-    commands = sorted(set(re.findall(r"`make ([a-z-]+)`", page)))
-    return gone + [f"make {name}" for name in commands if not re.search(rf"^{name}:", targets, re.MULTILINE)]
-
-
-def _has(path: Path, function: str) -> bool:
-    return path.exists() and (not function or f"def {function}(" in path.read_text())
 
 
 def test_every_test_and_command_that_the_page_names_exists() -> None:

@@ -16,7 +16,7 @@ import botocore
 import pytest
 from botocore.model import ServiceModel
 
-from layers import build, pruning
+from layers import build, contents, pruning
 from local.stack.artefacts import layer_tree
 from local.stack.layout import Layout
 from tests.contract.template.reading import functions, template
@@ -30,6 +30,15 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 for service in {services}:
     boto3.client(service, region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
+"""
+REGIONS = ["eu-west-1", "us-east-1", "us-east-2", "ap-southeast-2", "us-gov-west-1", "cn-north-1"]
+WHERE_SERVICES_ARE = """
+import botocore.session
+session = botocore.session.get_session()
+for service in {services}:
+    for region in {regions}:
+        made = session.create_client(service, region, aws_access_key_id="x", aws_secret_access_key="x")
+        print(service, region, made.meta.endpoint_url)
 """
 WHAT_WORKERS_IMPORT = """
 import httpx, pydantic
@@ -107,6 +116,20 @@ def test_a_service_model_without_its_texts_still_says_by_what_its_client_is_conf
     for model in sorted(steward.rglob("service-2.json.gz")):
         pruned = ServiceModel(json.loads(gzip.decompress(model.read_bytes())))
         assert all(each.type for each in pruned.client_context_parameters), model
+
+
+def test_every_endpoint_is_resolved_as_by_the_whole_of_botocore(steward: Path) -> None:
+    program = WHERE_SERVICES_ARE.format(services=list(pruning.BOTOCORE_SERVICES), regions=REGIONS)
+    pruned = imported(steward, program)
+    whole = imported(Path(botocore.__file__).parents[1], program)
+    assert (pruned.returncode, whole.returncode, whole.stderr) == (0, 0, "")
+    assert pruned.stdout == whole.stdout
+    assert pruned.stdout.count("amazonaws.com") == len(pruning.BOTOCORE_SERVICES) * len(REGIONS)
+
+
+def test_the_endpoints_of_a_service_that_is_not_used_are_left_out() -> None:
+    endpoints = {"version": 3, "partitions": [{"partition": "aws", "services": {"sqs": {"a": 1}, "ec2": {"b": 2}}}]}
+    assert pruning.of_services(endpoints, frozenset({"sqs"}))["partitions"][0]["services"] == {"sqs": {"a": 1}}
 
 
 def _signature(model: dict[str, Any]) -> dict[str, Any]:
@@ -231,13 +254,13 @@ def test_a_layer_that_has_no_requirements_is_refused_in_one_line(
 def test_what_travels_beside_numpy_is_what_no_other_function_may_import() -> None:
     contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (contract,) = [each for each in contracts if each["name"].startswith("Assess alone has numpy")]
-    assert modules_of(build.BESIDE_NUMPY) | {"numpy"} == set(contract["forbidden_modules"])
+    assert modules_of(contents.BESIDE_NUMPY) | {"numpy"} == set(contract["forbidden_modules"])
 
 
 def test_what_travels_beside_httpx_is_what_functions_on_one_layer_may_not_import() -> None:
     contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (contract,) = [each for each in contracts if each["name"] == "Webhook and archive are on one layer"]
-    modules = modules_of(build.BESIDE_HTTPX) - {"steward.prompts"}  # no code
+    modules = modules_of(contents.BESIDE_HTTPX) - {"steward.prompts"}  # no code
     assert modules | {"httpx", "pydantic"} == set(contract["forbidden_modules"])
     alone = {verb for verb, each in functions(template()).items() if "Layers" not in each}
     assert {f"steward.wiring.{each}" for each in alone} == set(contract["source_modules"])
@@ -246,7 +269,7 @@ def test_what_travels_beside_httpx_is_what_functions_on_one_layer_may_not_import
 def test_what_travels_beside_the_readers_is_what_no_other_function_may_import() -> None:
     contracts = tomllib.loads((build.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (contract,) = [each for each in contracts if each["name"].startswith("What parses a stranger's file")]
-    assert modules_of(build.BESIDE_READERS) <= set(contract["forbidden_modules"])
+    assert modules_of(contents.BESIDE_READERS) <= set(contract["forbidden_modules"])
 
 
 def modules_of(names: Iterable[str]) -> set[str]:

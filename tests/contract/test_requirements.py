@@ -9,7 +9,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / "requirements"
 FILES = sorted(FOLDER.glob("*.txt"))
 PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^ ;\\]+)")
-APART = {"sam.txt"}  # the SAM CLI pins boto3 itself, which is why it has an environment of its own
+APART = {"sam.txt", "scan.txt"}  # both pin boto3 themselves, which is why each has an environment of its own
 
 
 def versions(texts: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -37,7 +37,7 @@ def read() -> dict[str, str]:
     return {path.name: path.read_text() for path in FILES}
 
 
-def test_a_package_has_one_version_in_all_environments_but_the_sam_clis() -> None:
+def test_a_package_has_one_version_in_all_environments_but_the_sam_clis_and_the_scanners() -> None:
     shared = {name: text for name, text in read().items() if name not in APART}
     assert disagreements(shared) == {}
     assert versions(shared)["pydantic"].keys() == {"dev.txt", "laptop.txt", "layer-workers.txt"}

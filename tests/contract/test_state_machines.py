@@ -13,7 +13,7 @@ import yaml
 
 from steward import errors
 from steward.errors import Retryable, StewardError
-from steward.ingest.coalesce import LEASE_FOR
+from steward.store.leases import LEASE_FOR
 from tests.contract.template import reading
 
 FOLDER = reading.ROOT / "statemachines"

@@ -10,7 +10,12 @@ from tests.e2e.workplace import Workplace
 
 
 @pytest.fixture(scope="session")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    layout = Layout(state=tmp_path_factory.mktemp("stack"), build=Layout().build)
-    with running_stack(layout, console=True) as stack:
+def session_layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    """Where the session's stack keeps what it writes."""
+    return Layout(state=tmp_path_factory.mktemp("stack"), build=Layout().build)
+
+
+@pytest.fixture(scope="session")
+def workplace(session_layout: Layout) -> Iterator[Workplace]:
+    with running_stack(session_layout, console=True) as stack:
         yield Workplace(stack)

@@ -112,6 +112,10 @@ def test_a_persons_value_set_on_the_page_is_shown_as_theirs(browser: Browser, wo
     browser.click("#sheet [data-form=change] [type=submit]")
     browser.until_says(f"{theirs} person", "#sheet .values")
     assert workplace.fields(task_gid)["AI Team"] == theirs
+    go(browser, "runs")
+    browser.until(lambda: browser.count("#sheet[open]") == 0, "a task does not lie over another section")
+    go(browser, f"board/{task_gid}")
+    browser.until_says("Act as a person".upper(), "#sheet")
     browser.press(ESCAPE)
 
 

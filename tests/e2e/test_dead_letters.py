@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from steward.ingest.events import Event, delivery_message
+from steward.ingest.events import Event
+from steward.ingest.packing import delivery_message
 from steward.run import Subject, work_message
 from steward.store import keys
 from tests.e2e.terminal import Terminal

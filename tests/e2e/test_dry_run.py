@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,10 @@ WORDS = {
     "subject": "Product Delivery",
     "message_id": "none",  # there is no dead letter: the command says so
     "user_gid": "1200000000000001",
+    "file": str(Path(__file__).resolve().parents[2] / "config/cloud.example.yaml"),
+    "source": "{token_file}",
+    "client_id": "1200000000000002",
+    "client_secret_from": "{token_file}",
 }
 # Options that make a command do what it is for; without them some say that there is nothing to do.
 MORE: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -56,7 +61,11 @@ MORE: dict[tuple[str, ...], tuple[str, ...]] = {
     ("prompts", "whatif"): ("--prompt", "v2"),
     ("prompts", "promote"): ("--without-verdict",),
     ("undo",): ("--task", "{task}"),
+    ("privacy", "show"): ("{task}",),
+    ("privacy", "purge"): ("{task}",),
+    ("doctor",): ("--fix",),
     ("review", "report"): ("--html", "never-written.html"),
+    ("canary", "run"): ("--task", "{task}", "--demote"),
     ("dlq", "replay"): ("--all",),
     ("dlq", "purge"): ("--all",),
 }
@@ -77,15 +86,19 @@ def terminal(workplace: Workplace, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @dataclass(frozen=True)
 class Things:
-    """What commands are about: a task that Steward wrote to, the run that did, and an open exception of that task."""
+    """What commands are about: a task that Steward wrote to, the run that did, and an open exception of that task.
+
+    `token_file` holds the token of Asana that the stack has.
+    """
 
     task: str
     run_id: str
     exception_id: str
+    token_file: str
 
 
 @pytest.fixture(scope="module")
-def things(workplace: Workplace) -> Things:
+def things(workplace: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Things:
     """They are made while workflows may still write."""
     task = workplace.submit("Charged twice for invoice 20418", "The customer was charged twice. Please refund one.")
     run_id = workplace.recorded(task).run_id
@@ -95,7 +108,9 @@ def things(workplace: Workplace) -> Things:
     noted = [{"reason": "out_of_range", "edit": "set_task_fields", "field_gids": ["1"]}]
     state: RunState = {**work.as_state(), "exceptions": noted, "input_fingerprint": "dry run"}
     keep(workplace.table, rows_of(state, at))
-    return Things(task, run_id, exception_id(str(work.subject), TRIAGE, "out_of_range"))
+    token_file = tmp_path_factory.mktemp("tokens") / "asana.token"
+    token_file.write_text(workplace.stack.asana_token)
+    return Things(task, run_id, exception_id(str(work.subject), TRIAGE, "out_of_range"), str(token_file))
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +121,7 @@ def observed(workplace: Workplace, terminal: Terminal, things: Things) -> Iterat
     configured = document["projects"][project]["workflows"]
     for workflow in WORKFLOWS:
         configured[workflow.name] = configured.get(workflow.name, {}) | {"mode": "observe"}
+    configured["mail_intake"]["senders"] = ["ana@example.org"]  # whom nobody writes for here
     with terminal.configured(document):
         time.sleep(CONFIGURATION_SECONDS)  # functions read it again after as long
         workplace.quiet()
@@ -159,7 +175,11 @@ def test_no_command_changes_anything_in_a_dry_run(
     assert len(terminal.deployments()) == deployed
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.name)
+# Nobody can ask for a mail: that it is only observed, too, stands in the tests of mail's intake.
+ASKED_FOR = [each for each in WORKFLOWS if each.subject != "mail"]
+
+
+@pytest.mark.parametrize("workflow", ASKED_FOR, ids=lambda workflow: workflow.name)
 def test_no_workflow_changes_anything_in_observe(observed: Workplace, workflow: Any) -> None:  # noqa: ANN401 - of any answer
     before, project = writes(observed), observed.stack.projects[INTAKE]
     task = observed.submit(f"Observed by {workflow.name}", "The customer was charged twice. Please refund one.")

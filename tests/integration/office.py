@@ -1,5 +1,6 @@
 """What do the pipeline's tests share: Northwind's sandbox behind the real client, the services, one configuration?"""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from steward.asana.wire import Wire
 from steward.governance.policy import Configuration, configuration_of
 from steward.pipeline.enrich import Enricher
 from steward.run import RunState, Subject, Work
+from steward.store.leases import Leases
 from steward.store.permits import Permits
 from steward.telemetry import Telemetry
 from steward.workflows import WORKFLOWS
@@ -89,6 +91,7 @@ class Office:
             telemetry=Telemetry("test", "test"),
             now=self.now,
             deadline=self.now() + timedelta(seconds=self.deadline_seconds),
+            leases=Leases(self.aws.table, secrets.token_hex, self.now),
         )
 
     def state(self, workflow: str, subject: Subject, **changes: Any) -> RunState:  # noqa: ANN401 - parts of Work

@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, judge."""
     options = _parser().parse_args(arguments)
     if options.soak:
-        return 0 if soak(options.soak, options.deliveries, options.state, _say) else 1
+        return 0 if soak(options.soak, options.deliveries, options.state, _say, together=options.together) else 1
     mix = ROUGH if options.rough else MIX
     with telling_replay(options.seed, options.deliveries, options.variant, mix, _say):
         verdict = trial(options.seed, options.deliveries, options.variant, mix)
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rough", action="store_true", help="many more unknown outcomes and late landings")
     parser.add_argument("--verbose", action="store_true", help="also where processes died, and how often")
     parser.add_argument("--soak", type=int, metavar="SEEDS", help="run that many seeds, resuming")
+    parser.add_argument("--together", type=int, default=1, metavar="SEEDS", help="so many seeds of a soak at a time")
     parser.add_argument("--state", type=Path, default=FOLDER, help="where the soak keeps what is finished")
     return parser
 

@@ -16,7 +16,6 @@ from tests.load.promises import TERMINAL, TOLD_SHARE, Breach, Limit, Promise
 from tests.load.states import state_breaches, told
 
 RUNS_A_BURST: Final = 2
-TAIL_SECONDS: Final = 60.0  # a trailing run comes 30 s after the burst; what comes much later has its own reason
 
 
 def breaches(history: History, reference: History) -> list[Breach]:
@@ -58,7 +57,7 @@ def burst_breaches(history: History) -> list[Breach]:
             if not (looked or before == each.outcome == "refused"):
                 started[subject].append(each.started_at)
     found = [
-        (request, sum(request.burst[0] <= at <= request.burst[1] + TAIL_SECONDS for at in started[_subject(request)]))
+        (request, sum(request.burst[0] <= at <= request.burst[1] for at in started[_subject(request)]))
         for request in history.requests
         if request.burst and request.open
     ]
@@ -99,7 +98,7 @@ def _together(executions: Iterable[Execution]) -> Iterator[Breach]:
     for each in executions:
         by_subject[each.workflow, each.subject].append(each)
     for (workflow, subject), runs in by_subject.items():
-        ordered = sorted(runs, key=lambda each: each.started_at)
-        for before, after in pairwise(ordered):
-            if before.works_until is None or before.works_until > after.started_at:
-                yield Breach(Promise.TOGETHER, f"{workflow} of {subject}", f"at {after.started_at:.1f} s")
+        working = [(each.works_from, each.works_until) for each in runs if each.works_from is not None]
+        for (_, until), (begun, _) in pairwise(sorted(working, key=lambda span: span[0])):
+            if until is None or until > begun:
+                yield Breach(Promise.TOGETHER, f"{workflow} of {subject}", f"at {begun:.1f} s")

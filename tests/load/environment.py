@@ -69,7 +69,7 @@ class Environment:
             hooks=self.hooks,
             seal=self.seal,
             queue=self.queue,
-            objects=self.objects,
+            objects=lambda: self.objects,
             telemetry=services.telemetry,
         )
         self.dispatcher = self._dispatcher()
@@ -166,6 +166,7 @@ class Environment:
             telemetry=self.services.telemetry,
             now=self.now,
             deadline=self.deadline(),
+            leases=self.leases,
         )
 
     def _pen(self, state: Any) -> Pen:  # noqa: ANN401 - the run's state

@@ -42,15 +42,18 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One execution of the run machine. `works_until` is when it came to Record, which gives the lease back, or ended.
+    """One execution of the run machine, and while it was at work.
 
-    None for one that did neither.
+    `works_from` is when it had its lease: from its start, or, where a scan started it, from the end of the first step,
+    which took it; None where that never was. `works_until` is when it came to Record, which gives the lease back, or
+    ended; None for one that did neither.
     """
 
     name: str
     workflow: str
     subject: str
     started_at: float
+    works_from: float | None
     works_until: float | None
     status: str
     outcome: str = ""
@@ -77,8 +80,8 @@ class Request:
     """One request as people made it: `number` is the same in every run of a seed, the gid is not.
 
     `open` is whether it still waits in its project at the end; `refused` the reasons that were put on record after a
-    person last did something to it; `burst` the seconds from and to which it was edited; `cleared` the keys that a
-    person emptied, or would have: what stands there depends on who came first; `by_hand` what a person set by key;
+    person last did something to it; `burst` the seconds from and to which a run is its burst's; `cleared` the keys that
+    a person emptied, or would have: what stands there depends on who came first; `by_hand` what a person set by key;
     `truth` how each value must begin, "" for none at all: what its last text says, by the same rules but not by the
     product, and over that what a person set.
     """

@@ -1,10 +1,11 @@
 # The crash harness; included by the Makefile, whose set-up targets it uses.
 SEEDS ?= 1
 DELIVERIES ?= 10000
+TOGETHER ?= 2
 
 .PHONY: soak
-soak: setup-dev ## crash harness: SEEDS=20 seeds of 10,000 deliveries under faults, resumable
-	@$(PY) -m tests.load --soak $(SEEDS) --deliveries $(DELIVERIES); \
+soak: setup-dev ## crash harness: SEEDS=20 seeds of 10,000 deliveries under faults, TOGETHER=2 at a time, resumable
+	@$(PY) -m tests.load --soak $(SEEDS) --deliveries $(DELIVERIES) --together $(TOGETHER); \
 	  found=$$?; $(PY) docs/guarantees_figures.py; exit $$found
 
 .PHONY: reach

@@ -58,8 +58,10 @@ class Run:
     state: str = ""
     status: str = "RUNNING"
     ended_at: float | None = None
+    leased_at: float | None = None
     recorded_at: float | None = None
     used: dict[int, int] = field(default_factory=dict)
+    transitions: int = 0  # states entered, choices among them: what AWS charges
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class Machine:
             raise client_error("ExecutionAlreadyExists", "StartExecution")
         if known is None:
             run = self.runs[name] = Run(name, input, json.loads(input), input, self.world.t)
+            self._note_lease(run)
             self.world.after(float(self.definition["TimeoutSeconds"]), lambda: self._end(run, "TIMED_OUT"))
             self._enter(run, self.definition["StartAt"])
         return {"executionArn": name}
@@ -117,6 +120,7 @@ class Machine:
                 workflow=run.document["workflow"],
                 subject=run.document["subject"],
                 started_at=run.started_at,
+                works_from=run.leased_at,
                 works_until=run.recorded_at or run.ended_at,
                 status=run.status,
                 outcome=str(run.document.get("outcome", "")),
@@ -124,8 +128,14 @@ class Machine:
             for run in self.runs.values()
         ]
 
+    def _note_lease(self, run: Run) -> None:
+        if run.leased_at is None and run.document["epoch"]:
+            run.leased_at = self.world.t
+
     def _enter(self, run: Run, name: str | None) -> None:
+        run.transitions += 1
         while name is not None and self.definition["States"][name]["Type"] == "Choice":
+            run.transitions += 1
             name = chosen(self.definition["States"][name], run.document)
         if name is None:
             self._end(run, "SUCCEEDED")
@@ -152,6 +162,7 @@ class Machine:
             return  # the execution ended while its function was at work: nobody hears the answer
         run.text = _measured(result)
         run.document = json.loads(run.text)
+        self._note_lease(run)
         self._enter(run, None if state.get("End") else state["Next"])
 
     def _failed(self, run: Run, state: Document, failed: TaskFailed) -> None:

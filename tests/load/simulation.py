@@ -125,7 +125,7 @@ class Simulation:
             deliveries=self.sender.delivered,
             posts=self.sender.posts,
             dropped=self.sender.dropped,
-            calls=self.world.calls,
+            calls=self.world.asked.total(),
             effects=len(self.history.effects),
             virtual_seconds=self.world.t,
             dead_letters=self.messages.redriven,

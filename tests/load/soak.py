@@ -6,9 +6,11 @@ itself. `docs/guarantees_figures.py` reads the same notes for the table of the g
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,15 +85,17 @@ def soak(
     say: Callable[[str], None],
     run: Callable[[int, int], Verdict] = trial,
     sources: Callable[[], str] | None = None,
+    together: int = 1,
 ) -> bool:
-    """Run seeds 1 to `seeds` that are not finished yet; True if no promise was broken in any of them."""
+    """Run seeds 1 to `seeds` that are not finished yet; True if no promise was broken in any of them.
+
+    `together` seeds run at a time, each in two processes: the two halves of one seed are not of one length.
+    """
     digest = sources or sources_digest
     notes = Notes(folder, deliveries, digest())
-    finished = notes.finished()
-    for seed in sorted({*range(1, seeds + 1)} - finished.keys()):
-        with telling_replay(seed, deliveries, "none", MIX, say):
-            verdict = run(seed, deliveries)
-        for line in (f"[{seed}/{seeds}]", *verdict.lines()):
+    left = sorted({*range(1, seeds + 1)} - notes.finished().keys())
+    for verdict in _verdicts(left, deliveries, run, together, say):
+        for line in (f"[{verdict.seed}/{seeds}]", *verdict.lines()):
             say(line)
         if digest() != notes.sources:
             say("    the sources changed meanwhile: this seed does not count, begin again")
@@ -103,6 +107,27 @@ def soak(
     bursts = sum(row["bursts"] for row in rows)
     say(f"{len(rows)} seeds, {deliveries_in_all} deliveries, {bursts} bursts, {broken} seeds with a broken promise")
     return broken == 0
+
+
+def _verdicts(
+    seeds: list[int], deliveries: int, run: Callable[[int, int], Verdict], together: int, say: Callable[[str], None]
+) -> Iterator[Verdict]:
+    """Each seed's verdict as it is reached. Whoever stops asking waits for the seeds that had begun, no others."""
+    if together == 1:
+        for seed in seeds:
+            with telling_replay(seed, deliveries, "none", MIX, say):
+                verdict = run(seed, deliveries)
+            yield verdict
+        return
+    pool = ProcessPoolExecutor(together, mp_context=get_context("spawn"), max_tasks_per_child=1)
+    try:
+        running = {pool.submit(run, seed, deliveries): seed for seed in seeds}
+        for each in as_completed(running):
+            with telling_replay(running[each], deliveries, "none", MIX, say):
+                verdict = each.result()
+            yield verdict
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def sources_digest(sources: Iterable[str] = SOURCES) -> str:

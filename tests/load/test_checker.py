@@ -22,7 +22,7 @@ def effect(sent_at: float = 10.0) -> Effect:
 
 
 def execution(name: str = "run-1", started_at: float = 5.0, works_until: float | None = 12.0) -> Execution:
-    return Execution(name, "triage_request", SUBJECT, started_at, works_until, "SUCCEEDED", "written")
+    return Execution(name, "triage_request", SUBJECT, started_at, started_at, works_until, "SUCCEEDED", "written")
 
 
 @pytest.fixture
@@ -118,6 +118,12 @@ def test_two_runs_of_one_subject_at_once_are_told(kept: History) -> None:
     assert found(at_once, kept) == {Promise.TOGETHER}
 
 
+def test_a_run_that_waits_for_the_lease_of_another_is_not_at_work_with_it(kept: History) -> None:
+    waiting = replace(execution("run-2", started_at=11.0, works_until=20.0), works_from=12.5)
+    assert found(replace(kept, executions=[execution(), waiting]), kept) == set()
+    assert found(replace(kept, executions=[execution(), replace(waiting, works_from=None)]), kept) == set()
+
+
 def test_a_run_that_never_gave_its_lease_back_is_at_once_with_the_next(kept: History) -> None:
     stuck = replace(kept, executions=[execution(works_until=None), execution("run-2", started_at=900.0)])
     assert found(stuck, kept) == {Promise.TOGETHER}
@@ -128,7 +134,7 @@ def test_an_exception_that_is_no_error_of_ours_is_a_defect(kept: History) -> Non
 
 
 def test_three_runs_for_one_burst_are_one_too_many(kept: History) -> None:
-    edited = replace(request(), burst=(0.0, 30.0))
+    edited = replace(request(), burst=(0.0, 90.0))
     runs = [execution(f"run-{n}", started_at=5.0 + 30 * n, works_until=6.0 + 30 * n) for n in range(3)]
     three, two = (replace(kept, requests=[edited], executions=runs[:count]) for count in (3, 2))
     assert [each.promise for each in burst_breaches(three)] == [Promise.BURST]
@@ -138,7 +144,7 @@ def test_three_runs_for_one_burst_are_one_too_many(kept: History) -> None:
 def test_a_late_look_after_a_run_that_was_refused_is_not_a_third_run_and_one_after_a_written_one_is(
     kept: History,
 ) -> None:
-    edited = replace(request(), burst=(0.0, 30.0))
+    edited = replace(request(), burst=(0.0, 90.0))
     runs = [execution(f"run-{n}", started_at=5.0 + 30 * n, works_until=6.0 + 30 * n) for n in range(3)]
     refused = [replace(each, outcome="refused") for each in runs]
     assert burst_breaches(replace(kept, requests=[edited], executions=refused)) == []

@@ -38,6 +38,24 @@ def test_a_soak_goes_on_where_it_was_left(tmp_path: Path) -> None:
     assert said[-1] == "3 seeds, 3009 deliveries, 120 bursts, 0 seeds with a broken promise"
 
 
+def kept(seed: int, _deliveries: int) -> Verdict:
+    return replace(KEPT, seed=seed)
+
+
+def fails(seed: int, _deliveries: int) -> Verdict:
+    raise KeyError(seed)
+
+
+def test_seeds_that_run_together_are_kept_like_those_that_run_one_by_one(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert soak(3, 1000, tmp_path, said.append, kept, lambda: "as it is", together=2)
+    assert {line for line in said if line.startswith("[")} == {"[1/3]", "[2/3]", "[3/3]"}
+    assert said[-1] == "3 seeds, 3009 deliveries, 120 bursts, 0 seeds with a broken promise"
+    with pytest.raises(KeyError):
+        soak(4, 1000, tmp_path, said.append, fails, lambda: "as it is", together=2)
+    assert said[-1] == "    replay: python -m tests.load --seed 4 --deliveries 1000 --variant none"
+
+
 def test_a_finished_seed_counts_only_for_the_same_sources(tmp_path: Path) -> None:
     ran: list[int] = []
     assert soak(2, 1000, tmp_path, print, running(KEPT, ran), lambda: "as it was")

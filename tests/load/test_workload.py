@@ -6,7 +6,7 @@ from random import Random
 from tests.load.faults import AWAY_SECONDS, CLEAN, outages
 from tests.load.operators import orders
 from tests.load.trial import MIX
-from tests.load.workload import Workload, workload
+from tests.load.workload import TAIL_SECONDS, Workload, workload
 
 
 def texts(people: Workload, number: int) -> list[tuple[str, str]]:
@@ -23,6 +23,19 @@ def test_texts_return_name_no_team_and_requests_are_opened_again() -> None:
     kinds = Counter(deed.kind for deed in people.deeds)
     assert 0.01 < kinds["reopen"] / people.requests < 0.04
     assert all(kinds[kind] for kind in ("edit", "correct", "clear", "complete", "move"))
+
+
+def test_a_word_after_a_burst_is_a_reason_of_its_own_for_a_run() -> None:
+    people = workload(5, 3000)
+    ends = {
+        number: [deed.at for deed in people.deeds if deed.number == number and deed.kind == "edit"]
+        for number in people.bursts
+    }
+    for number, (begins, until) in people.bursts.items():
+        edits = [moment for moment in ends[number] if moment < until]
+        assert begins < edits[-1] < until <= edits[-1] + TAIL_SECONDS
+        assert until == edits[-1] + TAIL_SECONDS or until in ends[number]
+    assert any(until in ends[number] for number, (_, until) in people.bursts.items())
 
 
 def test_a_persons_value_is_what_must_stand_in_the_end() -> None:

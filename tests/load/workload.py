@@ -19,6 +19,7 @@ BATCH_SECONDS: Final = 0.2  # how long the sandbox collects events into one deli
 MARGIN: Final = 1.05  # some fall together all the same
 BURST_LEAST: Final = 3  # deeds; more than any second thoughts
 BURST_SECONDS: Final = 30.0  # the Reach of issue 3: bursts of edits within this
+TAIL_SECONDS: Final = 60.0  # a trailing run comes 30 s after the burst; what comes much later has its own reason
 CLUSTER: Final = 6  # requests that come within three seconds of each other, in a third of the cases
 
 
@@ -34,7 +35,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Everything that people do, in order, how many requests that is, and the bursts by request."""
+    """Everything that people do, in order, how many requests that is, and when a run is a burst's, by request."""
 
     deeds: tuple[Deed, ...]
     requests: int
@@ -77,8 +78,8 @@ def workload(seed: int, deliveries: int) -> Workload:
             life = list(_life(rng, number, at + rng.uniform(0, 3.0)))
             spoken = [deed.at for deed in life if deed.kind in ("submit", "edit")]
             burst = [moment for moment in spoken if moment <= spoken[0] + BURST_SECONDS]
-            if len(burst) > BURST_LEAST:
-                bursts[number] = (burst[0], burst[-1])
+            if len(burst) > BURST_LEAST:  # a later word is a reason of its own for a run
+                bursts[number] = (burst[0], min([burst[-1] + TAIL_SECONDS, *spoken[len(burst) :]]))
             told |= {(number % len(PROJECTS), int(moment / BATCH_SECONDS)) for moment in spoken}
             deeds += life
             number += 1
@@ -96,7 +97,7 @@ def said(name: str, notes: str) -> dict[str, str]:
 
 def _life(rng: Random, number: int, at: float) -> Iterator[Deed]:
     """One request from its submission on."""
-    first = _text(rng, number, 0)
+    first = text_of(rng, number, 0)
     yield Deed(at, "submit", number, first)
     said_by = at
     for deed in _second_thoughts(rng, number, at, first):
@@ -112,14 +113,14 @@ def _second_thoughts(rng: Random, number: int, at: float, first: tuple[str, str]
         ends = at + BURST_SECONDS
         moments = sorted(rng.uniform(at, ends) for _ in range(rng.randint(3, 8)))
         for version, moment in enumerate(moments, start=1):
-            yield Deed(moment, "edit", number, _text(rng, number, version))
+            yield Deed(moment, "edit", number, text_of(rng, number, version))
     elif sort < 0.45:  # second thoughts
         for version in range(1, rng.randint(2, 3)):
             at += rng.uniform(40.0, 1500.0)
-            yield Deed(at, "edit", number, _text(rng, number, version))
+            yield Deed(at, "edit", number, text_of(rng, number, version))
     elif sort < 0.50:  # another word, and that taken back
         at += rng.uniform(5.0, 1500.0)
-        yield Deed(at, "edit", number, _text(rng, number, 1))
+        yield Deed(at, "edit", number, text_of(rng, number, 1))
         at += rng.choice([rng.uniform(3.0, 30.0), rng.uniform(30.0, 900.0)])
         yield Deed(at, "edit", number, first)
 
@@ -131,7 +132,7 @@ def _ending(rng: Random, number: int, at: float) -> Iterator[Deed]:
         at += rng.choice([rng.uniform(3, 30), rng.uniform(30, 400)])
         yield Deed(at, "correct", number, (rng.choice(["priority", "request_type"]), ""))
         if rng.random() < 0.3:
-            yield Deed(at + rng.uniform(20.0, 900.0), "edit", number, _text(rng, number, 99))
+            yield Deed(at + rng.uniform(20.0, 900.0), "edit", number, text_of(rng, number, 99))
     elif ending < 0.30:  # a person does not want the AI's word
         yield Deed(at + rng.uniform(30, 600), "clear", number, ("summary", ""))
     elif ending < 0.34:
@@ -148,7 +149,8 @@ def _ending(rng: Random, number: int, at: float) -> Iterator[Deed]:
         yield Deed(at + rng.uniform(5, 1500), "back", number)
 
 
-def _text(rng: Random, number: int, version: int) -> tuple[str, str]:
+def text_of(rng: Random, number: int, version: int) -> tuple[str, str]:
+    """Name and notes of one wording of a request."""
     kind, priority = rng.choice(list(TYPES.values())), rng.choice(list(PRIORITIES.values()))
     team = rng.choice([*(f" {phrase}" for phrase in TEAMS.values()), ""])  # a third names none: nothing to propose
     name = f"Request {number}, version {version}: {kind}"

@@ -60,7 +60,7 @@ class World:
     workers: list[Worker]
     began: datetime = field(init=False)
     t: float = 0.0
-    calls: int = 0
+    asked: Counter[Step] = field(default_factory=Counter)  # by function and call
     steps: Counter[Step] = field(default_factory=Counter)  # how often each moment of dying was passed
     kills: Counter[Step] = field(default_factory=Counter)  # and how often it was the last
     _heap: list[tuple[float, int, Act]] = field(default_factory=list)
@@ -107,7 +107,7 @@ class World:
 
     def call(self, worker: Worker, name: str, least: float, most: float) -> None:
         """The way to a service: time passes, others go on, and the process may die. Raises Killed."""
-        self.calls += 1
+        self.asked[worker.function, name] += 1
         self.maybe_kill(worker, f"before {name}")
         self.pass_time(self.latency.uniform(least, most))
         if self.t >= worker.ends_at:

@@ -66,6 +66,7 @@ PROJECTS = part(
     quiet_hours=part({"zone": st.sampled_from(["Europe/Madrid", "UTC"]), "start": TIMES, "end": TIMES}),
     exceptions_section=st.sampled_from(["Exceptions", "Review"]),
     review_section=st.sampled_from(["Exceptions", "Review"]),
+    canary=GIDS,
     people=st.dictionaries(
         GIDS,
         part(teams=lists(st.sampled_from(["Platform", "Sales"])), never=st.booleans(), capacity_hours_per_week=AMOUNTS),

@@ -52,6 +52,7 @@ FULL: dict[str, Any] = {
             "quiet_hours": {"zone": "UTC", "start": "20:00", "end": "08:00"},
             "exceptions_section": "Exceptions",
             "review_section": "Review",
+            "canary": "91",
             "people": {"11": {"never": True}},
             "grounding": {"brief": False, "goals": False, "portfolios": ["31"]},
             "workflows": {
@@ -80,6 +81,8 @@ FULL: dict[str, Any] = {
                     "ask_for": [CUSTOMER],
                     "sections": ["New"],
                     "blocked": ["On hold"],
+                    "briefs": {"team": "51", "privacy": "private_to_team"},
+                    "senders": ["a@b.c"],
                     "audiences": {"Board": {"role": "executive", "readers": ["11", "12"], "by": "task"}},
                 }
             },
@@ -87,6 +90,7 @@ FULL: dict[str, Any] = {
         "79": {"name": "Another"},
     },
     "portfolios": {"31": {"name": "Delivery", "risks_project": "79", "manager": "11", "health_threshold": 50}},
+    "goals": {"51": {"name": "Grow", "project": "79"}},
 }
 TYPE = "projects.77.workflows.triage_request.fields.request_type"
 TRIAGE_PATH = "projects.77.workflows.triage_request"
@@ -168,10 +172,15 @@ STEPS: tuple[tuple[str, Any, Any], ...] = (
     (f"{TRIAGE_PATH}.audiences.Board.role", "project_manager", "executive"),
     (f"{TRIAGE_PATH}.audiences.Board.readers", ["11"], ["11", "12"]),
     (f"{TRIAGE_PATH}.audiences.Board.by", "email", "task"),
+    (f"{TRIAGE_PATH}.briefs.team", "52", "51"),
+    (f"{TRIAGE_PATH}.briefs.privacy", "public_to_workspace", "private"),
+    (f"{TRIAGE_PATH}.senders", ["a@b.c", "@b.c"], []),
     ("portfolios.31.risks_project", "77", None),
     ("portfolios.31.manager", "12", None),
     ("portfolios.31.health_threshold", 60, 40),
     ("portfolios.32", {"name": "New"}, None),
+    ("goals.51.project", "77", "79"),
+    ("goals.52", {"name": "New", "project": "79"}, None),
     ("projects.77.workflows.decision", {"mode": "act"}, None),
     ("projects.78", {"name": "New"}, None),
 )  # fmt: skip

@@ -31,6 +31,8 @@ SITUATIONS = {
     "summary_asked_batch": "dispatch",
     "input_asked_batch": "dispatch",
     "stakeholder_update_batch": "dispatch",
+    "goal_status_batch": "dispatch",
+    "mail_came_batch": "dispatch",
 }
 # In this order each finds what it needs, and none what another must not have done before it.
 ORDER = (

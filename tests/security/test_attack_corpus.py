@@ -23,6 +23,7 @@ from steward.model.answer import answer_of
 from steward.workflows.triage_request import Answer
 from tests import northwind
 from tests.evals.sets import DATA
+from tests.security.injections import injections
 from tests.security.test_hostile_model import FIELDS, offences, planned
 
 BIPIA, NOTINJECT = DATA / "bipia_email/text_attack_test.json", DATA / "notinject/notinject.jsonl.gz"
@@ -40,7 +41,7 @@ def corpus() -> list[str]:
     """BIPIA's attacks, NotInject's harmless look-alikes and our own."""
     attacks = [each for group in json.loads(BIPIA.read_text(encoding="utf-8")).values() for each in group]
     lines = gzip.decompress(NOTINJECT.read_bytes()).splitlines()
-    return [*attacks, *(json.loads(line)["text"] for line in lines), *OWN]
+    return [*attacks, *(json.loads(line)["text"] for line in lines), *OWN, *injections()]
 
 
 def _task(name: str = NAME, notes: str = NOTES, customer: str = "Acme") -> Task:

@@ -29,7 +29,7 @@ from tests.unit.ingest.world import HOOK_ID, TOKEN, Clock, post
 DELAYS = (
     timedelta(seconds=1), timedelta(minutes=5), timedelta(hours=23), timedelta(hours=27), timedelta(days=8),
 )  # fmt: skip
-TASKS = amount(4, 16)
+TASKS = amount(4, 16, 16)
 pytestmark = pytest.mark.timeout(900)  # the full amount takes a minute a test on a busy machine
 TARGET = f"https://steward.example/hooks/{HOOK_ID}/{TOKEN}"
 

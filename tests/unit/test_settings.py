@@ -7,7 +7,7 @@ from steward.settings import RecordSettings, WebhookSettings
 
 
 def test_settings_come_from_variables_in_upper_case() -> None:
-    assert RecordSettings.load({"STAGE": "dev", "TABLE_NAME": "t"}) == RecordSettings(stage="dev", table_name="t")
+    assert vars(RecordSettings.load({"STAGE": "dev", "TABLE_NAME": "t"})) == {"stage": "dev", "table_name": "t"}
 
 
 @pytest.mark.parametrize("value", [None, ""])

@@ -25,6 +25,18 @@ def test_a_metric_with_dimensions_leaves_as_one_emf_line(capsys: pytest.CaptureF
     assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Steward"
 
 
+def test_a_share_is_one_or_zero_so_that_its_average_is_the_share(capsys: pytest.CaptureFixture[str]) -> None:
+    telemetry = Telemetry("enrich", "dev")
+
+    @telemetry.flushing
+    def handler(statuses: list[int], _context: object) -> None:
+        for status in statuses:
+            telemetry.share("AsanaLimited", hit=status == 429)
+
+    handler([200, 429, 200], None)
+    assert json.loads(capsys.readouterr().out)["AsanaLimited"] == [0.0, 1.0, 0.0]
+
+
 def test_metrics_leave_even_when_the_handler_raises(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry = Telemetry("webhook", "dev")
 

@@ -2,7 +2,6 @@
 
 from local.asana import bodies as b
 from local.asana.bodies import Shape
-from local.asana.clock import stamp
 from local.asana.errors import Json, bad_request, forbidden
 from local.asana.events import Change
 from local.asana.graph import Graph, Record, Ref, Value
@@ -91,7 +90,7 @@ def create_custom_field(call: Call) -> Reply:
     names = [_option_name(option) for option in options]
     if body.has("precision") and kind != "number":
         raise bad_request(f"precision: A {kind} field has no precision")
-    definition = add_field(call.graph, workspace, body.text("name"), kind, stamp(call.now))
+    definition = add_field(call.graph, workspace, body.text("name"), kind)
     chosen = {n: v for n, v in body.values.items() if n in _PLAIN and isinstance(v, str | int | float | bool | None)}
     call.graph.change(definition, created_by=Ref(call.user.gid), **chosen)
     for name, option in zip(names, options, strict=True):
@@ -111,7 +110,7 @@ def _option_name(option: dict[str, Json]) -> str:
     return name
 
 
-def add_field(graph: Graph, workspace: Record, name: str, kind: str, at: str) -> Record:
+def add_field(graph: Graph, workspace: Record, name: str, kind: str) -> Record:
     """A definition without options or events; seeds use it too."""
     values: dict[str, Value] = {
         "name": name,
@@ -136,7 +135,6 @@ def add_field(graph: Graph, workspace: Record, name: str, kind: str, at: str) ->
         "created_by": None,
         "privacy_setting": "public",
         "default_access_level": "editor",
-        "created_at": at,
         "workspace": Ref(workspace.gid),
     }
     definition = graph.add("custom_field", values)

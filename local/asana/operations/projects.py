@@ -6,7 +6,7 @@ from local.asana.customfields import check_values, event_value, with_value
 from local.asana.errors import bad_request
 from local.asana.events import Change
 from local.asana.graph import Graph, Record, Ref, Value
-from local.asana.lookups import record_of, user_of
+from local.asana.lookups import can_open, record_of, user_of
 from local.asana.operation import Call, Reply, created, listed, operation, shown
 from local.asana.placing import tasks_in
 from local.asana.richtext import NOTES_TAGS, html_of, plain_of
@@ -59,13 +59,15 @@ define_view(
     ),
 )
 
-_APART = frozenset({"workspace", "owner", "team", "notes", "custom_fields"})  # what is not stored as it was sent
+_APART = frozenset(
+    {"workspace", "followers", "owner", "team", "notes", "custom_fields"}
+)  # what is not stored as it was sent
 WRITABLE = {
     "name": b.text,
     "notes": b.text,
     "html_notes": b.text,
     "archived": b.flag,
-    "color": b.nullable(b.text),
+    "color": b.colour_or_none,
     "default_view": b.one_of("list", "board", "calendar", "timeline"),
     "due_on": b.nullable(b.day),
     "start_on": b.nullable(b.day),
@@ -82,12 +84,28 @@ def get_project(call: Call) -> Reply:
     return shown(record_of(call, "project", call.path["project_gid"]))
 
 
+@operation("getProjectsForWorkspace", "GET", "/workspaces/{workspace_gid}/projects", scope="projects:read")
+def get_projects_for_workspace(call: Call) -> Reply:
+    """A workspace's projects that the caller can open, archived ones only where that is asked for."""
+    workspace = record_of(call, "workspace", call.path["workspace_gid"])
+    wanted = call.query("archived")
+    return listed(
+        [
+            project
+            for project in call.graph.of_kind("project")
+            if project.ref("workspace") == workspace.gid
+            and can_open(call, project)
+            and wanted in (None, str(project.flag("archived")).lower())
+        ]
+    )
+
+
 @operation(
     "createProject",
     "POST",
     "/projects",
     scope="projects:write",
-    shape=Shape(WRITABLE | {"workspace": b.text}, ("name",)),
+    shape=Shape(WRITABLE | {"workspace": b.text, "followers": b.text}, ("name",)),
 )
 def create_project(call: Call) -> Reply:
     """A new project in a team's workspace; an organization wants a team."""
@@ -101,7 +119,7 @@ def create_project(call: Call) -> Reply:
         raise bad_request("team: Missing input; projects of an organization belong to a team")
     values = _values(call)
     project = add_project(call.world, workspace, team, body.text("name"), call.user)
-    call.graph.change(project, **values)
+    call.graph.change(project, **_followed(call, project), **values)
     call.write.emit("added", project, team or workspace)
     return created(project)
 
@@ -126,6 +144,14 @@ def update_project(call: Call) -> Reply:
             change = Change("custom_fields", value=event_value(new.definition, new.raw))
             call.write.set(project, "custom_fields", {**held, new.definition.gid: new.raw}, change)
     return shown(project)
+
+
+def _followed(call: Call, project: Record) -> dict[str, Value]:
+    """Who follows it besides its maker, and so is a member: create-only, gids parted by commas."""
+    told = (call.body.optional("followers") or "").split(",")
+    gids = [user_of(call, each.strip(), "followers").gid for each in told if each.strip()]
+    names = ("members", "followers")
+    return {name: [Ref(gid) for gid in dict.fromkeys([*project.refs(name), *gids])] for name in names}
 
 
 def _values(call: Call) -> dict[str, Value]:

@@ -17,6 +17,8 @@ STATUS_TYPES = {
     "portfolio": _WORK,
     "goal": ("on_track", "at_risk", "off_track", "achieved", "partial", "missed", "dropped"),
 }
+#: How Asana tells a goal's open statuses; the closed ones go by their names.
+COLOURS = {"on_track": "green", "at_risk": "yellow", "off_track": "red"}
 _FULL = (
     "title", "resource_subtype", "text", "html_text", "status_type", "author", "created_at", "created_by", "hearted",
     "hearts", "liked", "likes", "reaction_summary", "modified_at", "num_hearts", "num_likes", "parent",
@@ -76,6 +78,8 @@ def create_status_for_object(call: Call) -> Reply:
     values |= {"html_text": html or html_of(text), "modified_at": stamp(call.now)}
     status = call.write.create("status_update", values, [parent])
     call.graph.change(parent, current_status_update=Ref(status.gid))
+    if parent.kind == "goal":
+        call.graph.change(parent, status=COLOURS.get(status_type, status_type))
     call.write.touch(parent)
     return created(status)
 

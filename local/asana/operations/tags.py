@@ -18,7 +18,7 @@ define_view("tag", View(compact=("name",), full=_FULL, computed={"permalink_url"
 _SHAPE = Shape(
     {
         "name": bodies.text,
-        "color": bodies.nullable(bodies.text),
+        "color": bodies.colour,
         "notes": bodies.text,
         "followers": bodies.texts,
     },

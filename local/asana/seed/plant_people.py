@@ -57,7 +57,7 @@ def plant_fields(soil: Soil) -> None:
     """Custom fields with their options (kept as "option:<field>/<name>"), and the tags."""
     graph, at = soil.graph, stamp(soil.now)
     for each in soil.blueprint.fields:
-        definition = soil.keep("field", each.key, add_field(graph, soil.workspace, each.name, each.kind, at))
+        definition = soil.keep("field", each.key, add_field(graph, soil.workspace, each.name, each.kind))
         graph.change(definition, description=each.description)
         if each.precision is not None:
             graph.change(definition, precision=each.precision)

@@ -6,6 +6,7 @@ from local.asana.operations.goal_metrics import metric_value
 from local.asana.operations.goals import new_goal
 from local.asana.operations.portfolios import new_portfolio
 from local.asana.operations.projects import set_field
+from local.asana.operations.status_updates import COLOURS
 from local.asana.seed.blueprint import Goal, Metric
 from local.asana.seed.plant_projects import plant_status
 from local.asana.seed.soil import Soil
@@ -88,7 +89,7 @@ def _plant_goal(soil: Soil, goal: Goal) -> None:
         _relate(soil, soil.at("goal", goal.parent).gid, record.gid, "subgoal")
     for status in goal.statuses:
         plant_status(soil, record, status)
-        soil.graph.change(record, status=status.status_type)
+        soil.graph.change(record, status=COLOURS.get(status.status_type, status.status_type))
 
 
 def _relate(soil: Soil, supported: str, supporting: str, subtype: str) -> None:

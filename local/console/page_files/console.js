@@ -58,6 +58,7 @@ function route() {
     show(place("content"), empty("Loading…"));
     place("announce").textContent = `${section.title} is shown`;
   }
+  if (place("sheet").open && (moved || !rest.length)) page.close(); // it belongs to what was looked at before
   section.opened?.(page, rest);
   refresh(true);
 }

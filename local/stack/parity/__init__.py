@@ -37,6 +37,7 @@ PATCHES = (
     Patch("schedule_time_zone", "cron schedules run in UTC whatever their time zone", schedules.time_zone),
     Patch("schedule_attributes", "<aws.scheduler.*> stays literal in a schedule's input", schedules.attributes),
     Patch("log_metrics", "EMF lines and metric filters make no metrics", metrics.from_logs),
+    Patch("function_metrics", "of a function's invocations those by Invoke alone are counted", metrics.of_functions),
     Patch("queue_metrics_and_alarms", "AWS/SQS gauges are missing, alarms wait for PutMetricData", metrics.pump),
     Patch(
         "alarms_by_dimensions",

@@ -64,6 +64,28 @@ def _counted(transformation: Mapping[str, str]) -> tuple[str, str, float, str]:
     return transformation["metricNamespace"], transformation["metricName"], number, transformation.get("unit", "None")
 
 
+def of_functions() -> None:
+    """Every invocation is counted where it runs, whoever asked for it: an API, a queue, a stream, a state machine."""
+    from ministack.services import lambda_svc
+
+    emit, dispatch = lambda_svc._emit_lambda_metrics, lambda_svc._execute_function_dispatch
+
+    def counted(
+        function: dict[str, Any], config: dict[str, Any], event: dict[str, Any], request_id: str, started: float
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = dispatch(function, config, event, request_id, started)
+        passed = (time.time() - started) * 1000
+        emit(str(config.get("FunctionName", "")), duration_ms=passed, error=bool(result.get("error")), throttle=False)
+        return result
+
+    def refused_alone(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None:  # noqa: FBT001 - the engine's signature
+        if throttle and not duration_ms:  # the engine tells of an Invoke a second time, with its duration
+            emit(function_name, duration_ms=duration_ms, error=error, throttle=throttle)
+
+    lambda_svc._execute_function_dispatch = counted
+    lambda_svc._emit_lambda_metrics = refused_alone
+
+
 def alarms_by_dimensions() -> None:
     """An alarm sees its own dimensions and counts its periods one by one; without data it is OK where it says so."""
     from ministack.services import cloudwatch
@@ -102,7 +124,7 @@ def windowed(points: list[dict[str, Any]], period: float, number: int, now: floa
 
 def state_by(breaches: list[bool | None], needed: int, missing: str) -> str | None:
     """An alarm's state by its periods, None being one without data; None where nothing can be said."""
-    if sum(each is True for each in breaches) >= needed:
+    if sum(each is True or (each is None and missing == "breaching") for each in breaches) >= needed:
         return "ALARM"
     return "OK" if missing == "notBreaching" or any(each is not None for each in breaches) else None
 

@@ -31,6 +31,8 @@ READS = (
     protocol.project("9"),
     protocol.custom_field_settings("9"),
     planning.goals_of("9"),
+    planning.supporting_of("31"),
+    protocol.goal("31", planning.GOAL_FIELDS),
     planning.portfolio("41"),
     planning.project_brief("42"),
     persons.user("11"),

@@ -13,6 +13,15 @@ def control(sandbox: Sandbox) -> httpx.Client:
     return httpx.Client(transport=transport, base_url="http://asana.test/sandbox")
 
 
+def test_a_users_tokens_end_at_once_and_a_new_one_is_theirs(api: Api, control: httpx.Client) -> None:
+    user = {"user_gid": api.sandbox.cast.bot_user_gid}
+    assert control.post("/tokens/revoke", json=user).json()["data"]["ended"] >= 1
+    assert api.call("GET", "/users/me").status_code == 401
+    api.client.headers["Authorization"] = f"Bearer {control.post('/tokens', json=user).json()['data']['token']}"
+    assert api.get("/users/me").json()["data"]["gid"] == user["user_gid"]
+    assert control.post("/tokens", json={"user_gid": "1"}).status_code == 400
+
+
 def test_the_call_log_names_operation_owner_status_and_fields(api: Api, control: httpx.Client) -> None:
     api.get("/users/me", opt_fields="name")
     api.get("/tasks/999")

@@ -98,6 +98,15 @@ def test_a_metrics_value_moves_only_where_there_is_a_metric(client: Client) -> N
     assert dig(made, "metric", "current_number_value") == 0
 
 
+@pytest.mark.parametrize(
+    ("posted", "told"), [("on_track", "green"), ("at_risk", "yellow"), ("off_track", "red"), ("partial", "partial")]
+)
+def test_a_status_of_a_goal_is_told_by_colour_while_it_is_open(client: Client, posted: str, told: str) -> None:
+    goal = client.gid("goals", "No wrong invoices")
+    client.post("/status_updates", {"parent": goal, "text": "So it is", "status_type": posted}, 201)
+    assert client.record(f"/goals/{goal}")["status"] == told
+
+
 def test_a_comment_on_a_goal_is_one_of_its_stories(client: Client) -> None:
     path = f"/goals/{client.gid('goals', 'No wrong invoices')}/stories"
     story = client.post(path, {"html_text": "<body>Two <strong>left</strong></body>"}, 201)

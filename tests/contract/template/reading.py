@@ -10,7 +10,7 @@ from local.stack.deploy import whole_template
 
 ROOT = Path(__file__).resolve().parents[3]
 PATH = ROOT / "template.yaml"
-PATHS = (PATH, ROOT / "network.yaml", ROOT / "observability.yaml")
+PATHS = (PATH, ROOT / "network.yaml", ROOT / "mail.yaml", ROOT / "observability.yaml")
 
 type Template = Mapping[str, Any]
 

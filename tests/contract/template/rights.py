@@ -18,8 +18,10 @@ stands. A review's pages are values, which assess reads; what the portfolios' li
 Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
 entry in the audit (AUDIT#). Both ask the embedding model (0009). Classify looks a model's
 quotes up in the text that extract stored (0018), and Lambda puts extract into its subnets by extract's own role.
+Refresh_token reads the app's secret and puts the grants (0028).
+Dispatch and enrich read mails where SES puts them down, in quarantine and not under a prefix of its own (0027).
 Narrower than DESIGN: write_back may look at a kill switch, and at who wants no email, and not change either;
-reconcile has no hook rows; nobody has a mailbox yet.
+reconcile has no hook rows.
 """
 
 import json
@@ -56,12 +58,24 @@ def _audited(actions: str) -> set[str]:
     return {f"s3:{verb} ${{AuditBucket.Arn}}/{prefix}/*" for verb, prefix in product(actions.split(), prefixes)}
 
 
+# Lambda puts a function into subnets by its role; a network interface has no name beforehand. Beside extract's own, for
+# all functions where the stack is given subnets.
+INTERFACES = {
+    f"ec2:{action} *"
+    for action in (
+        "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface",
+        "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses",
+    )
+}  # fmt: skip
+IN_SUBNETS = {f"{each} where InSubnets" for each in INTERFACES}
+
+
 def _function(*rights: set[str], grant: str | None = None, configured: bool = True) -> Role:
     own = {f"logs:{action} FunctionLogs" for action in ("CreateLogStream", "PutLogEvents")}
     read = {f"appconfig:{action} {CONFIGURATION}" for action in ("StartConfigurationSession", "GetLatestConfiguration")}
     asana = {f"secretsmanager:GetSecretValue Asana{grant.capitalize()}Secret"} if grant else set()
     paced = _rows("PACE", "GetItem UpdateItem") if grant else set()
-    return Role(LAMBDA, grant, frozenset(own.union(*rights, read if configured else (), asana, paced)))
+    return Role(LAMBDA, grant, frozenset(own.union(IN_SUBNETS, *rights, read if configured else (), asana, paced)))
 
 
 def _arn(service: str, rest: str) -> str:
@@ -76,18 +90,6 @@ CONFIGURATION = _arn(
 SEND = {"sqs:SendMessage EventsQueue"}
 EMBEDDING = {"bedrock:InvokeModel arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${EmbeddingModel}"}
 LIST = {"s3:ListBucket ContextBucket"}
-# Lambda puts a function into subnets by its role; a network interface has no name beforehand.
-INTERFACES = {
-    f"ec2:{action} *"
-    for action in [
-        "CreateNetworkInterface",
-        "DescribeNetworkInterfaces",
-        "DescribeSubnets",
-        "DeleteNetworkInterface",
-        "AssignPrivateIpAddresses",
-        "UnassignPrivateIpAddresses",
-    ]
-}
 HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Encrypt", "Decrypt")}  # fmt: skip  # noqa: E501 - one right, one line
 EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
 SCANS = _arn("states", "execution:${ScanMachine.Name}:*")
@@ -114,7 +116,7 @@ ROLES: Mapping[str, Role] = {
         configured=False,
     ),
     "DispatchRole": _function(
-        CONSUME, SEND, _rows("WORK", "PutItem UpdateItem"), _objects("GetObject", "overflow"),
+        CONSUME, SEND, _rows("WORK", "PutItem UpdateItem"), _objects("GetObject", "overflow quarantine/files/mail"),
         {f"states:StartExecution {name}Machine" for name in ("Run", "Scan")},
         {f"states:DescribeExecution {each}" for each in (EXECUTIONS, SCANS)},
     ),
@@ -125,7 +127,7 @@ ROLES: Mapping[str, Role] = {
         _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"),
         _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem PutItem Query"), _rows("JOURNAL", "GetItem"),
         _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _objects("PutObject", "context quarantine values"),
-        _objects("GetObject", "context values"), SEND, LIST,
+        _objects("GetObject", "context values quarantine/files/mail"), SEND, LIST,
         grant="read",
     ),
     "ExtractRole": _function(
@@ -184,6 +186,12 @@ ROLES: Mapping[str, Role] = {
         {f"ses:SendEmail {_arn('ses', 'identity/*')}"},
         grant="read",
     ),
+    "RefreshTokenRole": _function(
+        _rows("LEASE", "PutItem UpdateItem"), {"secretsmanager:GetSecretValue AsanaClientSecret"},
+        {f"secretsmanager:{verb}SecretValue Asana{grant}Secret"
+         for verb in ("Get", "Put") for grant in ("Read", "Write", "Webhook")},
+        configured=False,
+    ),
     "ArchiveRole": _function(
         {f"dynamodb:{action} Table" for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")},
         _audited("GetObject PutObject"), configured=False,
@@ -210,6 +218,9 @@ ROLES: Mapping[str, Role] = {
     "ScanScheduleRole": Role(f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"states:StartExecution ScanMachine"})),
     "DigestScheduleRole": Role(
         f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"lambda:InvokeFunction DigestFunction"})
+    ),
+    "RefreshTokenScheduleRole": Role(
+        f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"lambda:InvokeFunction RefreshTokenFunction"})
     ),
     "ReconcileScheduleRole": Role(
         f"{SCHEDULER} {ONE_ACCOUNT}", None, frozenset({"lambda:InvokeFunction ReconcileFunction"})
@@ -245,7 +256,7 @@ def rights_of(parsed: Template, role: Mapping[str, Any]) -> frozenset[str]:
             documents.append(managed[name]["PolicyDocument"])
         else:
             rights.add(name)
-    rights.update(right for document in documents for statement in document["Statement"] for right in _lines(statement))
+    rights.update(right for document in documents for each in document["Statement"] for right in _stated(each))
     return frozenset(rights)
 
 
@@ -254,6 +265,15 @@ def principal_of(role: Mapping[str, Any]) -> str:
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     condition = f" if {json.dumps(statement['Condition'])}" if "Condition" in statement else ""
     return str(statement["Principal"]["Service"]) + condition
+
+
+def _stated(statement: Mapping[str, Any]) -> Iterable[str]:
+    """The rights of one statement; one that stands under a condition of the stack alone says so."""
+    match statement:
+        case {"Fn::If": [str(condition), dict(given), {"Ref": "AWS::NoValue"}]}:
+            return (f"{right} where {condition}" for right in _lines(given))
+        case _:
+            return _lines(statement)
 
 
 def _lines(statement: Mapping[str, Any]) -> Iterable[str]:

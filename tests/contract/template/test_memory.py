@@ -84,12 +84,40 @@ def test_nothing_in_the_audit_bucket_is_deleted_and_no_marker_makes_room_for_ano
 
 
 def denials(bucket: str) -> list[dict[str, Any]]:
-    """The statements of a bucket's policy, all of them denials to everybody."""
+    """The statements of a bucket's policy that deny, each to everybody."""
+    denying = [each for each in statements_of(bucket) if each["Effect"] == "Deny"]
+    assert all(each["Principal"] == "*" for each in denying)
+    return denying
+
+
+def statements_of(bucket: str) -> list[dict[str, Any]]:
+    """All statements of a bucket's policy."""
     policies = reading.of_type(PARSED, "AWS::S3::BucketPolicy").values()
     (policy,) = [each for each in policies if each["Bucket"] == {"Ref": bucket}]
     statements: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
-    assert all((each["Effect"], each["Principal"]) == ("Deny", "*") for each in statements)
     return statements
+
+
+def test_a_bucket_s_policy_lets_nobody_in_but_ses_of_this_account_and_only_to_put_mails_down() -> None:
+    assert [each for each in statements_of("AuditBucket") if each["Effect"] != "Deny"] == []
+    (mail,) = [each for each in statements_of("ContextBucket") if each["Effect"] != "Deny"]
+    assert (mail["Principal"], mail["Action"]) == ({"Service": "ses.amazonaws.com"}, "s3:PutObject")
+    assert mail["Resource"] == {"Fn::Sub": "${ContextBucket.Arn}/quarantine/files/mail/*"}
+    assert mail["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    rule = reading.of_type(PARSED, "AWS::SES::ReceiptRule")["MailRule"]["Rule"]
+    assert (rule["ScanEnabled"], rule["TlsPolicy"]) == (True, "Require")
+    (action,) = rule["Actions"]
+    assert action["S3Action"]["ObjectKeyPrefix"] == "quarantine/files/mail/"
+
+
+def test_s3_may_tell_the_queue_of_mails_and_of_nothing_else() -> None:
+    (policy,) = reading.of_type(PARSED, "AWS::SQS::QueuePolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "s3.amazonaws.com"}, "sqs:SendMessage")
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    bucket = reading.of_type(PARSED, "AWS::S3::Bucket")["ContextBucket"]
+    (told,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert told["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "quarantine/files/mail/"}]
 
 
 def test_the_archive_gets_every_audit_entry_and_every_request_to_asana() -> None:
@@ -115,9 +143,9 @@ def test_keys_rotate_and_are_used_through_their_services_only() -> None:
 
 
 def test_grants_lie_empty_until_an_operator_sets_them() -> None:
-    for secret in reading.of_type(PARSED, "AWS::SecretsManager::Secret").values():
+    for name, secret in reading.of_type(PARSED, "AWS::SecretsManager::Secret").items():
         text = secret.get("SecretString") or secret["GenerateSecretString"]["SecretStringTemplate"]
-        assert json.loads(text) == {"token": ""}
+        assert json.loads(text) == ({} if name == "AsanaClientSecret" else {"token": ""})
         assert secret["KmsKeyId"] == {"Fn::GetAtt": ["DataKey", "Arn"]}
 
 

@@ -40,6 +40,7 @@ def test_only_a_function_with_a_grant_is_told_of_a_secret() -> None:
     told = {
         verb: sorted(name for name in function.get("Environment", {}).get("Variables", {}) if name.endswith("_SECRET"))
         for verb, function in reading.functions(reading.template()).items()
+        if verb != "refresh_token"  # it renews them, and sends nothing to Asana's API
     }
     grants = {verb: ROLES[f"{reading.camel(verb)}Role"].grant for verb in told}
     assert told == {verb: [f"ASANA_{grant.upper()}_SECRET"] if grant else [] for verb, grant in grants.items()}
@@ -49,14 +50,19 @@ def test_only_a_function_with_a_grant_is_told_of_a_secret() -> None:
 # The list of mutations without an end: a note of it holds nothing that its journal row does not hold for good.
 NOTES = "dynamodb:DeleteItem Table if OPEN#*"
 # Lambda's own: the interface through which a function stands in its subnets goes when the function does.
-INTERFACE = "ec2:DeleteNetworkInterface *"
+INTERFACE = {"ec2:DeleteNetworkInterface *", "ec2:DeleteNetworkInterface * where InSubnets"}
 
 
-def test_nobody_may_delete_scan_or_write_a_secret() -> None:
-    rights = {right for role in ROLES.values() for right in role.rights}
+def test_the_secret_of_an_app_is_for_the_function_alone_that_renews_its_tokens() -> None:
+    asked = {name for name, role in ROLES.items() if any("AsanaClientSecret" in right for right in role.rights)}
+    assert asked == {"RefreshTokenRole"}
+
+
+def test_nobody_may_delete_or_scan_and_one_function_alone_writes_secrets() -> None:
+    rights = {right for name, role in ROLES.items() for right in role.rights if name != "RefreshTokenRole"}
     assert not [
         right
-        for right in rights - {NOTES, INTERFACE}
+        for right in rights - {NOTES, *INTERFACE}
         if re.search(r"Delete(?!Message|LogDelivery)|:Scan|PutSecret|\bPutObjectAcl", right)
     ]
 

@@ -1,7 +1,6 @@
 """Does the template set exactly the variables that each function's settings read?"""
 
 import copy
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from tests.contract.template import reading
 def read_by(verb: str) -> set[str]:
     """The variables that a function's settings class reads."""
     kind: type[Settings] = getattr(settings, f"{reading.camel(verb)}Settings")
-    return {field.name.upper() for field in dataclasses.fields(kind)}
+    return {name.upper() for name in kind.names()}
 
 
 def set_for(parsed: Mapping[str, Any], verb: str) -> set[str]:

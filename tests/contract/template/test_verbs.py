@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from layers.build import BESIDE_HTTPX
+from layers.contents import BESIDE_HTTPX
 from tests.contract.template import reading
 
 PACKAGE = reading.ROOT / "layers/steward/python/steward"

@@ -56,6 +56,28 @@ def test_a_count_in_a_log_line_raises_the_alarm_and_the_alarm_over_it(toy: Toy) 
     assert sum(point["Sum"] for point in points) == 3
 
 
+def test_an_invocation_is_counted_once_whoever_asked_for_it(toy: Toy) -> None:
+    service, named = toy.client("cloudwatch"), [{"Name": "FunctionName", "Value": toy.name("ProbeFunction")}]
+
+    def counted() -> int:
+        now = datetime.now(UTC)
+        metric = {"Namespace": "AWS/Lambda", "MetricName": "Duration", "Dimensions": named}
+        wanted = {"Id": "a", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "SampleCount"}}
+        found = service.get_metric_data(
+            MetricDataQueries=[wanted], StartTime=now - timedelta(minutes=30), EndTime=now + timedelta(minutes=1)
+        )
+        return int(sum(found["MetricDataResults"][0]["Values"]))
+
+    before = counted()
+    toy.invoke("ProbeFunction", {"do": "count", "hits": 0})
+    assert counted() == before + 1
+    arn = toy.client("lambda").get_function(FunctionName=toy.name("ProbeFunction"))["Configuration"]["FunctionArn"]
+    task = {"Type": "Task", "Resource": arn, "End": True}
+    machine = toy.machine({"StartAt": "One", "States": {"One": task}}, "counts")
+    toy.run(machine, {"do": "count", "hits": 0})
+    assert counted() == before + 2
+
+
 def test_what_a_function_prints_stands_in_the_template_s_log_group(toy: Toy) -> None:
     toy.invoke("ProbeFunction", {"do": "count", "hits": 0})
     logs = toy.client("logs")

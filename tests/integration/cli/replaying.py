@@ -74,18 +74,19 @@ class Replay:
         target = chosen(desk, self.project, "triage_request")
         reader = reading(desk, "test").reader
         subjects = Rehearsal(reader, self.project, target.workflow, target.policy, desk.now()).subjects(count)
-        self._index([Task.parse(each) for each in self.sandbox_tasks()])
+        self.index(self.sandbox_tasks())
         for number, subject in enumerate(subjects):
             self._left(number, subject, plan)
         return subjects
 
-    def sandbox_tasks(self) -> list[dict[str, Any]]:
+    def sandbox_tasks(self, project: str = "Customer requests") -> list[dict[str, Any]]:
         desk = Desk(operator="ana", clock=lambda: self.terminal.now)
         desk.deployment = self.terminal.deployment()
-        return list(reading(desk, "test").reader.records(project_tasks(self.project)))
+        return list(reading(desk, "test").reader.records(project_tasks(self.sandbox.cast.projects[project])))
 
-    def _index(self, tasks: list[Task]) -> None:
-        entries = [entry for task in tasks if (entry := index_entry(task, northwind.LEARN))]
+    def index(self, documents: list[dict[str, Any]]) -> None:
+        """Leave the index of settled requests as reconcile does."""
+        entries = [entry for each in documents if (entry := index_entry(Task.parse(each), northwind.LEARN))]
         for number, body in enumerate(pack(entries)):
             self.terminal.aws.table.put(keys.history(self.project, f"{number:04d}"), {"body": body})
 

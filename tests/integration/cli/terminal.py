@@ -153,6 +153,7 @@ class Terminal:
         self.said = ""
         self.asana_base_url = "http://127.0.0.1:9/api/1.0"  # nobody is there
         self.dead_letter_queue_url = ""
+        self.more: dict[str, Any] = {}  # of the deployment
         self.services: dict[str, Any] = {}  # stand-ins of a test's own, by service
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no importable class
@@ -161,6 +162,8 @@ class Terminal:
         match service:
             case "dynamodb":
                 return Serialised(self.aws.dynamodb, self.aws.lock)
+            case "stepfunctions":
+                return self.aws.states
             case "appconfig" | "appconfigdata":
                 return self.appconfig
             case _:
@@ -186,6 +189,7 @@ class Terminal:
 
     def deployment(self) -> Deployment:
         """The deployment that the operator works on."""
+        parts: dict[str, Any] = {"read_secret": ""} | self.more
         return Deployment(
             name="test",
             client=self.client,
@@ -196,10 +200,11 @@ class Terminal:
             run_machine_arn=self.aws.machine_arn,
             scan_machine_arn="",
             asana_base_url=self.asana_base_url,
-            read_secret="",
             configuration_ids={"application": "a", "environment": "e", "profile": "p", "strategy": "gradual"},
             digest_function="digest",
+            register_function="register",
             audit_bucket_name=AUDIT_BUCKET,
+            **parts,
         )
 
 

@@ -113,7 +113,7 @@ def test_to_stop_what_allows_less_while_it_is_deployed_takes_a_second_person(ter
     assert terminal.appconfig.stopped == []
     code, said = terminal.types(prompts.group, "rollback", operator="ben")
     assert (code, terminal.appconfig.stopped) == (0, [2])
-    assert said["differences"] == [f"projects.{PROJECT}.dollars_per_day: 5 -> null"]
+    assert said["differences"] == [f"projects.{PROJECT}.dollars_per_day: 5.0 -> null"]
 
 
 def test_to_stop_what_allows_more_while_it_is_deployed_takes_one_person_and_says_what_became_of_it(
@@ -123,7 +123,7 @@ def test_to_stop_what_allows_more_while_it_is_deployed_takes_one_person_and_says
     terminal.appconfig.document = terminal.appconfig.versions[0]
     code, said = terminal.types(prompts.group, "rollback")
     assert (code, said["stopped_deployment"], said["in_force"]) == (0, 2, "everywhere within 15 s")
-    assert said["differences"] == [f"projects.{PROJECT}.dollars_per_day: 5 -> 4"]
+    assert said["differences"] == [f"projects.{PROJECT}.dollars_per_day: 5.0 -> 4.0"]
 
 
 def test_a_higher_budget_takes_two_people_and_a_lower_one_takes_one(terminal: Terminal) -> None:

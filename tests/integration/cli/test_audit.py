@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,13 +13,16 @@ from steward.governance import audit
 from steward.pipeline.plan import freeze
 from steward.store import keys
 from steward_cli.audits import group
+from steward_cli.carried import held_against_own_plan
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit
+from steward_cli.ledger import Ledger
 from tests import northwind
 from tests.integration.aws import Aws
 from tests.integration.cli.record import told
 from tests.integration.cli.terminal import Terminal
 from tests.integration.pipeline.judging import desk_in
+from tests.integration.pipeline.meeting_room import FOLLOW_UP, NAME, NOTES, meeting_room_on
 
 BILLING = ("Charged twice for invoice 20418", "Their accountant waits. Could you refund one of the two?")
 
@@ -111,6 +115,23 @@ def test_replay_holds_the_runs_entries_against_their_plan(terminal: Terminal) ->
     code, rows = terminal.types(group, "replay", state["run_id"])
     assert code == Exit.FINDINGS
     assert [row["what"] for row in rows] == ["mutation m"]
+
+
+def test_a_run_that_wrote_checked_words_says_what_it_did_and_by_whose_word(aws: Aws) -> None:
+    room = meeting_room_on(aws, follows={"weekday": "friday"})
+    room.meets(NOTES)
+    room.days_later(0.1)
+    ledger = Ledger(SimpleNamespace(table=aws.table, objects=aws.objects))  # type: ignore[arg-type]
+    for workflow, said in (
+        (NAME, "by offline: 3 edits, 0 proposals, 0 refused planned; done and audited: add_subtask, add_subtask, "),
+        (FOLLOW_UP, "by offline: 1 edits, 0 proposals, 0 refused planned; done and audited: comment_on_task; "),
+    ):
+        run = next(each for each in room.shift.runs if each["workflow"] == workflow and "plan" in each)
+        _, plan = ledger.plan(run["run_id"])
+        found, told = held_against_own_plan(ledger, run["run_id"], plan)
+        assert found == []
+        assert told.startswith(said)
+        assert told.endswith("no differences")
 
 
 def test_two_runs_are_compared_part_by_part(terminal: Terminal) -> None:

@@ -121,7 +121,7 @@ def test_costs_are_reported_in_dollars_by_project_task_or_prompt(
     judged(terminal, "task:2", 2_000)
     judged(terminal, "task:1", 1_000, project=OTHER)
     judged(terminal, "task:9", 9_000, days_ago=7)
-    code, rows = terminal.types(costs.group, "--by", by, "--days", "7")
+    code, rows = terminal.types(costs.group, "report", "--by", by, "--days", "7")
     assert code == 0
     assert {row["of"]: (row["decisions"], row["dollars"]) for row in rows} == expected
 
@@ -140,5 +140,5 @@ def test_the_price_of_an_accepted_suggestion_counts_what_people_accepted_in_that
             "found#team": {"outcome": outcome},
         }
         terminal.aws.table.put(keys.label(PROJECT, "triage_request", task), row)
-    (row,) = terminal.types(costs.group, "--by", by)[1]
+    (row,) = terminal.types(costs.group, "report", "--by", by)[1]
     assert (row["of"], row["accepted"], row["per_accepted"], row["per_decision"]) == (of, 2, 0.003, 0.006)

@@ -8,8 +8,13 @@ from steward.store import keys
 from steward_cli.files import WORKFLOW, group
 from tests.integration.aws import Aws
 from tests.integration.cli.terminal import PROJECT, Terminal
+from tests.integration.pipeline.reading_room import BRIEF, room_on
 
-SHEET = {"name": "Brief.pdf", "gid": "7", "found_by": "rules, not a model", "items": [{}, {}], "links": {"a": "8"}}
+SHEET = {
+    "name": "Brief.pdf", "gid": "7", "found_by": "rules, not a model", "asked": [],
+    "items": [{"key": "a"}, {"key": "b"}], "links": {"a": "8"},
+}  # fmt: skip
+LONG = "\n".join(f"- The portal must offer report number {at}." for at in range(20))
 
 
 @pytest.fixture
@@ -31,6 +36,29 @@ def test_what_was_read_is_shown_and_a_file_that_was_not_is_a_finding(terminal: T
     remembered(terminal, scan="no_text")
     code, rows = terminal.types(group, "show", "12")
     assert (code, [each["unread"] for each in rows]) == (2, ["", "no_text"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "answered", "count"), [("act", BRIEF, 0, 3), ("suggest", BRIEF, 2, 2), ("act", LONG, 0, 1)]
+)
+def test_subtasks_are_counted_as_soon_as_they_are_made(
+    aws: Aws, capsys: pytest.CaptureFixture[str], mode: str, text: str, answered: int, count: int
+) -> None:
+    room = room_on(aws, mode=mode)
+    room.attach("Brief.txt", text)
+    for each in room.approvals()[:answered]:
+        room.approve(each["gid"])
+    code, (row,) = Terminal(aws, capsys).types(group, "show", room.shift.task_gid)
+    assert (code, row["subtasks"]) == (0, count)
+
+
+def test_what_is_kept_no_more_is_said_with_the_mend(terminal: Terminal) -> None:
+    remembered(terminal)
+    row = terminal.aws.table.get(keys.review(WORKFLOW, "task:12")) or {}
+    terminal.aws.table.put(keys.review(WORKFLOW, "task:12"), row | {"key": "values/run/gone.json"})
+    code, said = terminal.types(group, "show", "12")
+    assert code == 2
+    assert "older than the 35 days that it is kept: steward files read 12" in said
 
 
 def test_a_task_of_which_nothing_was_read_is_said_in_one_line(terminal: Terminal) -> None:

@@ -32,6 +32,9 @@ RIGHT = {
 }
 RIGHT |= {"task": "1", "prompt": "v2", "changed_tasks": "5"}  # of these, each command that has them wants one
 RIGHT |= {"user_gid": "1"}
+ROOT = Path(__file__).resolve().parents[3]
+RIGHT |= {"file": str(ROOT / "config/cloud.example.yaml"), "client_id": "1"}
+RIGHT |= dict.fromkeys(("source", "client_secret_from"), str(ROOT / ".python-version"))  # files of one word
 RIGHT |= {"before": "v1", "after": "v2", "verdict": "approve"}
 LINE = 400  # characters: what an operator reads at a glance
 
@@ -88,7 +91,7 @@ def test_junk_in_any_place_is_an_answer_or_one_line_and_never_a_traceback(
     command: Any,  # noqa: ANN401 - typer's own copy of click
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    terminal.services = {"lambda": Gone(), "secretsmanager": Gone()}
+    terminal.services = dict.fromkeys(("lambda", "secretsmanager", "bedrock-runtime", "sts"), Gone())
     given = [each.name for each in command.params if each.name != "help" and not getattr(each, "is_flag", False)]
     for name in given:
         for junk in JUNK:

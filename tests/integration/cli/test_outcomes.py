@@ -48,12 +48,12 @@ def test_the_report_counts_each_outcome_by_field_and_prompt(terminal: Terminal) 
     plant(terminal, 8)
     plant(terminal, 2, "corrected", right=False, start=8)
     plant(terminal, 3, "pending", start=10)
-    code, (row,) = terminal.types(outcomes.group)
+    code, (row,) = terminal.types(outcomes.group, "report")
     assert code == 0
     assert (row["field"], row["prompt"]) == ("priority", "v1")
     assert (row["accepted"], row["corrected"], row["pending"], row["rejected"]) == (8, 2, 3, 0)
     assert row["accepted_low"] == pytest.approx(0.4931, abs=1e-4)  # scipy: beta.ppf(0.05, 8, 3)
-    assert terminal.types(outcomes.group, "--days", "1") == (0, [])
+    assert terminal.types(outcomes.group, "report", "--days", "1") == (0, [])
 
 
 def test_run_grants_what_the_labels_prove_and_leaves_an_audit_entry(terminal: Terminal) -> None:
@@ -94,3 +94,25 @@ def test_show_tells_how_far_a_field_is_and_ends_with_2_where_one_was_withdrawn(t
     code, (row,) = terminal.types(calibration.group, "show")
     assert (code, row["state"], row["why"], row["errors"]) == (2, "withdrawn", "drifted", 9)
     assert stored(terminal).why is Why.DRIFTED
+
+
+def test_why_people_said_no_to_what_came_out_of_meetings_is_counted_with_the_comments(terminal: Terminal) -> None:
+    terminal.appconfig.document["projects"][PROJECT]["workflows"]["meeting_sync"] = {"mode": "suggest"}
+    said = Said("add_subtask", "add_subtask", None, None, 0.0, How.PROPOSED).as_item()
+    for number, why in enumerate(("duplicate", "duplicate", "untold")):
+        item = {
+            "at": (NOW - timedelta(hours=number)).isoformat(),
+            "judge": "rules",
+            "prompt_version": "rules",
+            "why": why,
+            "said#add_subtask": {name: each for name, each in said.items() if each is not None},
+            "found#add_subtask": {"outcome": "rejected", "right": False},
+        }
+        item |= {"why_story_gid": f"9{number}"} if why != "untold" else {}
+        terminal.aws.table.put(keys.label(PROJECT, "meeting_sync", f"7#{number:08x}"), item)
+    code, rows = terminal.types(outcomes.group, "reasons", "meeting_sync")
+    assert code == 0
+    told = [(each["why"], each["rejected"], each["comments"]) for each in rows]
+    assert told == [("duplicate", 2, ["90", "91"]), ("untold", 1, [])]
+    code, (row,) = terminal.types(outcomes.group, "report", "--workflow", "meeting_sync")
+    assert (code, row["field"], row["rejected"]) == (0, "add_subtask", 3)

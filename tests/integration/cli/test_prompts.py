@@ -179,3 +179,17 @@ def test_without_a_reason_or_a_yes_and_in_a_dry_run_nothing_moves(
     assert terminal.types(group, *words, **options)[0] in (0, 2, 3)
     assert len(terminal.appconfig.versions) == before
     assert (terminal.appconfig.deployed, terminal.appconfig.stopped, entries(terminal)) == ([], [], [])
+
+
+def test_the_prompts_of_workflows_that_ask_several_or_only_on_request_are_listed_and_shown(terminal: Terminal) -> None:
+    terminal.appconfig.document["projects"][PROJECT]["workflows"]["thread_summary"] = {"mode": "act"}
+    code, rows = terminal.types(group, "list")
+    assert code == 0
+    named = {each["prompt"]: (each["workflow"], each["active_in"]) for each in rows if each["version"] == "v1"}
+    assert named["thread_summary"] == ("thread_summary", [PROJECT])
+    assert named["ai_input"] == ("ai_input", [])
+    assert named["read_meeting"] == ("meeting_sync", [])
+    for name in ("meeting_sync", "read_meeting"):
+        assert terminal.types(group, "show", "v1", "--workflow", name)[1]["prompt"] == "read_meeting"
+    code, said = terminal.types(group, "show", "v1", "--workflow", "project_review")
+    assert (code, "compare_backlog" in said, "rate_backlog" in said) == (2, True, True)

@@ -12,6 +12,9 @@ from local.asana import Sandbox
 from local.asana.seed.furnish import northwind_workspace
 from local.asana.seed.workspace import DEFAULT_SEED
 from local.asana.server import serving
+from steward.errors import RefusedReason
+from steward.evidence.mail.headers import headers_of
+from steward.evidence.mail.standing import refusal
 from steward_cli.deployment import Deployment
 from steward_cli.sandbox import group
 from tests.integration.aws import Aws
@@ -67,6 +70,28 @@ def test_a_request_that_is_submitted_is_listed_changed_and_talked_about(laptop: 
     assert "AI Team" not in laptop.sandbox("show", gid)
 
 
+def test_a_file_is_attached_under_its_own_name_or_another(laptop: Laptop, tmp_path: Path) -> None:
+    file = tmp_path / "brief.md"
+    file.write_text("# Brief")
+    gid = laptop.sandbox("submit", "A brief")["task"]
+    assert laptop.sandbox("attach", gid, str(file))["attached"] == "brief.md"
+    laptop.sandbox("attach", gid, str(file), "--name", "brief v2.md")
+    shown = laptop.sandbox("show", gid)
+    assert shown["files"] == "brief.md, brief v2.md"
+
+
+def test_a_file_that_is_not_there_is_told_with_what_to_do(laptop: Laptop, tmp_path: Path) -> None:
+    gid = laptop.sandbox("submit", "A brief")["task"]
+    code, line = laptop.types(group, "attach", gid, str(tmp_path / "none.md"))
+    assert (code, "name a file of this machine" in line) == (2, True), line
+
+
+def test_a_request_stands_in_the_section_that_is_named_which_is_made_once(laptop: Laptop) -> None:
+    for section in ("Meetings", "meetings"):
+        gid = laptop.sandbox("submit", "Weekly", "--section", section)["task"]
+        assert laptop.sandbox("show", gid)["section"] == f"{INTAKE}: Meetings"
+
+
 def test_every_comment_is_shown_in_order_also_those_on_subtasks(laptop: Laptop) -> None:
     gid = laptop.sandbox("submit", "Export fails")["task"]
     for text, who in (("first", "ruth"), ("second", "leila"), ("third", "ruth")):
@@ -107,7 +132,7 @@ def test_a_task_is_completed_and_given_to_somebody_as_people_do(laptop: Laptop) 
         (("set", "{task}", "assignee", "nobody"), "name one of daniel"),
         (("set", "{task}", "AI Team", "Nobody"), "name one of Platform"),
         (("set", "{task}", "Effort (h)", "much"), "is a number"),
-        (("answer", "{task}", "approve"), "has no open approval subtask"),
+        (("answer", "{task}", "approve"), "has no open approval subtask and is none"),
         (("comment", "{task}", "hello", "--as", "nobody"), "name one of"),
     ],
 )
@@ -137,3 +162,49 @@ def test_a_sandbox_that_is_gone_is_one_line(laptop: Laptop) -> None:
     laptop.asana_base_url = "http://127.0.0.1:9/api/1.0"
     code, line = laptop.types(group, "people")
     assert (code, "make status" in line) == (5, True)
+
+
+def test_a_mail_lies_where_ses_puts_mails_under_what_ses_says_of_it(laptop: Laptop, aws: Aws, tmp_path: Path) -> None:
+    file = tmp_path / "request.eml"
+    file.write_text("From: Ana <ana@corp.example>\nSubject: Export\nMessage-ID: <1@corp.example>\n\nIt fails.\n")
+    for options, refused in (((), None), (("--forged",), RefusedReason.MAIL_UNVERIFIED)):
+        key = laptop.sandbox("mail", str(file), *options)["mail"]
+        assert key.startswith("quarantine/files/mail/")
+        assert refusal(headers_of(aws.objects.get_bytes(key)), ["ana@corp.example"]) is refused
+
+
+def test_a_mail_that_is_not_there_is_told_with_what_to_do(laptop: Laptop, tmp_path: Path) -> None:
+    code, line = laptop.types(group, "mail", str(tmp_path / "none.eml"))
+    assert (code, "name a mail saved as .eml" in line) == (2, True), line
+
+
+def test_one_approval_of_several_is_answered_by_its_own_gid(laptop: Laptop) -> None:
+    gid = laptop.sandbox("submit", "Export fails")["task"]
+    one, other = (_approval(laptop, gid, name) for name in ("One?", "Other?"))
+    assert laptop.sandbox("answer", one, "approve")["approve"] == "One?"
+    shown = laptop.sandbox("show", gid)
+    assert (shown[f"subtask {one}"], shown[f"subtask {other}"]) == ("One?: approved", "Other?: pending")
+
+
+def test_a_mention_is_shown_by_its_name_and_lines_stay_lines(laptop: Laptop) -> None:
+    about = _about(laptop)
+    gid = laptop.sandbox("submit", "Export fails", "--notes", "- one\n- two")["task"]
+    html = f'<body>ask <a data-asana-gid="{about["users"]["Ruth Feldman"]}"/> about <a data-asana-gid="{gid}"/></body>'
+    _post(laptop, f"/tasks/{gid}/stories", html_text=html)
+    assert laptop.sandbox("show", gid)["comment 1 of Ruth Feldman"] == f"ask Ruth Feldman about Export fails ({gid})"
+    lines = laptop.prints(group, "show", gid)[1].splitlines()
+    assert [line.strip() for line in lines if line.strip().startswith("- two")] == ["- two"]
+
+
+def _approval(laptop: Laptop, parent: str, name: str) -> str:
+    made = _post(laptop, f"/tasks/{parent}/subtasks", name=name, resource_subtype="approval")
+    return str(made["gid"])
+
+
+def _about(laptop: Laptop) -> Any:  # noqa: ANN401 - an API document
+    return httpx.get(laptop.asana_base_url.removesuffix("/api/1.0") + "/sandbox/about").json()["data"]
+
+
+def _post(laptop: Laptop, path: str, **data: Any) -> Any:  # noqa: ANN401 - an API document
+    headers = {"Authorization": f"Bearer {_about(laptop)['tokens']['ruth']}"}
+    return httpx.post(f"{laptop.asana_base_url}{path}", headers=headers, json={"data": data}).json()["data"]

@@ -76,6 +76,30 @@ def test_what_was_read_stands_in_the_operators_chain(replay: Replay) -> None:
     assert "simulate read Asana in 4 requests (getTasks). before the pilot" in entry["reason"]
 
 
+def test_one_task_is_told_as_a_run_would_judge_it_now(replay: Replay) -> None:
+    replay.judge(5)  # leaves the index of settled requests
+    task = replay.sandbox_tasks()[0]["gid"]
+    code, rows = replay.terminal.types(SIMULATE, "--offline", "--task", task)
+    assert code == 0
+    by_field = {row["field"]: row for row in rows}
+    assert {"request_type", "priority", "team"} <= by_field.keys()
+    for row in rows:
+        assert row["would"].startswith("nothing: not sure enough") == (row["confidence"] < row["asked"]), row
+    assert replay.writes() == []
+    (entry,) = replay.terminal.aws.table.query(keys.audit_head("operator").pk, "audit#")
+    assert (entry["edit"], "(getTask)" in entry["reason"]) == ("asana_read", True)
+    replay.policy(mode="observe")
+    _, rows = replay.terminal.types(SIMULATE, "--offline", "--task", task)
+    assert {row["would"] for row in rows} == {"nothing: it is in observe"}
+
+
+def test_a_task_of_another_project_is_one_line(replay: Replay) -> None:
+    other = next(name for name in replay.sandbox.cast.projects if name != "Customer requests")
+    elsewhere = replay.sandbox_tasks(other)[0]["gid"]
+    code, line = replay.terminal.types(SIMULATE, "--offline", "--task", elsewhere)
+    assert (code, "is not in project" in line) == (2, True)
+
+
 def test_nothing_that_people_chose_in_the_judged_tasks_is_known_to_the_judgement(replay: Replay) -> None:
     subjects = replay.judge(20)
     judged = {subject.task.gid for subject in subjects}

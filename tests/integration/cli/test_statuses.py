@@ -2,10 +2,12 @@
 
 import pytest
 
+from local.asana.faults import Fault, FaultKind
 from steward_cli import statuses
 from steward_cli.failure import Exit
 from tests.integration.aws import Aws
 from tests.integration.cli.reviewing import Office
+from tests.integration.pipeline.goal_night import GOAL, goal_night_on
 from tests.integration.pipeline.overview_night import overview_night_on
 from tests.integration.pipeline.status_night import StatusNight, status_night_on
 
@@ -35,6 +37,18 @@ def test_a_draft_is_made_put_to_an_approver_and_shown_word_for_word(office: Offi
     night.answers_draft("approved")
     (row,) = office.types("list", group=statuses.group)[1]
     assert (row["state"], row["approved_by"]) == ("used", night.gid_of("Olga Owner"))
+
+
+def test_earlier_drafts_are_shown_where_statuses_are_off_by_now(office: Office, night: StatusNight) -> None:
+    night.scan()
+    office.types("draft", "launch", group=statuses.group)
+    document = night.configuration().model_dump(mode="json", exclude_none=True)
+    document["projects"][night.projects["Launch"]]["workflows"]["status_narrative"]["mode"] = "off"
+    office.terminal.appconfig.document = document
+    (listed,) = office.terminal.types(statuses.group, "list")[1]
+    assert listed["state"] == office.terminal.types(statuses.group, "show", "Launch")[1]["state"] == "open"
+    code, said = office.terminal.types(statuses.group, "draft", "Launch")
+    assert (code, "that is on" in said) == (Exit.FINDINGS, True)
 
 
 def test_a_dry_run_asks_nothing(office: Office) -> None:
@@ -68,3 +82,30 @@ def test_a_portfolios_status_is_drafted_and_shown_by_its_name(aws: Aws, capsys: 
     assert (listed["project"], listed["state"], shown["state"]) == ("Delivery", "open", "open")
     assert '"Atlas" is ' in shown["text"]
     assert "off track where a third of its projects are" in shown["because"]
+
+
+def test_a_goals_status_is_drafted_and_shown_by_its_name(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
+    night = goal_night_on(aws)
+    office = Office(aws, capsys, night)
+    code, (row,) = office.types("draft", "--goal", "japan", group=statuses.group)
+    assert (code, row["project"], row["outcome"]) == (Exit.DONE, GOAL, "written")
+    (listed,) = office.types("list", group=statuses.group)[1]
+    shown = office.types("show", GOAL, group=statuses.group)[1]
+    assert (listed["project"], listed["state"], shown["state"]) == (GOAL, "open", "open")
+    assert "The metric is 55, start 0, target 100." in shown["text"]
+    assert "55 % of the way is made in 60 % of the time" in shown["because"]
+    code, said = office.types("draft", "--goal", "delivery", group=statuses.group)
+    assert (code, f"there is {GOAL}" in said) == (Exit.FINDINGS, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(402, "Asana's plan has no goals"), (403, "full permissions"), (404, "correct its gid")]
+)
+def test_where_asana_shows_no_goals_it_says_so_in_words(
+    aws: Aws, capsys: pytest.CaptureFixture[str], status: int, words: str
+) -> None:
+    night = goal_night_on(aws)
+    night.shift.sandbox.world.faults.add(Fault(FaultKind.STATUS, "getGoal", status=status))
+    code, (row,) = Office(aws, capsys, night).types("draft", GOAL, group=statuses.group)
+    assert code == Exit.FINDINGS
+    assert words in row["what_now"]

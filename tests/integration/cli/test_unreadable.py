@@ -26,7 +26,7 @@ COMMANDS: list[tuple[typer.Typer, tuple[str, ...]]] = [
     (budgets.group, ("show",)),
     (budgets.group, ("set", PROJECT, "--dollars", "5")),
     (calibration.group, ("show", *ONE)),
-    (outcomes.group, ONE),
+    (outcomes.group, ("report", *ONE)),
 ]
 
 
@@ -49,8 +49,8 @@ def serves(terminal: Terminal, body: bytes) -> None:
     ("body", "code", "line"),
     [
         (b"", 5, "is one deployed?"),
-        (b"version: 1", 2, "what is deployed is no configuration document: publish one as JSON"),
-        (b"[]", 2, "what is deployed is no configuration document: publish one as JSON"),
+        (b"version: 1", 2, "what is deployed is no configuration document: steward config publish FILE"),
+        (b"[]", 2, "what is deployed is no configuration document: steward config publish FILE"),
         (b'{"projects": {"77": {}}}', 2, "bad_configuration: version: Field required"),
     ],
 )

@@ -38,6 +38,25 @@ def test_drafts_are_made_for_each_audience_and_shown_word_for_word(office: Offic
     assert f"For Board, as executive, by a task: {FREE}" in shown["because"]
 
 
+def test_earlier_drafts_are_shown_where_updates_are_off_by_now_or_the_project_is_configured_no_more(
+    office: Office, night: UpdateNight
+) -> None:
+    night.scan()
+    night.draft_updates()
+    gid = night.projects["Launch"]
+    night.updates = {"mode": "off"}
+    assert [each["audience"] for each in office.types("list", group=updates.group)[1]] == ["Board"]
+    assert office.types("show", "Launch", group=updates.group)[1]["audience"] == "Board"
+    code, said = office.types("draft", "Launch", group=updates.group)
+    assert (code, "that is on" in said) == (Exit.FINDINGS, True)
+    document = night.configuration().model_dump(mode="json", exclude_none=True)
+    del document["projects"][gid]
+    office.terminal.appconfig.document = document
+    (row,) = office.terminal.types(updates.group, "list", "--project", gid)[1]
+    assert (row["audience"], row["project"], row["state"]) == ("Board", gid, "open")
+    assert office.terminal.types(updates.group, "show", gid)[1]["audience"] == "Board"
+
+
 def test_a_dry_run_names_the_audiences_and_asks_nothing(office: Office) -> None:
     code, told = office.types("draft", "Launch", group=updates.group, dry_run=True)
     assert (code, office.machine.events) == (Exit.DONE, [])

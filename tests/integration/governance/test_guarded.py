@@ -32,6 +32,8 @@ from tests.integration.pipeline.shift import Shift, shift_on
 ROOT = Path(__file__).parents[3]
 PRODUCT = [*(ROOT / "layers/steward/python/steward").rglob("*.py"), *(ROOT / "cli/steward_cli").rglob("*.py")]
 PLAIN = {"AsanaReader", "AsanaWriter", "AsanaRegistrar"}
+# Asks by GET, for the person at the terminal, with a token that is no grant of the deployment's yet.
+BEFORE_THERE_IS_A_GRANT = {"identity.py": {"AsanaReader"}}
 
 type Client = GuardedReader | GuardedRegistrar | GuardedWriter
 
@@ -160,7 +162,8 @@ def made_plain(source: str) -> set[str]:
 
 
 def test_the_product_makes_no_client_of_asana_without_a_breaker() -> None:
-    assert {path.name: made_plain(path.read_text()) for path in PRODUCT if made_plain(path.read_text())} == {}
+    made = {path.name: plain for path in PRODUCT if (plain := made_plain(path.read_text()))}
+    assert made == BEFORE_THERE_IS_A_GRANT
     assert {each.__name__ for each in (client.AsanaReader, client.AsanaWriter, client.AsanaRegistrar)} == PLAIN
 
 

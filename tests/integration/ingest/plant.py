@@ -115,7 +115,7 @@ class Plant:
         self.hooks = Hooks(self.table)
         self._random = Random(5)  # noqa: S311 - a seeded test
         cache = HookCache(self.hooks, self._seal, self.telemetry)
-        self._webhook = Webhook(cache, self.hooks, self._seal, self.queue, self._objects, self.telemetry)
+        self._webhook = Webhook(cache, self.hooks, self._seal, self.queue, lambda: self._objects, self.telemetry)
 
     @property
     def project_gid(self) -> str:
@@ -139,11 +139,11 @@ class Plant:
 
     def health(self) -> list[Mapping[str, Any]]:
         """The register function's answer, through JSON as Lambda carries it."""
-        return list(json.loads(json.dumps(self._invoked({"action": "health"})))["hooks"])
+        return list(json.loads(json.dumps(self.invoked({"action": "health"})))["hooks"])
 
     def repair(self, project_gid: str) -> None:
         """The register function, invoked without waiting: it is done by the time anybody looks."""
-        self._invoked({"action": "register", "project_gid": project_gid})
+        self.invoked({"action": "register", "project_gid": project_gid})
 
     def ended_badly(self, _since: datetime) -> Ended:
         return Ended(self.ended)
@@ -221,7 +221,8 @@ class Plant:
     def counted(self, name: str) -> int:
         return self.telemetry.counts[name]
 
-    def _invoked(self, event: dict[str, Any]) -> dict[str, Any]:
+    def invoked(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The register function's answer. Raises what it raises."""
         if not self.register_answers:
             raise Unavailable("the register function failed")
         register = Register(

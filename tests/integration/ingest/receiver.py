@@ -108,10 +108,10 @@ def receiver(aws: Aws, clock: Clock | None = None) -> Receiver:
     table = CountedTable(cast("Any", aws.table)._client, aws.table.name)
     seal = CountedSeal(aws.kms, aws.key_arn)
     hooks = Hooks(table)
-    webhook = Webhook(HookCache(hooks, seal, telemetry), hooks, seal, queue, aws.objects, telemetry)
+    webhook = Webhook(HookCache(hooks, seal, telemetry), hooks, seal, queue, lambda: aws.objects, telemetry)
     return Receiver(aws, table, hooks, seal, webhook, telemetry, queue, clock or Clock())
 
 
 def failing(receiver: Receiver, objects: Objects) -> Receiver:
     """The same process with another bucket."""
-    return replace(receiver, webhook=replace(receiver.webhook, objects=objects))
+    return replace(receiver, webhook=replace(receiver.webhook, objects=lambda: objects))

@@ -9,8 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from steward.errors import Refused, Rejected, Unavailable
-from steward.ingest.events import Listening, delivery_message, heard
+from steward.ingest.events import Listening, heard
 from steward.ingest.inquest import REPLAYABLE, Inquest
+from steward.ingest.packing import delivery_message
 from steward.run import Subject, scan_message, trailing_message, work_message
 from steward.store import keys
 from steward.upkeep.dead_letters import DeadLetters

@@ -135,6 +135,8 @@ def test_what_was_filled_and_changed_by_a_person_is_corrected_at_once(turn: Turn
     turn.settles()
     assert turn.label().found["priority"].outcome is Outcome.CORRECTED
     assert turn.telemetry.counts["Outcomes"] == 1
+    assert "ValuesUndone" in turn.telemetry.counts
+    assert turn.telemetry.counts["ValuesUndone"] == 0
 
 
 def test_what_was_filled_and_cleared_is_reverted(turn: Turn) -> None:
@@ -143,6 +145,7 @@ def test_what_was_filled_and_cleared_is_reverted(turn: Turn) -> None:
     turn.shift.sets("priority", None)
     turn.settles()
     assert turn.label().found["priority"].outcome is Outcome.REVERTED
+    assert turn.telemetry.counts["ValuesUndone"] == 1
 
 
 def test_what_nobody_touched_is_ignored_after_the_time_and_no_evidence(turn: Turn) -> None:
@@ -236,6 +239,7 @@ def demoted(turn: Turn) -> None:
 def test_labels_that_turn_wrong_withdraw_the_certificate_and_ask_for_the_task_that_says_so(turn: Turn) -> None:
     demoted(turn)
     assert turn.reviews() == {"certified": 0, "withdrawn": 1}
+    assert turn.telemetry.counts["CertificatesWithdrawn"] == 1
     assert (turn.certificate().state, turn.certificate().why) == (State.WITHDRAWN, Why.DRIFTED)
     (message,) = turn.sent
     assert message["subjects"] == [f"project:{turn.shift.project_gid}"]

@@ -237,7 +237,7 @@ def test_verify_and_list_name_what_is_wrong(office: Office) -> None:
     [
         (
             {"action": "destroy", "project_gid": PROJECT},
-            "action 'destroy' is not register, list, health, verify or retire",
+            "action 'destroy' is not register, list, health, look, verify or retire",
         ),
         ({"action": "register"}, "project_gid '' is not configured"),
         ({"action": "register", "project_gid": "5"}, "project_gid '5' is not configured; add it under projects"),

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from steward.errors import Unavailable
+from steward.errors import Contended, Unavailable
 from steward.ingest.coalesce import Ask, Step, on_ask, released
 from steward.ingest.dedupe import REMEMBERED_FOR, Deliveries
 from steward.ingest.executions import Executions
 from steward.ingest.starter import Starter
-from steward.run import Subject
+from steward.run import Subject, Work
 from steward.store import keys
-from steward.store.leases import Leases, Moved
+from steward.store.leases import LEASE_FOR, Leases, Moved
 from steward.store.table import Table
 from tests.fakes import in_threads
 from tests.integration.aws import Aws
@@ -49,6 +49,66 @@ def test_of_two_workers_only_one_takes_the_lease_and_the_other_sees_whose_it_is(
     assert moved.value.lease == first
     with pytest.raises(Moved):
         leases.swap(replace(first, version=7), released(first))
+
+
+def _of_a_scan(slot: str = "slot-1") -> Work:
+    return Work(
+        "backlog", Subject("project", PROJECT), PROJECT, "scan", slot, 1, 0, START.isoformat(), START.isoformat()
+    )
+
+
+def _asked_of_a_project(*fingerprints: str) -> Ask:
+    return replace(_ask(*fingerprints), workflow="backlog", subject=f"project:{PROJECT}")
+
+
+def test_a_run_of_a_scan_takes_the_lease_once_and_gives_it_back(aws: Aws) -> None:
+    leases = _leases(aws)
+    taken = leases.take(_of_a_scan())
+    assert (taken.epoch, taken.run_id()) == (1, _of_a_scan().run_id())
+    assert leases.take(_of_a_scan()) == taken  # its function died after it had taken it
+    with pytest.raises(Contended, match=taken.run_id()):
+        leases.take(_of_a_scan("slot-2"))
+    assert leases.close(taken, "seen")
+    assert leases.take(_of_a_scan("slot-2")).epoch == 2
+
+
+def test_a_run_of_a_scan_waits_for_one_that_dispatch_started_and_the_other_way_round(aws: Aws) -> None:
+    clock, leases = Clock(), _leases(aws)
+    dispatched = leases.swap(None, on_ask(None, _asked_of_a_project("e1"), START).lease)
+    with pytest.raises(Contended):
+        leases.take(_of_a_scan())
+    leases.close(dispatched.work(), None)
+    taken = leases.take(_of_a_scan())
+    lease = leases.touched("backlog", f"project:{PROJECT}")
+    assert on_ask(lease, _asked_of_a_project("e2"), clock()).step is Step.TRAIL
+    assert lease is not None
+    assert lease.work() == taken
+
+
+def test_what_waits_for_a_trailing_run_outlives_a_run_of_a_scan(aws: Aws) -> None:
+    leases = _leases(aws)
+    first = leases.swap(None, on_ask(None, _asked_of_a_project("e1"), START).lease)
+    leases.swap(first, released(on_ask(first, _asked_of_a_project("e2"), START).lease))
+    leases.take(_of_a_scan())
+    lease = leases.touched("backlog", f"project:{PROJECT}")
+    assert lease is not None
+    assert (lease.dirty, lease.pending_fingerprint) == (True, "e2")
+
+
+def test_the_lease_of_a_run_that_never_ended_is_taken_when_its_term_is_over(aws: Aws) -> None:
+    _leases(aws).take(_of_a_scan())
+    later = Clock(START + LEASE_FOR)
+    assert Leases(aws.table, lambda: "later", later).take(_of_a_scan("slot-2")).epoch == 2
+
+
+def test_of_many_runs_of_scans_exactly_one_is_at_work(aws: Aws) -> None:
+    def take(number: int) -> int:
+        try:
+            return Leases(aws.table, lambda: f"worker-{number}", Clock()).take(_of_a_scan(f"slot-{number}")).epoch
+        except Contended:
+            return 0
+
+    assert sorted(in_threads(8, take)) == [0] * 7 + [1]
 
 
 def test_of_many_threads_exactly_one_starts_the_run(aws: Aws) -> None:

@@ -3,19 +3,32 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from steward.errors import Unavailable
-from steward.ingest.events import unpacked
+from steward.ingest.packing import unpacked
 from steward.ingest.webhook import MESSAGE_LIMIT
 from steward.store.hooks import CANDIDATE_LIMIT
 from steward.store.objects import Objects
 from tests.integration.aws import Aws, services
 from tests.integration.ingest.receiver import Receiver, failing, receiver
-from tests.unit.ingest.world import BOT, HOOK_ID, SECRET, TOKEN, added, body_of, changed, post, signature_of, signed
+from tests.unit.ingest.world import (
+    BOT,
+    HOOK_ID,
+    SECRET,
+    START,
+    TOKEN,
+    added,
+    body_of,
+    changed,
+    post,
+    signature_of,
+    signed,
+)
 
 OTHER_ID, OTHER_TOKEN, OTHER_SECRET = "a" * 32, "b" * 64, "c" * 64
 STRANGER = "stranger's secret of more than 32 characters"
@@ -241,7 +254,8 @@ def test_w10_a_heartbeat_is_noted_once_an_hour_and_queues_nothing(active: Receiv
 @pytest.mark.parametrize("mebibytes", [0.9, 1.0, 1.1, 5.9])
 def test_w11_a_body_that_does_not_fit_a_message_travels_as_a_pointer(active: Receiver, mebibytes: float) -> None:
     one = len(body_of(added())) - len(HEARTBEAT) + 1
-    events = [added(str(10**31 + number)) for number in range(int(mebibytes * 2**20) // (one + 29))]
+    gids = [str(10**31 + number) for number in range(int(mebibytes * 2**20) // (one + 45))]
+    events = [added(gid, gid, START + timedelta(milliseconds=int(gid[-6:]))) for gid in gids]
     body = body_of(*events)
     assert active.answer(signed(body)) == 200
     ((sent, _),) = active.queue.sent

@@ -89,6 +89,19 @@ def _attached(scene: Scene) -> int:
     return sum(each["name"].startswith("Project review ai-") for each in files)
 
 
+def _projects(scene: Scene) -> int:
+    return sum(each["name"] == "Portal" for each in scene.read(f"/teams/{scene.gids['team']}/projects", "name"))
+
+
+def _sections(scene: Scene) -> int:
+    path = f"/projects/{scene.gids['project']}/sections"
+    return sum(each["name"] == "Build" for each in scene.read(path, "name"))
+
+
+def _new_section(scene: Scene) -> None:
+    scene.person("POST", f"/projects/{scene.gids['project']}/sections", name="A person's")
+
+
 def _talk(path: str, kind: str) -> Callable[[Scene], None]:
     return lambda scene: scene.person("POST", f"/{path}/{scene.gids[kind]}/stories", text="I look at it")
 
@@ -207,6 +220,41 @@ DEEDS: Final[dict[str, Deed]] = {
         lambda scene: scene.person("POST", "/tasks", name="A person's", projects=[scene.gids["project"]]),
         conflicts=False,
     ),
+    "add_project": Deed(
+        "createProject",
+        lambda scene: edits.AddProject(scene.gids["workspace"], scene.gids["team"], "Portal", HTML, "private", ()),
+        _projects,
+        lambda scene: scene.person("POST", "/projects", name="A person's", team=scene.gids["team"]),
+        conflicts=False,
+    ),
+    "grow_project": Deed(
+        "createSectionForProject",
+        lambda scene: edits.GrowProject(scene.gids["project"], "Build", ()),
+        _sections,
+        _new_section,
+        conflicts=False,
+    ),
+    "add_section": Deed(
+        "createSectionForProject",
+        lambda scene: edits.AddSection(scene.gids["project"], "Build"),
+        _sections,
+        _new_section,
+        conflicts=False,
+    ),
+    "add_milestone": Deed(
+        "createTask",
+        lambda scene: edits.AddMilestone(scene.gids["project"], "Check it", HTML, scene.gids["section"], "2026-12-01"),
+        lambda scene: _made_tasks(scene, "/tasks", project=scene.gids["project"]),
+        lambda scene: scene.person("POST", "/tasks", name="A person's", projects=[scene.gids["project"]]),
+        conflicts=False,
+    ),
+    "add_part": Deed(
+        "createSubtaskForTask",
+        lambda scene: edits.AddPart(scene.gids["task"], "Check it", HTML, "2026-12-01"),
+        lambda scene: _made_tasks(scene, f"/tasks/{scene.gids['task']}/subtasks"),
+        lambda scene: scene.person("POST", f"/tasks/{scene.gids['task']}/subtasks", name="A person's"),
+        conflicts=False,
+    ),
     "comment_on_task": Deed(
         "createStoryForTask",
         lambda scene: edits.CommentOnTask(scene.gids["task"], HTML),
@@ -250,6 +298,9 @@ CREATIONS: Final = {
     "add_subtask": "getSubtasksForTask",  # what it is found by
     "deliver_update": "getSubtasksForTask",
     "create_task": "getTasks",
+    "add_project": "getProjectsForTeam",
+    "add_milestone": "getTasks",
+    "add_part": "getSubtasksForTask",
     "comment_on_task": "getStoriesForTask",
     "comment_on_goal": "getStoriesForGoal",
     "attach_report": "getAttachmentsForObject",

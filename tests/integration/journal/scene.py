@@ -53,6 +53,8 @@ class Scene:
         users = self.sandbox.cast.users
         self.gids |= {"project": self.sandbox.cast.projects["Intake"], "workspace": self.sandbox.cast.workspace_gid}
         self.gids |= {"bot": users["Steward Bot"], "member": users["Mika Member"], "owner": users["Olga Owner"]}
+        (team,) = self.sandbox.world.graph.of_kind("team")
+        self.gids["team"] = team.gid
         self._people_work()
         self._the_top_plans()
         self.rng = Random(5)  # noqa: S311 - a seeded generator, on purpose

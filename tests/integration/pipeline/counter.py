@@ -40,6 +40,13 @@ class Counter:
         document["projects"][shift.project_gid]["workflows"] |= {"ai_input": own} | (more or {})
         shift.configuration = configuration_of(document)
 
+    def triages(self, **fields: Any) -> None:  # noqa: ANN401 - rules of fields
+        """Triage fills those fields alone."""
+        shift = self.committee.shift
+        document = shift.configuration.model_dump(mode="json", exclude_none=True)
+        document["projects"][shift.project_gid]["workflows"]["triage_request"]["fields"] = fields
+        shift.configuration = configuration_of(document)
+
     def writes(self, text: str | None, name: str = "Olga Owner") -> None:
         """A person writes into the field, and what follows happens."""
         shift = self.committee.shift

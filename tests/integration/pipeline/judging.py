@@ -91,7 +91,11 @@ class Desk:
         return assess(state, Assessor(*parts, self.embedder))
 
     def classify(self, state: RunState) -> RunState:
-        return classify(state, self.classifier())
+        """One invocation: its metrics leave at its end, as they do in Lambda."""
+        using = self.classifier()
+        judged: list[RunState] = []
+        using.telemetry.flushing(lambda _event, _context: judged.append(classify(state, using)))({}, None)
+        return judged[0]
 
     def classifier(self) -> Classifier:
         """One invocation's collaborators."""

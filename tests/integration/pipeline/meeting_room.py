@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from steward.evidence.transcripts.follow_up_told import HEADING
 from steward.governance.policy import configuration_of
-from steward.workflows import meeting_sync
+from steward.run import Subject, work_message
+from steward.workflows import meeting_follow_up, meeting_sync
 from tests.integration.aws import Aws
 from tests.integration.journal.furnishing import data_of
 from tests.integration.pipeline.reading_room import APPROVER, Room, cast_gid
 from tests.integration.pipeline.shift import shift_on
 
 NAME = meeting_sync.workflow.name
+FOLLOW_UP = meeting_follow_up.workflow.name
 SECTION = "Meetings"
 
 NOTES = """Weekly, 1 October
@@ -30,6 +33,7 @@ class MeetingRoom(Room):
 
     assignee: str = ""
     section_gid: str = ""
+    follows: dict[str, Any] | None = None  # the policy of the follow-up; None where it is off
 
     def opens(self) -> None:
         path = f"/projects/{self.shift.project_gid}/sections"
@@ -43,7 +47,9 @@ class MeetingRoom(Room):
         fields: dict[str, Any] = {"add_subtask": {"owner": "ai", "mode": self.points}} if self.points else {}
         fields |= {"assignee": {"owner": self.assignee}} if self.assignee else {}
         meetings = {"mode": self.mode, "fields": fields, "sections": [SECTION], **policy}
-        project["workflows"] = {NAME: meetings, "decision": {"mode": "act"}}
+        project["workflows"] = {NAME: meetings, "decision": {"mode": "act"}, "backlog": {"mode": "act"}}
+        if self.follows is not None:
+            project["workflows"][FOLLOW_UP] = {"mode": "act", "sections": [SECTION], **self.follows}
         project["approvals"] = {"approvers": [cast_gid(self.shift, APPROVER)]}
         self.shift.configuration = configuration_of(document)
 
@@ -55,6 +61,21 @@ class MeetingRoom(Room):
         data["memberships"] = [{"project": project, "section": section}]
         self.shift.task_gid = data_of(self.shift.human.post("/tasks", json={"data": data}))["gid"]
         self.shift.pass_(60)
+
+    def ordered(self) -> None:
+        """An operator has the meeting's files and notes read again."""
+        subject, slot = Subject("task", self.shift.task_gid), self.shift.now().isoformat()
+        self.shift.send(work_message(NAME, self.shift.project_gid, "operator", [subject], slot))
+        self.shift.pass_(60)
+
+    def days_later(self, days: float) -> None:
+        """So many days pass, and a scan looks at the project."""
+        self.shift.sandbox.advance(days * 86_400)
+        self.shift.scan()
+
+    def told(self) -> list[str]:
+        """What the bot says on the meeting's task of what became of its promises."""
+        return [each for each in self.comments() if each.startswith(HEADING)]
 
     def open_task(self, name: str, **more: Any) -> str:  # noqa: ANN401 - any property of a task
         """An open task of the project that is no meeting."""
@@ -70,7 +91,7 @@ class MeetingRoom(Room):
             self.shift.task_gid = mine
 
 
-def meeting_room_on(aws: Aws, mode: str = "act", points: str = "act", assignee: str = "") -> MeetingRoom:
-    room = MeetingRoom(shift_on(aws), mode=mode, points=points, assignee=assignee)
+def meeting_room_on(aws: Aws, mode: str = "act", points: str = "act", assignee: str = "", **more: Any) -> MeetingRoom:  # noqa: ANN401 - the rest of a MeetingRoom
+    room = MeetingRoom(shift_on(aws), mode=mode, points=points, assignee=assignee, **more)
     room.opens()
     return room

@@ -12,6 +12,7 @@ from botocore.config import Config
 from local.model.blocks import blocks_of
 from local.model.endpoint import serving
 from local.model.wire import Reply, Request, Said
+from tests.integration.pipeline.goal_night import GoalNight
 from tests.integration.pipeline.status_night import StatusNight
 
 MODEL = {"engine": "bedrock", "model_id": "anthropic.claude-haiku-4-5-20251001-v1:0"}
@@ -36,7 +37,7 @@ class Narrator:
 
 
 @contextmanager
-def worded_by(night: StatusNight, narrator: Narrator) -> Iterator[Narrator]:
+def worded_by(night: StatusNight | GoalNight, narrator: Narrator) -> Iterator[Narrator]:
     """The night's drafts ask this model, through botocore and a socket."""
     night.engine = MODEL
     with serving(narrator) as endpoint:

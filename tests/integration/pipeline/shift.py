@@ -22,14 +22,16 @@ from steward.asana.client import READING, WRITING, AsanaReader, AsanaWriter
 from steward.asana.fetch import Fetched
 from steward.asana.oauth import Grant
 from steward.asana.protocol import Method
-from steward.asana.wire import Wire
+from steward.asana.wire import AccessEntry, Wire
 from steward.errors import ContextExpired, OutcomeUnknown, Retryable, StewardError
 from steward.evidence.authorship import STORY_FIELDS
 from steward.governance.mailing import MailingWriter
 from steward.governance.policy import Configuration, configuration_of
 from steward.ingest.dedupe import Deliveries
 from steward.ingest.dispatch import Dispatcher
-from steward.ingest.events import Listening, delivery_message, heard
+from steward.ingest.events import Listening, heard
+from steward.ingest.mailbox import Mailbox
+from steward.ingest.packing import delivery_message
 from steward.ingest.starter import Starter
 from steward.pipeline.assess import Assessor, Pasts, assess
 from steward.pipeline.classify import Classifier, classify
@@ -103,6 +105,7 @@ class Shift:
     invocation_seconds: float = 60
     pasts: Pasts = field(default_factory=Pasts)
     letterbox: Letterbox = field(default_factory=Letterbox)
+    access: list[AccessEntry] = field(default_factory=list)
     rng: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - a seeded generator, on purpose
     _statuses: dict[str, str] = field(default_factory=dict)
     _due: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
@@ -281,7 +284,8 @@ class Shift:
         wants_none = partial(is_unsubscribed, table)
         writer = MailingWriter(asana, Mail(self.letterbox), configuration.mail, wants_none)
         enricher = Enricher(
-            reader, objects, table, self.send, configuration, by_name, telemetry, self.now, deadline, self.fetch
+            reader, objects, table, self.send, configuration, by_name, telemetry, self.now, deadline,
+            self._leases(), self.fetch,
         )  # fmt: skip
         assessor = Assessor(table, objects, configuration, by_name, self.pasts, telemetry)
         classifier = Classifier(
@@ -306,6 +310,7 @@ class Shift:
             workflows=self.workflows,
             configuration=lambda: self.configuration,
             telemetry=self.telemetry,
+            mailbox=Mailbox(self.aws.objects, self.aws.table, self.now),
         )
 
     def _leases(self) -> Leases:
@@ -318,7 +323,7 @@ class Shift:
             grant=Grant(name, lambda: json.dumps(held), lambda: self.now().timestamp()),
             pace=OpenPace(),
             clock=lambda: self.now().timestamp(),
-            log=lambda _entry: None,
+            log=self.access.append,
             methods=methods,
             transport=SandboxTransport(self.sandbox.app, self.bot_requests),
         )

@@ -19,6 +19,7 @@ from steward.pipeline.assess import Assessor, Pasts
 from steward.pipeline.enrich import Enricher
 from steward.pipeline.portfolios import named_of
 from steward.run import Pointer, RunState, Subject, Work
+from steward.store.leases import Leases
 from steward.store.objects import Objects, encode
 from steward.store.table import Table
 from steward.workflows.project_review import workflow
@@ -92,7 +93,7 @@ class NoRows:
 def work() -> Work:
     """One review of the project."""
     at = NOW.isoformat()
-    return Work("project_review", Subject("project", PROJECT), PROJECT, "scan", "slot", 1, 0, at, at)
+    return Work("project_review", Subject("project", PROJECT), PROJECT, "scan", "slot", 1, 1, at, at)
 
 
 def enricher(tasks: int, folder: Path) -> Enricher:
@@ -100,7 +101,7 @@ def enricher(tasks: int, folder: Path) -> Enricher:
     telemetry, objects, table = RecordedTelemetry(), cast("Objects", Folder(folder)), cast("Table", NoRows())
     return Enricher(
         cast("AsanaReader", Pages(tasks)), objects, table, lambda _body: None, configuration(), _workflows(), telemetry,
-        lambda: NOW, NOW + timedelta(minutes=10),
+        lambda: NOW, NOW + timedelta(minutes=10), cast("Leases", None),
     )  # fmt: skip
 
 

@@ -86,6 +86,20 @@ def test_who_could_do_it_is_shown_and_proposed_and_nobody_is_assigned(aws: Aws) 
     assert task["assignee"] is None
 
 
+@pytest.mark.parametrize("asked", [("triage again", "Who could do this?"), ("Who could do this?", "triage again")])
+def test_whom_triage_proposes_too_is_asked_about_once_and_one_no_is_enough(aws: Aws, asked: tuple[str, str]) -> None:
+    counter = counter_on(aws, "Charged twice for an invoice", "Could you refund one of the two?")
+    counter.knows()
+    counter.triages(assignee={"min_confidence": 0.3})
+    for text in asked:
+        counter.writes(text)
+    (answer,) = counter.answers()
+    assert "The first is proposed, and waits for an approver." in answer
+    assert [each.startswith("Approve: assign to ") for each in proposed(counter)] == [True]
+    counter.committee.comments(APPROVER, "/ai reject")
+    assert proposed(counter) == []
+
+
 def test_a_wish_for_a_summary_is_handed_to_the_workflow_that_makes_one(counter: Counter) -> None:
     counter.configured(more={"thread_summary": {"mode": "act"}})
     counter.committee.comments("Olga Owner", "I'll send the invoices on Monday.")

@@ -57,6 +57,7 @@ def test_what_an_approver_approves_is_carried_out_in_suggest_too(committee: Comm
     committee.request()
     committee.presses(APPROVER, "approved")
     assert (committee.priority(), committee.state()) == ("Urgent", State.USED)
+    assert committee.shift.telemetry.counts["Approvals"] == 1
 
 
 def test_what_an_approver_approves_is_done_once_and_the_audit_says_who_said_yes(committee: Committee) -> None:

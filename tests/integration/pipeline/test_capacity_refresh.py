@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from steward.store.leases import LEASE_FOR
 from tests.integration.aws import Aws
 from tests.integration.journal.furnishing import data_of
 from tests.integration.pipeline.crew import HOUR, PART, Crew, crew_on
@@ -96,7 +97,7 @@ def test_a_slot_is_looked_at_once_and_is_none_of_the_reviews(crew: Crew) -> None
 
 
 def test_a_review_in_between_is_not_undone_and_nothing_is_said_twice(crew: Crew) -> None:
-    """The review runs between two states of the look, which then has nothing left to say and nothing to remember."""
+    """The review takes the lease of a look that outlived it; then the look has nothing left to say or to remember."""
     crew.scan()
     crew.overloads()
     inner: list[str] = []
@@ -104,6 +105,7 @@ def test_a_review_in_between_is_not_undone_and_nothing_is_said_twice(crew: Crew)
     def review(state: str) -> None:
         if state == "classify" and not inner:
             inner.append(state)
+            crew.shift.sandbox.advance(LEASE_FOR.total_seconds())
             inner.append(crew.scan(scheduled_time=crew.shift.now().isoformat())[0]["run_id"])
 
     crew.shift.sandbox.advance(HOUR)

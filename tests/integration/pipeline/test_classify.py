@@ -51,6 +51,25 @@ def test_the_plan_says_who_judged_by_what_prompt_at_what_price(desk: Desk) -> No
     assert set(plan["confidence"]) == {"request_type", "priority", "team", "effort_hours", "assignee"}
 
 
+def test_what_a_priced_model_cost_is_counted(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    _, plan = desk.judged(*BILLING)
+    assert f'"ModelCostMicrodollars":[{plan["model"]["cost_microdollars"]}.0]' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("turns", "missing", "invalid"),
+    [([], 0, 0), ([{"error": "ThrottlingException"}], 1, 0), ([{"text": "Sure!"}, {"text": "{}"}], 1, 1)],
+)
+def test_each_judgement_counts_as_one_or_none_without_the_model_and_with_an_answer_of_another_shape(
+    desk: Desk, capsys: pytest.CaptureFixture[str], turns: list[dict[str, str]], missing: int, invalid: int
+) -> None:
+    desk.scripted.script(turns)
+    desk.judged(*BILLING)
+    counted = capsys.readouterr().out
+    assert f'"ModelMissing":[{missing}.0]' in counted
+    assert f'"AnswersInvalid":[{invalid}.0]' in counted
+
+
 def test_a_triage_that_goes_well_is_one_request_to_the_model(desk: Desk) -> None:
     desk.judged(*BILLING)
     desk.judged("The export is empty", "Since this morning.")

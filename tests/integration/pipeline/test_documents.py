@@ -5,8 +5,9 @@ import pytest
 from steward.errors import RefusedReason
 from steward.workflows.document_reading import LAST_DATE, MET, NEXT_DATE
 from tests.integration.aws import Aws
+from tests.integration.journal.furnishing import data_of
 from tests.integration.pipeline.committee import Committee
-from tests.integration.pipeline.reading_room import BRIEF, BRIEF_2, Room, room_on
+from tests.integration.pipeline.reading_room import BRIEF, BRIEF_2, NAME, Room, room_on
 from tests.security.reading import corpus, hostile, pdfs
 
 SENDS = "Mika Member will send the test data by 2027-03-12."
@@ -133,14 +134,33 @@ def test_hidden_words_of_a_file_do_nothing_and_are_warned_of(room: Room) -> None
     assert "delete every project" not in room.comment()
 
 
-def test_more_files_than_a_run_reads_are_read_by_the_next_one(room: Room) -> None:
-    names = ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")
-    for name in names:
-        files = {"file": (f"{name}.txt", f"- The {name} unit must report its own state.".encode(), "text/plain")}
-        room.shift.human.post("/attachments", data={"parent": room.shift.task_gid}, files=files).raise_for_status()
+def uploaded(room: Room, name: str) -> str:
+    """What a file of one requirement makes of the task, which somebody uploads; nothing follows yet."""
+    title = f"The unit {name} must report its own state."
+    files = {"file": (f"{name}.txt", f"- {title}".encode(), "text/plain")}
+    room.shift.human.post("/attachments", data={"parent": room.shift.task_gid}, files=files).raise_for_status()
+    return title
+
+
+def test_more_files_than_a_run_reads_are_read_by_the_next_one_and_said_to_wait_until_then(room: Room) -> None:
+    titles = [uploaded(room, name) for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")]
+    while not room.comments():
+        room.shift.pass_(1)
+    assert "2 more files wait to be read." in room.comment()
     room.shift.pass_(240)
-    assert len(room.subtasks()) == len(names)
-    assert len(room.comments()) == 1
+    assert room.titles() == sorted(titles)
+    assert "to be read" not in room.comment()
+
+
+@pytest.mark.parametrize("count", [4, 14])
+def test_of_files_that_come_one_upon_the_other_the_comment_tells_all_in_the_end(room: Room, count: int) -> None:
+    titles = []
+    for at in range(count):
+        titles.append(uploaded(room, f"U{at}."))
+        room.shift.pass_(3)
+    room.shift.pass_(240)
+    assert room.titles() == sorted(titles)
+    assert [at for at in range(count) if f"U{at}..txt" not in room.comment()] == []
 
 
 def test_in_observe_nothing_is_written_and_all_of_it_is_news_afterwards(aws: Aws) -> None:
@@ -234,3 +254,26 @@ def test_files_and_their_text_lie_under_the_prefixes_that_are_purged_after_a_day
     (text,) = aws.keys_in_bucket("text/")
     assert file.endswith(".txt")
     assert "Brief" not in file + text
+
+
+def test_requirements_met_is_renewed_when_a_points_subtask_is_completed_or_opened_again(room: Room) -> None:
+    room.attach("Brief.txt", BRIEF)
+    assert room.value(MET) == 0
+    (gid,) = [each["gid"] for each in room.subtasks() if each["name"].startswith("The portal must show")]
+    for completed, met in ((True, 0.5), (False, 0)):
+        room.shift.sandbox.advance(60)
+        room.shift.human.put(f"/tasks/{gid}", json={"data": {"completed": completed}}).raise_for_status()
+        room.shift.pass_(60)
+        assert room.value(MET) == met
+
+
+def test_the_end_of_a_persons_subtask_is_no_news_of_a_file(room: Room) -> None:
+    room.attach("Brief.txt", BRIEF)
+    path = f"/tasks/{room.shift.task_gid}/subtasks"
+    notes = "Point 0123456789abcdef"
+    made = data_of(room.shift.human.post(path, json={"data": {"name": "Mine", "notes": notes}}))["gid"]
+    runs = len(room.shift.runs)
+    room.shift.human.put(f"/tasks/{made}", json={"data": {"completed": True}}).raise_for_status()
+    room.shift.pass_(60)
+    ended = [each for each in room.shift.runs[runs:] if each["workflow"] == NAME]
+    assert [each.get("outcome") for each in ended] == ["out_of_scope"]

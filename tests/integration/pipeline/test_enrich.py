@@ -121,8 +121,9 @@ def test_an_unknown_field_name_is_one_line_with_the_nearest_names(office: Office
 
 def test_an_unknown_workflow_is_named_beside_the_known_ones(office: Office) -> None:
     known = (
-        "ai_input, backlog, decision, document_reading, meeting_sync, portfolio_risk, portfolio_status, "
-        "project_review, stakeholder_update, status_narrative, thread_summary, triage_request"
+        "ai_input, backlog, decision, document_reading, goal_status, mail_intake, meeting_follow_up, meeting_sync, "
+        "portfolio_risk, portfolio_status, project_brief, project_review, stakeholder_update, status_narrative, "
+        "thread_summary, triage_request"
     )
     with pytest.raises(Rejected, match=f"'tirage' is none of {known}"):
         enrich(office.state("tirage", Subject("task", "1")), office.enricher())

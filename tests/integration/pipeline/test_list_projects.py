@@ -89,7 +89,7 @@ def test_what_one_execution_cannot_hold_is_handed_on_under_the_same_slot(office:
 
 
 def test_a_misspelt_key_does_not_scan_everything(office: Office) -> None:
-    with pytest.raises(Rejected, match="'projects' is none of listed, part, portfolio_gid, project_gids"):
+    with pytest.raises(Rejected, match="'projects' is none of goal_gid, listed, part, portfolio_gid, project_gids"):
         list_projects({"projects": ["11"]}, opener(office, configured(office, "11")))
 
 

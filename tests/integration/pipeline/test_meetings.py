@@ -83,6 +83,26 @@ def test_the_same_notes_again_and_an_edit_elsewhere_make_nothing_new(room: Meeti
     assert len(room.comments()) == 1
 
 
+def test_notes_in_which_a_word_was_edited_and_a_recording_that_is_heard_otherwise_make_no_second_task(
+    room: MeetingRoom,
+) -> None:
+    notes = NOTES.replace("send the pricing deck to Acme", "send the deck")
+    room.meets(notes)
+
+    def edited() -> None:
+        room.shift.edit(notes=notes.replace("send the deck", "send the slide deck"))
+        room.shift.pass_(60)
+
+    assert room.counted(edited) == 0
+    assert room.titles() == ["Mika Member will send the deck by Friday", LAB]
+    said = ("I will send the deck.", "I will send the slide deck.")
+    first, later = (VTT.replace("I will send the pricing deck to Acme by Friday.", each) for each in said)
+    with reading(room, Listener(answering(claim(said[0], 0)))) as listener:
+        room.attach("weekly.vtt", first)
+        listener.finds = answering(claim(said[1], 0))
+        assert room.counted(lambda: room.attach("weekly, transcribed again.vtt", later)) == 0
+
+
 def test_an_open_task_that_stands_for_a_promise_gets_a_comment_and_none_is_made(room: MeetingRoom) -> None:
     deck = room.open_task("Pricing deck for Acme")
     room.meets(NOTES)

@@ -1,5 +1,6 @@
 """What judges when a project's money runs short, and when a model is sick?"""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -48,7 +49,7 @@ def test_a_project_without_a_budget_asks_its_model_and_books_what_it_cost(desk: 
 
 
 def test_the_ladder_goes_from_the_model_to_the_small_one_to_the_neighbours_and_never_over_the_budget(
-    desk: Desk,
+    desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.project_more = {"dollars_per_day": 1}
     used: list[tuple[str, str]] = []
@@ -61,6 +62,21 @@ def test_the_ladder_goes_from_the_model_to_the_small_one_to_the_neighbours_and_n
     assert used == [(HAIKU, ""), (NOVA, ""), ("offline", "budget_spent")]
     assert asked(desk) == [HAIKU, NOVA]
     assert sorted(line["rung"] for line in ledger(desk)) == ["model", "offline", "small_model"]
+    counted = capsys.readouterr().out
+    assert counted.count('"DegradedForMoney":[1.0]') == 2
+    assert '"reason":"offline"' in counted
+
+
+def test_how_much_of_the_days_money_is_used_is_told_with_every_call(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(desk, 1)
+    assert "BudgetUsed" not in capsys.readouterr().out  # without a limit there is no share of it
+    desk.project_more = {"dollars_per_day": 1}
+    desk.aws.table.put(keys.spent(PROJECT, DAY), {"spent": MICRODOLLARS * 4 // 5})
+    judged(desk, 2)
+    (told,) = re.findall(r'"BudgetUsed":\[([0-9.]+)\]', capsys.readouterr().out)
+    assert 80 < float(told) < 82
 
 
 def test_a_raised_budget_brings_the_model_back_at_once(desk: Desk) -> None:
@@ -93,7 +109,7 @@ def test_an_answer_that_had_to_be_repaired_stays_within_what_was_reserved(desk: 
     assert Purse(desk.aws.table).spent(PROJECT, DAY) == line["microdollars"]
 
 
-def test_a_sick_model_is_left_alone_and_only_that_model(desk: Desk) -> None:
+def test_a_sick_model_is_left_alone_and_only_that_model(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(FAILURES_TO_OPEN + 3):
         desk.scripted.script([{"error": "ServiceUnavailableException"}])
         assert judged(desk, number)["model"]["engine"] == "offline"
@@ -102,6 +118,7 @@ def test_a_sick_model_is_left_alone_and_only_that_model(desk: Desk) -> None:
     desk.scripted.script([])
     assert Breaker.parse(desk.aws.table.get(keys.breaker(of_model(NOVA)))).position is Position.CLOSED
     assert Breaker.parse(desk.aws.table.get(keys.breaker(of_model(HAIKU)))).position is Position.OPEN
+    assert '"BreakerOpened":[1.0]' in capsys.readouterr().out
 
 
 def test_one_probe_after_the_cool_down_closes_the_breaker_of_a_model(desk: Desk) -> None:

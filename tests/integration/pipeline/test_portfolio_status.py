@@ -5,7 +5,7 @@ import pytest
 from local.asana.graph import Ref
 from steward.errors import Rejected
 from tests.integration.aws import Aws
-from tests.integration.pipeline.overview_night import OverviewNight, overview_night_on
+from tests.integration.pipeline.overview_night import DIGEST, OverviewNight, overview_night_on
 from tests.integration.pipeline.stalled_night import FREE, LEAD
 
 
@@ -32,6 +32,15 @@ def test_a_draft_is_put_to_an_approver_of_the_risks_project_and_posted_to_the_po
     (posted,) = night.statuses()
     assert posted["status_type"] in ("at_risk", "off_track")
     assert " ".join(posted["text"].split()).startswith(" ".join(said.split()))
+
+
+def test_what_not_every_reader_can_open_by_the_yes_is_not_posted_and_who_said_yes_is_told(night: OverviewNight) -> None:
+    night.draft()
+    night.is_private("Atlas", LEAD)
+    night.answers_overview("approved")
+    assert night.statuses() == []
+    log_gid = night.risk_tasks()[DIGEST]["gid"]
+    assert any("can open all that it tells of" in each for each in night.comments(log_gid))
 
 
 def test_asked_for_twice_it_is_one_draft(night: OverviewNight) -> None:

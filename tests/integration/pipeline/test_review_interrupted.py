@@ -9,6 +9,8 @@ import pytest
 from local.asana.faults import Fault, FaultKind
 from steward.errors import Unavailable
 from steward.ingest.unsettled import asked_for
+from steward.store.leases import LEASE_FOR
+from steward.store.unsettled import Unsettled
 from tests.integration.aws import Aws
 from tests.integration.pipeline.night import SCORE, Night, night_on
 from tests.integration.pipeline.stalled_night import StalledNight, stalled_night_on
@@ -69,7 +71,7 @@ def test_what_a_broken_off_review_said_is_not_said_again(night: Night) -> None:
     assert len(night.files(log_gid)) == 2, "the one of the first calm night, and that of the last news"
 
 
-def test_two_reviews_at_once_say_it_once(night: Night) -> None:
+def test_a_review_that_comes_while_another_is_at_work_is_left_to_be_asked_for_again(night: Night) -> None:
     log_gid = healthy_project(night)
     night.night()
     fall_behind(night)
@@ -77,7 +79,26 @@ def test_two_reviews_at_once_say_it_once(night: Night) -> None:
     def other(step: str) -> None:
         if step == "write_back":
             night.shift.before = lambda _step: None
-            night.scan(scheduled_time=(night.shift.now() + timedelta(minutes=20)).isoformat())
+            with pytest.raises(Unavailable):
+                night.scan(scheduled_time=(night.shift.now() + timedelta(minutes=20)).isoformat())
+
+    night.shift.before = other
+    night.night()
+    assert len(night.comments(log_gid)) == 1
+    (waiting,) = Unsettled(night.shift.aws.table).of_project(night.projects["Launch"])
+    assert waiting.reason == "contended"
+
+
+def test_a_review_that_outlived_its_lease_and_the_next_one_say_it_once(night: Night) -> None:
+    log_gid = healthy_project(night)
+    night.night()
+    fall_behind(night)
+
+    def other(step: str) -> None:
+        if step == "write_back":
+            night.shift.before = lambda _step: None
+            night.shift.sandbox.advance(LEASE_FOR.total_seconds())
+            night.scan()
 
     night.shift.before = other
     night.night()

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from steward.ingest.events import Listening, delivery_message, heard
+from steward.ingest.events import Listening, heard
+from steward.ingest.packing import delivery_message
 from steward.store import keys
 from steward.workflows.project_review import workflow
 from tests.integration.aws import Aws

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from steward.governance.policy import Configuration, configuration_of
-from steward.ingest.events import Listening, delivery_message, heard
+from steward.ingest.events import Listening, heard
+from steward.ingest.packing import delivery_message
 from steward.store import keys
 from steward.workflows.project_review import workflow
 from tests.integration.aws import Aws

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from steward.pipeline.reads import reads_of
 from steward.pipeline.walk import from_page
 from steward.run import RunState
 from steward.store import keys
+from steward.store.leases import LEASE_FOR
 from tests.integration.aws import Aws
 from tests.integration.pipeline.night import SCORE, Night, night_on
 from tests.integration.pipeline.planting import planted
@@ -184,7 +184,7 @@ def test_a_slot_that_is_scanned_twice_writes_and_says_nothing_more(night: Night)
     assert night.comments(log["gid"]) == []
 
 
-def test_two_schedules_at_once_leave_one_log_and_say_it_once(night: Night) -> None:
+def test_a_first_review_that_outlived_its_lease_and_the_next_leave_one_log_and_say_it_once(night: Night) -> None:
     """The second schedule's run is between the first one's states: each reads before either has written."""
     planted(night, "Launch", 40)
     inner: list[list[RunState]] = []
@@ -192,7 +192,8 @@ def test_two_schedules_at_once_leave_one_log_and_say_it_once(night: Night) -> No
     def other(state: str) -> None:
         if state == "write_back" and not inner:
             inner.append([])
-            inner[0] += night.scan(scheduled_time=(night.shift.now() + timedelta(minutes=20)).isoformat())
+            night.shift.sandbox.advance(LEASE_FOR.total_seconds())
+            inner[0] += night.scan()
 
     night.shift.before = other
     night.scan()

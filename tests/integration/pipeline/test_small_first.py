@@ -51,12 +51,16 @@ def test_it_is_off_until_somebody_turns_it_on(desk: Desk) -> None:
     assert asked(desk) == [HAIKU]
 
 
-def test_a_small_answer_that_agrees_with_the_statistics_is_the_only_request(desk: Desk) -> None:
+def test_a_small_answer_that_agrees_with_the_statistics_is_the_only_request(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, plan = desk.judged(*BILLING)
     assert asked(desk) == [NOVA]
     assert (plan["model"]["model_id"], plan["model"]["calls"], plan["model"]["fallback"]) == (NOVA, 1, "")
     assert plan["judge"].endswith(NOVA)
     assert "purpose" not in ledger(desk)[NOVA]
+    counted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"SmallFirst"' in line]
+    assert [each["outcome"] for each in counted] == ["enough"]
 
 
 def test_where_it_differs_from_the_statistics_the_other_model_is_asked_and_its_answer_counts(desk: Desk) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from steward.pipeline.list_projects import SLOT_SECONDS
+from tests.fakes import Killed
 from tests.integration.aws import Aws
 from tests.integration.pipeline.narrator import Narrator, Sentences, worded_by
 from tests.integration.pipeline.night import DAY
@@ -68,10 +70,24 @@ def test_who_is_no_approver_cannot_post_it(night: StatusNight) -> None:
 
 
 def test_asked_for_twice_it_is_one_draft(night: StatusNight) -> None:
-    night.draft()
-    night.draft()
+    first = night.draft()
+    night.shift.sandbox.advance(SLOT_SECONDS)  # within one slot it would be the same run
+    assert night.draft()["run_id"] != first["run_id"]
     assert len(night.drafts()) == 1
     assert len(night.subtasks(night.log_gid())) == 1, "nothing was made and closed again"
+
+
+def test_a_scan_of_the_same_slot_that_was_killed_leaves_what_the_review_before_it_found(night: StatusNight) -> None:
+    def kill(state: str) -> None:
+        if state == "write_back":
+            raise Killed(state)
+
+    night.task("Launch", "One more", due_on=night.in_days(2))
+    night.shift.before = kill
+    with pytest.raises(Killed):
+        night.scan()
+    night.shift.before = lambda _state: None
+    assert night.draft()["outcome"] == "written", "the figures of the review that was recorded are there as they were"
 
 
 def test_the_next_status_tells_what_changed_since_the_last_one(night: StatusNight) -> None:

@@ -1,5 +1,6 @@
 """What does the digest say where a part of it cannot be read, and does its email leave?"""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from steward.governance.deeds import deed, deeds
 from steward.governance.policy import configuration_of
 from steward.run import RunState, Subject, Work
 from steward.store.mail import Mail
+from steward.store.proposals import Proposals
 from steward.upkeep.digest import CLASHES_SHOWN, COMPARED_DAYS, MOST_DAYS, Teller, digest
 from steward.upkeep.digest_text import text_of
 from tests.integration.aws import REGION, Aws, services
@@ -141,7 +143,7 @@ def test_a_run_of_a_model_without_a_price_is_counted_as_such_and_not_as_free(aws
     document = digest({}, teller(aws))
     told = document["projects"]["77"]
     assert (told["cost_microdollars"], told["unpriced"]) == (2_500, 1)
-    assert "0.0025 USD (1 runs of a model without a price)" in text_of(document)
+    assert "0.0025 USD (1 run of a model without a price)" in text_of(document)
 
 
 def test_a_long_list_of_conflicts_is_cut_and_says_so(aws: Aws) -> None:
@@ -167,3 +169,23 @@ def test_the_email_leaves_from_a_verified_sender_and_an_unverified_one_is_a_clea
         assert (sent.source, sent.destinations["ToAddresses"]) == (
             "steward@example.com", ["pmo@example.com", "it@example.com"],
         )  # fmt: skip
+
+
+def test_how_long_the_oldest_question_waits_is_told(aws: Aws) -> None:
+    def asked(number: int, hours: float, expires: float = 99) -> None:
+        diff = {"proposal_id": str(number), "subject": "task:1", "workflow": "triage_request", "project_gid": "77",
+                "edit": {"n": number}, "base": "", "fields": [], "names": {}}  # fmt: skip
+        since = NOW - timedelta(hours=hours)
+        Proposals(aws.table, aws.objects).store(diff, "run", since, since + timedelta(hours=expires))
+
+    def told() -> int:
+        using = teller(aws)
+        digest({}, using)
+        counts: Counter[str] = using.telemetry.counts  # type: ignore[attr-defined]
+        return counts["ApprovalHours"]
+
+    assert told() == 0
+    asked(1, hours=5)
+    asked(2, hours=73)
+    asked(3, hours=200)  # over: nobody may answer it any more
+    assert told() == 73

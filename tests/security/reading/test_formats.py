@@ -1,5 +1,9 @@
 """Does each kind of file come out as its pages, found by an anchor, and as nothing that it does not say?"""
 
+import io
+
+import docx
+import openpyxl
 import pytest
 
 from steward.reading import Document, Kind, Page, Reason, Unread, read
@@ -44,7 +48,7 @@ def test_a_table_within_a_tables_cell_is_said_once() -> None:
 
 def test_a_workbook_has_its_saved_values_by_sheet_and_cells_and_its_hidden_sheet_apart() -> None:
     found = document(corpus.xlsx_file())
-    assert found.pages == (Page(1, "Plan!A1:B4", "Task | Days\nDesign | 3\nBuild | 4.5\n7.5"),)
+    assert found.pages == (Page(1, "Plan!A1:B4", "Task | Days\nDesign | 3\nBuild | 4.5\n | 7.5"),)
     assert found.hidden == (Page(2, "Rates!A1", "secret rate", hidden=True),)
 
 
@@ -152,3 +156,25 @@ def test_a_scan_has_no_text() -> None:
 def test_a_hyphen_at_a_lines_end_and_the_break_behind_it_stay() -> None:
     words = texts(document(pdf([shown("The manip-", at=(72, 700)) + shown("ulation ends.", at=(72, 686))])))
     assert "".join(words[0].split()) == "Themanip-ulationends."
+
+
+def test_what_word_numbers_or_dots_itself_is_an_entry_of_a_list() -> None:
+    made, out = docx.Document(), io.BytesIO()
+    made.add_heading("Actions", 1)
+    made.add_paragraph("Book the room", style="List Number")
+    made.add_paragraph("Call the client", style="List Bullet")
+    made.add_paragraph("Thanks.")
+    made.save(out)
+    [text] = texts(document(out.getvalue()))
+    assert text.split("\n") == ["Actions", "- Book the room", "- Call the client", "Thanks."]
+
+
+def test_an_empty_cell_of_a_workbook_keeps_its_place_and_one_column_keeps_its_rows() -> None:
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("Task", "Owner", "Due"), ("Paint", None, "Friday")):
+        made.active.append(row)
+    wishes = made.create_sheet("Wishes")
+    wishes.append(("Single sign-on",))
+    wishes.append(("Export",))
+    made.save(out)
+    assert texts(document(out.getvalue())) == ["Task | Owner | Due\nPaint |  | Friday", "Single sign-on |\nExport |"]

@@ -33,6 +33,8 @@ def said(content: bytes) -> tuple[str, str]:
         shown(ORDER, before="0.05 0 0 0.05 0 0 cm", at=(72, 400)),
         shown(ORDER, at=(5_000, 400)),
         shown(ORDER, before="0 g 1 1 1 rg 72 390 400 30 re f 1 1 1 rg", at=(72, 400)),
+        shown(ORDER, before="1 1 1 rg", at=(72, 697)),
+        shown(ORDER, before="1 1 1 rg", at=(74, 700), size=11),
     ],
     ids=[
         "white",
@@ -43,6 +45,8 @@ def said(content: bytes) -> tuple[str, str]:
         "shrunk",
         "off the page",
         "white on white",
+        "white over words",
+        "white on their line",
     ],
 )
 def test_a_pdfs_hidden_words_are_no_part_of_its_page(order: str) -> None:
@@ -54,6 +58,19 @@ def test_a_pdfs_hidden_words_are_no_part_of_its_page(order: str) -> None:
 def test_white_words_on_a_dark_ground_are_seen() -> None:
     ground = "q 0 0 0.4 rg 60 690 400 40 re f Q "
     assert said(pdf([ground + shown("Milestones", before="1 1 1 rg")])) == ("Milestones", "")
+
+
+def test_white_words_below_others_are_not_seen() -> None:
+    rows = [shown(f"{ORDER} at once", before="1 1 1 rg", at=(70, 700 - 14 * at)) for at in range(6)]
+    words = [shown("The client wants a portal that shows its invoices.", at=(70, 702 - 14 * at)) for at in range(6)]
+    seen, unseen = said(pdf(["".join(rows + words)]))
+    assert (seen.count("invoices"), seen.count("approve"), unseen.count("approve")) == (6, 0, 6)
+
+
+@pytest.mark.parametrize("size", [6, 9, 12, 30])
+def test_white_words_in_a_narrow_dark_bar_are_seen(size: float) -> None:
+    bar = f"q 0.1 0.2 0.3 rg 70 {700 - size / 3} 500 {size * 1.3} re f Q "
+    assert said(pdf([bar + shown("MILESTONES due", size, before="1 1 1 rg")])) == ("MILESTONES due", "")
 
 
 def test_more_pages_with_light_words_than_are_drawn_lose_them_rather_than_believe_them() -> None:
@@ -103,7 +120,7 @@ def test_a_workbooks_hidden_cells_stand_apart() -> None:
     sheet["A2"].number_format = ";;;"
     sheet["A3"].font, sheet["A3"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF000080")
     book.save(out)
-    assert said(out.getvalue()) == ("Seen\nOn blue", f"{ORDER}\n{ORDER}")
+    assert said(out.getvalue()) == ("Seen |\nOn blue |", f"{ORDER}\n{ORDER}")
 
 
 def test_a_decks_tiny_words_and_hidden_shapes_stand_apart() -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,14 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "\uff1d1"])
 def test_a_text_that_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == f"'{text}"
+
+
+def test_nothing_else_in_the_product_writes_a_sheet() -> None:
+    root = Path(__file__).parents[3]
+    writing = re.compile(r"csv\.(?:writer|DictWriter)|text/csv")
+    found = [path for name in ("layers", "cli", "functions", "local") for path in (root / name).rglob("*.py")]
+    assert len(found) > 100
+    assert [path.name for path in found if writing.search(path.read_text())] == ["sheets.py"]
 
 
 def test_numbers_and_plain_texts_stay_as_they_are() -> None:

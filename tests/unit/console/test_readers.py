@@ -9,6 +9,7 @@ from local.console import asked, board, chains, dashboard, decision, faults, fre
 from local.console.plans import Judgement
 from steward.governance import audit
 from steward.governance.audit import Head
+from steward_cli import edit_lines
 from steward_cli.failure import Failure
 
 NAMES = {"11": "AI Priority", "21": "P1 Urgent", "22": "P3 Normal", "31": "Leila Haddad"}
@@ -17,12 +18,12 @@ AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 def test_an_edit_reads_as_before_and_after_in_words() -> None:
     edit = {"edit": "set_task_fields", "task_gid": "1", "values": {"11": "21", "12": 3.0}}
-    assert shown.lines(edit, {"11": "22"}, NAMES) == [
+    assert edit_lines.lines(edit, {"11": "22"}, NAMES) == [
         {"what": "AI Priority", "before": "P3 Normal", "after": "P1 Urgent"},
         {"what": "12", "before": None, "after": 3},
     ]
     assign = {"edit": "assign", "task_gid": "1", "assignee_gid": "31"}
-    assert shown.lines(assign, {}, NAMES) == [{"what": "assignee", "before": None, "after": "Leila Haddad"}]
+    assert edit_lines.lines(assign, {}, NAMES) == [{"what": "assignee", "before": None, "after": "Leila Haddad"}]
 
 
 def test_a_name_of_fifty_thousand_characters_is_cut_in_a_list_and_says_so() -> None:

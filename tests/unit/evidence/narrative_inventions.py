@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from steward.evidence.narrative.facts import Fact, FactTable, Kind
-from steward.evidence.narrative.wording import day, line, number
+from steward.evidence.narrative.figures import day, number
+from steward.evidence.narrative.wording import line
 
 type Write = Callable[[int], str]
 

@@ -56,6 +56,23 @@ def test_a_short_text_that_says_what_it_is_about_lacks_nothing_where_its_like_wa
     assert _names(name, min_confidence=0.35) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "enough"),
+    [
+        ("Please add sorting to the list of invoices", True),
+        ("Rename the billing export", True),
+        ("Update the report", False),
+        ("Please change something", False),
+        ("Add it", False),
+    ],
+)
+def test_a_wish_with_the_thing_that_it_is_for_says_enough_though_nothing_like_it_was_settled(
+    name: str, *, enough: bool
+) -> None:
+    facts = northwind.facts_of(northwind.request(name, "It would be nice to have."), Past(()), min_confidence=0.9)
+    assert (facts.missing == ()) is enough
+
+
 def test_a_short_text_is_vague_where_nothing_like_it_was_settled_and_not_where_a_rule_knows_it() -> None:
     task = northwind.request("Quarterly offsite")
     assert northwind.facts_of(task, northwind.past(), min_confidence=0.35).missing

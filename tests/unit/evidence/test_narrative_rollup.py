@@ -38,7 +38,7 @@ def test_it_counts_its_projects_by_status() -> None:
     told = template(TABLE).text
     assert "1 of 4 projects is off track." in told
     assert "2 of 4 projects are on track." in told
-    assert '"Billing Replatform" is off track.' in told
+    assert '"Billing Replatform" is off track with a health of 62 of 100 points.' in told
 
 
 def test_its_lines_are_true_by_the_same_verifier() -> None:

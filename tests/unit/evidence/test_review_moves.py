@@ -148,7 +148,8 @@ def test_a_team_so_small_that_it_names_somebody_is_counted_and_not_told() -> Non
     assert findings.moves
     assert findings.moves_by_team == ()
     transfers = sum(len(each["transfers"]) for each in findings.moves)
-    assert f"{transfers} more tasks could go to others, in teams that are too small to be told of." in said
+    more = f"{transfers} more {'task' if transfers == 1 else 'tasks'}"
+    assert f"{more} could go to others, in teams that are too small to be told of." in said
     assert "Duo" not in said
 
 

@@ -46,4 +46,5 @@ def test_every_edit_either_notifies_or_is_named_as_silent() -> None:
     assert told == {
         "assign", "set_due_date", "complete_own_task", "set_goal_metric", "follow", "add_subtask", "create_task",
         "comment_on_task", "comment_on_goal", "attach_report", "post_status", "deliver_update", "send_email",
+        "add_project", "grow_project", "add_section", "add_milestone", "add_part",
     }  # fmt: skip

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from steward.ingest.coalesce import (
-    LEASE_FOR,
     QUIET_FOR,
     RECENT_LIMIT,
     TRAILING_LOST_AFTER,
@@ -16,7 +15,7 @@ from steward.ingest.coalesce import (
     tried_again,
 )
 from steward.run import Work
-from steward.store.leases import Lease
+from steward.store.leases import LEASE_FOR, Lease
 from tests.unit.ingest.world import PROJECT, START
 
 

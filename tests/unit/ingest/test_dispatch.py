@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from steward.errors import Rejected, Unavailable
-from steward.ingest.coalesce import LEASE_FOR
 from steward.ingest.dispatch import RUNS_A_MESSAGE, sent_at_of
-from steward.ingest.events import Listening, delivery_message, heard
+from steward.ingest.events import Listening, heard
+from steward.ingest.packing import delivery_message
 from steward.run import Subject, scan_message, trailing_message, work_message
+from steward.store.leases import LEASE_FOR
 from tests.unit.ingest.desk import Desk, configured
 from tests.unit.ingest.world import BOT, HOOK_ID, LISTENS, PROJECT, START, added, changed
 

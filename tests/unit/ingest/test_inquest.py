@@ -9,8 +9,9 @@ import pytest
 from steward.errors import ContextExpired, Rejected, RejectedReason, Unavailable
 from steward.governance.policy import Configuration
 from steward.ingest.dispatch import RUNS_A_MESSAGE
-from steward.ingest.events import Listening, delivery_message, heard
+from steward.ingest.events import Listening, heard
 from steward.ingest.inquest import Finding, Inquest
+from steward.ingest.packing import delivery_message
 from steward.run import Pointer, Subject, scan_message, trailing_message, work_message
 from tests.unit.ingest.desk import WORKFLOWS, Bodies, Desk, configured
 from tests.unit.ingest.world import BOT, HOOK_ID, LISTENS, PROJECT, START, added

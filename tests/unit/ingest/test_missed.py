@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from steward.ingest.events import STREAM, Event, delivery_message
+from steward.ingest.events import STREAM, Event
 from steward.ingest.missed import WINDOW_HOURS, Missed, missed_of
+from steward.ingest.packing import delivery_message
 from tests.unit.ingest.desk import Desk
 from tests.unit.ingest.world import HOOK_ID, PROJECT, added
 

@@ -1,4 +1,4 @@
-"""Are the samples that ask for a portfolio's risks and a project's updates answered as `events/expected` says?"""
+"""Are the samples that ask for a portfolio's risks, an update or a goal's status answered as `events/expected` says?"""
 
 import dataclasses
 import json
@@ -14,7 +14,7 @@ from tests.unit.ingest.desk import Desk
 EVENTS = Path(__file__).resolve().parents[3] / "events"
 
 
-@pytest.mark.parametrize("name", ["portfolio_risk_batch", "stakeholder_update_batch"])
+@pytest.mark.parametrize("name", ["portfolio_risk_batch", "stakeholder_update_batch", "goal_status_batch"])
 def test_work_of_a_project_that_is_not_configured_is_dropped_and_what_nobody_wrote_comes_back(name: str) -> None:
     desk, now = Desk(), datetime(2026, 11, 29, tzinfo=UTC)
     dispatcher = dataclasses.replace(desk.dispatcher, workflows=WORKFLOWS)

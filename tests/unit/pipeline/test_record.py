@@ -15,6 +15,7 @@ from steward.store.leases import Lease, Leases
 from steward.store.unsettled import Unsettled
 from steward.telemetry import Telemetry
 from tests.integration.aws import Aws
+from tests.unit.ingest.world import RecordedTelemetry
 
 NOW = datetime(2026, 10, 1, 10, 0, 4, tzinfo=UTC)
 WORK = Work(
@@ -100,14 +101,40 @@ def test_a_repeat_of_the_state_writes_the_same_row_again(aws: Aws) -> None:
     assert recorded(aws, state(outcome="written")) == recorded(aws, state(outcome="written"))
 
 
+COUNTED = ("Runs", "EndToEndLatency", "OwnLatency", "AsanaDelay")
+
+
 def test_latencies_and_outcomes_are_counted(aws: Aws, capsys: pytest.CaptureFixture[str]) -> None:
     recorded(aws, state(outcome="written"))
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    named = {name: line for line in metrics for name in ("Runs", "EndToEndLatency", "OwnLatency") if name in line}
+    named = {name: line for line in metrics for name in COUNTED if name in line}
     assert named["Runs"]["outcome"] == "written"
     assert named["EndToEndLatency"]["EndToEndLatency"] == [4000.0]
     assert named["OwnLatency"]["OwnLatency"] == [2500.0]
+    assert named["AsanaDelay"]["AsanaDelay"] == [1500.0]  # the part of the first that the second does not have
     assert not any("task:1" in json.dumps(line) for line in metrics)
+
+
+@pytest.mark.parametrize(
+    ("document", "after_seconds", "shares"),
+    [
+        ({"outcome": "written"}, 2, (0, 0, 0)),
+        ({"outcome": "written"}, 121, (0, 1, 0)),
+        ({"outcome": "abstained"}, 2, (0, 0, 1)),
+        (failed("Refused", "abstained"), 2, (0, 0, 1)),
+        (failed("Rejected", "gone: getTask: Asana answered 404"), 121, (1, 1, 0)),
+        (failed("Unavailable"), 2, (1, 0, 0)),
+        ({"outcome": "written", "trigger": "scan"}, 121, (0, None, 0)),  # nobody waits for it
+    ],
+)
+def test_of_all_runs_it_is_told_which_failed_were_late_or_too_unsure(
+    aws: Aws, document: dict[str, Any], after_seconds: float, shares: tuple[int | None, ...]
+) -> None:
+    telemetry = RecordedTelemetry()
+    now = datetime.fromisoformat(WORK.received_at) + timedelta(seconds=after_seconds)
+    record(state(**document), aws.table, leases(aws), telemetry, now)
+    names = ("RunFailed", "RunLate", "RunAbstained")
+    assert tuple(telemetry.counts.get(name) for name in names) == shares
 
 
 @pytest.mark.parametrize(

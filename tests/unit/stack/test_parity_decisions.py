@@ -114,6 +114,7 @@ def test_only_a_throttles_own_document_is_read_as_a_throttle() -> None:
         ([None, None], 2, "notBreaching", "OK"),
         ([None], 1, "missing", None),
         ([False, None], 2, "missing", "OK"),
+        ([None], 1, "breaching", "ALARM"),  # here silence is what rings
     ],
 )
 def test_an_alarm_rings_when_as_many_periods_as_it_wants_are_over_its_threshold(

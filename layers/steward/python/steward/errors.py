@@ -41,6 +41,7 @@ class RefusedReason(StrEnum):
     BUDGET_SPENT = "budget_spent"  # the project's money of the day is spent, and nothing that costs nothing can judge
     EXPIRED = "expired"  # the work is older than it may be
     NOT_REVIEWED = "not_reviewed"  # a status is drafted from a review, and the last one is too old or told nothing yet
+    GOAL_CLOSED = "goal_closed"  # people closed the goal of which a status was to be drafted
     NO_READERS = "no_readers"  # of those whom an update is for nobody can open the project
     READERS_UNKNOWN = "readers_unknown"  # who can open the project was looked up too long ago to send an update
     UNPROVEN_CLASS = "unproven_class"  # the journal has no protocol for this edit
@@ -51,6 +52,11 @@ class RefusedReason(StrEnum):
     NOT_APPROVED = "not_approved"  # it needs a person's yes, and has none that is not spent
     MUTED = "muted"  # a person asked for silence about the subject
     OVERTAKEN = "overtaken"  # a newer text was judged before this plan took effect
+    MAIL_UNSAFE = "mail_unsafe"  # SES holds the mail for spam, or found a virus in it, or did not look
+    MAIL_UNVERIFIED = "mail_unverified"  # SES does not say that the mail comes from whom it names
+    MAIL_STRANGER = "mail_stranger"  # the sender is none of those that the configuration names
+    MAIL_AUTOMATIC = "mail_automatic"  # a machine sent the mail: an answer of its own, a list, a bounce
+    MAIL_TOO_LARGE = "mail_too_large"  # the mail is larger than what is read
     NEVER_KNOWN = "never_known"  # it was sent once, and whether it took effect cannot be read back
 
 

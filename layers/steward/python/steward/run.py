@@ -7,7 +7,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from steward.errors import Rejected, RejectedReason
 
-SubjectKind = Literal["task", "project", "portfolio", "goal"]
+SubjectKind = Literal["task", "project", "portfolio", "goal", "mail"]
 Trigger = Literal["webhook", "trailing", "scan", "operator"]
 
 EXECUTION_NAME_LIMIT = 80  # Step Functions refuses longer names
@@ -15,7 +15,7 @@ EXECUTION_NAME_LIMIT = 80  # Step Functions refuses longer names
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The Asana object a run is about."""
+    """The Asana object a run is about; of a mail the hash of what it calls itself."""
 
     kind: SubjectKind
     gid: str
@@ -27,7 +27,7 @@ class Subject:
     def parse(cls, text: str) -> "Subject":
         """Read `task:1201`. Raises Rejected(malformed) on anything else."""
         kind, _, gid = text.partition(":")
-        if kind not in ("task", "project", "portfolio", "goal") or not gid:
+        if kind not in ("task", "project", "portfolio", "goal", "mail") or not gid:
             raise Rejected(RejectedReason.MALFORMED, f"subject {text!r} is not kind:gid")
         return cls(cast("SubjectKind", kind), gid)
 
@@ -144,6 +144,7 @@ class RunState(TypedDict):
     overtaken: NotRequired[list[str]]  # Enrich: mutations of earlier texts that WriteBack is to bring to their end
     proposals: NotRequired[list[str]]  # Propose: the proposals stored
     asked: NotRequired[dict[str, str]]  # Propose: the proposal of each field gid or property that people were asked
+    answered: NotRequired[list[dict[str, Any]]]  # Enrich of decisions: what people made of proposals out of files; gids
     declined: NotRequired[list[dict[str, Any]]]  # Propose: what people rejected of earlier judgements; gids
     failed: NotRequired[Failure]  # what a Catch stored
 

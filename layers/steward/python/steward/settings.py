@@ -6,33 +6,37 @@ Values are never secrets: secrets are named here and read from Secrets Manager.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Self
 
 from steward.errors import SettingMissing
 
 
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """What every function knows."""
+    """What every function knows. Plain classes: what `dataclasses` writes for them all is a twelfth of a cold start."""
 
     stage: str
     table_name: str
+
+    def __init__(self, **values: str) -> None:
+        vars(self).update(values)
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """What the class and those above it declare, theirs first."""
+        return tuple(name for each in reversed(cls.__mro__) for name in vars(each).get("__annotations__", ()))
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read the variables of this class. Raises SettingMissing naming the first that is absent or empty."""
         source = os.environ if environ is None else environ
-        values: dict[str, str] = {}
-        for field in fields(cls):
-            variable = field.name.upper()
-            if not source.get(variable):
-                raise SettingMissing(f"{variable} is not set for {cls.__name__}: template.yaml sets it; deploy again")
-            values[field.name] = source[variable]
-        return cls(**values)
+        for name in cls.names():
+            if not source.get(name.upper()):
+                raise SettingMissing(
+                    f"{name.upper()} is not set for {cls.__name__}: template.yaml sets it; deploy again"
+                )
+        return cls(**{name: source[name.upper()] for name in cls.names()})
 
 
-@dataclass(frozen=True, slots=True)
 class WebhookSettings(Settings):
     """The function behind API Gateway."""
 
@@ -41,7 +45,6 @@ class WebhookSettings(Settings):
     hook_key_arn: str
 
 
-@dataclass(frozen=True, slots=True)
 class ConfiguredSettings(Settings):
     """A function that reads the deployment's configuration document."""
 
@@ -50,7 +53,6 @@ class ConfiguredSettings(Settings):
     appconfig_profile: str
 
 
-@dataclass(frozen=True, slots=True)
 class DispatchSettings(ConfiguredSettings):
     """The function behind the events queue."""
 
@@ -60,7 +62,6 @@ class DispatchSettings(ConfiguredSettings):
     scan_machine_arn: str
 
 
-@dataclass(frozen=True, slots=True)
 class AsanaReaderSettings(ConfiguredSettings):
     """A function that reads Asana."""
 
@@ -69,14 +70,12 @@ class AsanaReaderSettings(ConfiguredSettings):
     asana_read_secret: str
 
 
-@dataclass(frozen=True, slots=True)
 class EnrichSettings(AsanaReaderSettings):
     """The function that reads a subject and fans a project's backlog out."""
 
     events_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
 class ReconcileSettings(AsanaReaderSettings):
     """The function that finds what was missed and keeps the caches current."""
 
@@ -85,19 +84,16 @@ class ReconcileSettings(AsanaReaderSettings):
     register_function: str
 
 
-@dataclass(frozen=True, slots=True)
 class ListProjectsSettings(AsanaReaderSettings):
     """The function that opens a scan."""
 
     events_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
 class DigestSettings(AsanaReaderSettings):
     """The function that tells people every day what was done, or would have been."""
 
 
-@dataclass(frozen=True, slots=True)
 class AssessSettings(ConfiguredSettings):
     """The function that computes facts. numpy reads the number of its threads by itself, when it is imported."""
 
@@ -105,28 +101,24 @@ class AssessSettings(ConfiguredSettings):
     openblas_num_threads: str
 
 
-@dataclass(frozen=True, slots=True)
 class ClassifySettings(ConfiguredSettings):
     """The function that asks the model."""
 
     bucket_name: str
 
 
-@dataclass(frozen=True, slots=True)
 class ExtractSettings(Settings):
     """The function that reads strangers' files: it holds no grant, and reaches the bucket alone."""
 
     bucket_name: str
 
 
-@dataclass(frozen=True, slots=True)
 class ProposeSettings(Settings):
     """The function that stores proposals."""
 
     bucket_name: str
 
 
-@dataclass(frozen=True, slots=True)
 class WriteBackSettings(ConfiguredSettings):
     """The only function with the write grant."""
 
@@ -135,12 +127,10 @@ class WriteBackSettings(ConfiguredSettings):
     asana_write_secret: str
 
 
-@dataclass(frozen=True, slots=True)
 class RecordSettings(Settings):
     """The function that closes a run."""
 
 
-@dataclass(frozen=True, slots=True)
 class SummariseSettings(Settings):
     """The function that closes a scan."""
 
@@ -148,7 +138,6 @@ class SummariseSettings(Settings):
     events_queue_url: str
 
 
-@dataclass(frozen=True, slots=True)
 class RegisterSettings(ConfiguredSettings):
     """The function that registers webhooks; not reachable from the net."""
 
@@ -158,13 +147,21 @@ class RegisterSettings(ConfiguredSettings):
     asana_webhook_secret: str
 
 
-@dataclass(frozen=True, slots=True)
+class RefreshTokenSettings(Settings):
+    """The function that renews the tokens of an app, the only one that may read its secret."""
+
+    asana_base_url: str
+    asana_client_secret: str
+    asana_read_secret: str
+    asana_write_secret: str
+    asana_webhook_secret: str
+
+
 class ArchiveSettings(Settings):
     """The function that copies audit entries and access-log lines into the locked bucket."""
 
     audit_bucket_name: str
 
 
-@dataclass(frozen=True, slots=True)
 class ValidateConfigSettings(Settings):
     """The function that AppConfig asks about a configuration document."""

@@ -60,6 +60,10 @@ class Telemetry:
         """Add a duration in milliseconds."""
         self.count(name, value, MetricUnit.Milliseconds, **dimensions)
 
+    def share(self, name: str, *, hit: bool) -> None:
+        """One of many, as 1 or 0: the average is a share, and an alarm on it needs no metric math."""
+        self.count(name, float(hit), MetricUnit.NoUnit)
+
     def flushing[Event, Answer](self, handler: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], Answer]:
         """Wrap a Lambda handler so that its metrics leave even when it raises."""
 

@@ -29,6 +29,7 @@ def document(written_on: date | None = TUESDAY) -> Document:
         ("Delivery by 05/05/2026", date(2026, 5, 5)),
         ("Delivery by Friday", date(2026, 3, 13)),
         ("Delivery tomorrow", date(2026, 3, 11)),
+        ("Delivery by Friday week", date(2026, 3, 20)),
         ("Delivery in two weeks", date(2026, 3, 24)),
         ("Delivery on 12 May", date(2026, 5, 12)),
         ("Delivery by Friday at 5pm", date(2026, 3, 13)),
@@ -115,3 +116,32 @@ def test_a_mail_is_of_the_workspaces_day() -> None:
     assert day_of(sent, ZoneInfo("America/New_York")) == date(2026, 3, 9)
     with pytest.raises(ValueError, match="no zone"):
         day_of(datetime(2026, 3, 9, 23, 30), BERLIN)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("By 2026-05-12 send the figures of 2026-02-28", date(2026, 5, 12)),
+        ("Send the figures of 2026-02-28 by 2026-05-12", date(2026, 5, 12)),
+        ("The report dated 1 March 2026 is due on 12 May 2026", date(2026, 5, 12)),
+        ("Delivery on 12 May 2026, instead of 3 May 2026", date(2026, 5, 12)),
+        ("Delivery by 25.03.26", date(2026, 3, 25)),
+    ],
+)
+def test_of_several_days_the_last_one_by_which_it_is_wanted_counts(text: str, day: date) -> None:
+    due = due_of(text, document())
+    assert due is not None
+    assert due.on == day
+
+
+def test_a_day_since_which_something_is_so_is_no_due_day() -> None:
+    assert due_of("Users log in with SSO, mandatory since 2024-01-15", document()) is None
+
+
+def test_a_last_day_without_a_year_that_is_over_is_asked_about() -> None:
+    due = due_of("Ana hands in the report by the end of Q4", document(date(2026, 1, 10)))
+    assert due is not None
+    assert due.on == date(2026, 12, 31)
+    over = due_of("Ana hands in the report by the end of Q1", document(date(2026, 11, 10)))
+    assert over is not None
+    assert (over.told, set(over.readings)) == (Told.AMBIGUOUS, {date(2026, 3, 31), date(2027, 3, 31)})

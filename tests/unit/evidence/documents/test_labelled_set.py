@@ -8,8 +8,9 @@ import pytest
 
 from steward.evidence.asks import ask
 from steward.evidence.documents.answer import Answer, Quoted, verified
+from steward.evidence.documents.entries import Form
 from steward.evidence.documents.items import Item, Kind
-from steward.evidence.documents.layout import Form, passages
+from steward.evidence.documents.layout import passages
 from steward.evidence.documents.pages import Document, Page, readable
 from steward.evidence.documents.rules import Asks, extracted
 from tests.evals.sets import Absent

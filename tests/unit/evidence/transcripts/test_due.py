@@ -83,3 +83,9 @@ def test_an_hour_that_the_clocks_skip_is_counted_as_it_passed() -> None:
     meeting = Meeting("m", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), BERLIN)
     assert meeting.moment(3_600).astimezone(UTC) - meeting.started_at == timedelta(hours=1)
     assert meeting.moment(3_600).hour == 3
+
+
+def test_a_day_that_the_next_year_does_not_have_is_asked_about() -> None:
+    due = due_in("by 29 February", FRIDAY)
+    assert due is not None
+    assert (due.on, due.question) == (None, 'Does "29 February" mean 2028-02-29?')

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from steward.evidence.transcripts.follow_up import Followed, Promise, Standing, TaskState, followed, told
+from steward.evidence.transcripts.follow_up import Followed, Promise, Standing, TaskState, followed
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 12, 4)
@@ -51,20 +51,27 @@ def test_another_assignee_is_told() -> None:
     assert one(TaskState(None, SAID, "Anna")).assignee == ""
 
 
-def test_what_needs_words_comes_first_and_each_has_a_line() -> None:
+def test_what_needs_words_comes_first() -> None:
     promises = [Promise(f"m{at}", f"Thing {at}", "Anna", SAID, f"t{at}" if at else "") for at in range(5)]
     tasks = {
         "t1": TaskState(datetime(2026, 12, 1, 9, tzinfo=UTC), SAID, "Anna"),
         "t2": TaskState(None, date(2026, 12, 9), "Anna"),
         "t3": TaskState(None, SAID, "Ben"),
     }
-    assert told(followed(promises, tasks, TODAY, BERLIN)) == [
-        "Thing 3 (Ben): overdue: due 2026-12-02",
-        "Thing 2 (Anna): due 2026-12-09, moved from 2026-12-02",
-        "Thing 4 (Anna): its task is gone",
-        "Thing 0 (Anna): no task was made",
-        "Thing 1 (Anna): closed on 2026-12-01",
-    ]
+    found = followed(promises, tasks, TODAY, BERLIN)
+    assert [each.promise.title for each in found] == ["Thing 3", "Thing 2", "Thing 4", "Thing 0", "Thing 1"]
+    assert [each.is_open for each in found] == [True, True, False, True, False]
+
+
+def test_what_was_asked_and_not_answered_by_an_assignee_or_a_day_is_asked_again() -> None:
+    promise = Promise("m1", "Send the deck", "", None, "t1", "Who does it?", "Which day?")
+    for state, asks in (
+        (TaskState(), ("Who does it?", "Which day?")),
+        (TaskState(None, TODAY), ("Who does it?",)),
+        (TaskState(None, TODAY, "Anna"), ()),
+        (TaskState(datetime(2026, 12, 3, tzinfo=UTC)), ()),
+    ):
+        assert followed([promise], {"t1": state}, TODAY, BERLIN)[0].asks == asks
 
 
 def test_nothing_promised_has_nothing_to_follow() -> None:

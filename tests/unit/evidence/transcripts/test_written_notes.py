@@ -8,6 +8,7 @@ from steward.evidence.transcripts.commitments import offline
 from steward.evidence.transcripts.items import Change, Drop, Extraction, ItemKind
 from steward.evidence.transcripts.meeting import Meeting
 from steward.evidence.transcripts.parsing import parse
+from steward.evidence.transcripts.reading import described
 from steward.evidence.transcripts.roster import Who
 from steward.evidence.transcripts.utterances import Kind, Transcript
 from tests.unit.evidence.transcripts.labelled import meeting
@@ -130,3 +131,39 @@ def test_a_wall_of_sentences_takes_no_minute() -> None:
     before = process_time()
     found("# Talk\n- " + "... A" * 990)
     assert process_time() - before < 30  # 0.3 s on an idle core; hours where it is not cut
+
+
+def test_a_short_line_above_a_list_names_it_without_a_colon() -> None:
+    [item] = found("Weekly\n\nAction items\n\n1. Update the changelog\n").items
+    assert (item.kind, item.questions) == (ItemKind.COMMITMENT, ("Nobody is named: who does it?",))
+    [decision] = found("Decisions\n- Launch in Spain first\n").items
+    assert decision.kind is ItemKind.DECISION
+
+
+def test_a_paragraph_behind_the_list_that_a_heading_named_is_nobody_s_task() -> None:
+    notes = "Next steps:\n- Anna will send the deck\n\nThanks everybody for coming.\nPresent: Anna Keller, Ben\n"
+    assert [each.quote.text for each in found(notes).items] == ["Anna will send the deck"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Ben: done", "~~Ben to sell the car~~", "Ben will not send the invoice", "Ben won't go"]
+)
+def test_what_is_over_struck_out_or_denied_is_nobody_s_task_though_actions_are_listed(line: str) -> None:
+    assert found(f"# Actions\n- {line}").items == ()
+
+
+def test_rows_of_a_table_of_actions_are_promises_with_the_owner_and_the_day_of_their_columns() -> None:
+    rows = "| 1 | Send the deck | Ben | 2026-12-18 | open |\n| 2 | Pay the rent | Ben | 2026-12-18 | done |\n"
+    [item] = found(f"| No | Action | Owner | Due | Status |\n|---|---|---|---|---|\n{rows}").items
+    assert item.due is not None
+    assert (item.owner.user_gid, str(item.due.on)) == ("1002", "2026-12-18")
+    assert item.quote.text == "Send the deck \u2013 Ben \u2013 2026-12-18"
+
+
+def test_a_mail_that_is_pasted_into_a_description_gives_its_sender_s_words_alone() -> None:
+    history = (
+        "From: Ben\nSent: Monday, 2 November 2026 10:00\nTo: Anna\nSubject: x\n\nActions:\n- Anna to pay the bill\n"
+    )
+    read = described(f"Actions:\n- Ben to book the lab\n\n{history}")
+    assert isinstance(read, Transcript)
+    assert [each.text for each in read.utterances] == ["Ben to book the lab"]

@@ -169,6 +169,64 @@ class CreateTask(Edit, name="create_task", mutation_class=MutationClass.CREATE_K
 
 
 @dataclass(frozen=True, slots=True)
+class AddProject(Edit, name="add_project", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.HIGH):
+    """Create a project, empty: what belongs into it is made by the edits below, each once, as `outline` says.
+
+    `outline` are rows of `evidence/briefs/outline.py`, so that a person approves all of it at once. `owner_gid` is who
+    approved it. Asana wants a team in an organisation and knows none elsewhere.
+    """
+
+    workspace_gid: str
+    team_gid: str | None
+    title: str
+    html_notes: str
+    privacy: str
+    outline: tuple[dict[str, Any], ...] = field(hash=False)
+    owner_gid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrowProject(Edit, name="grow_project", mutation_class=MutationClass.SET_LIKE, risk=Risk.HIGH):
+    """Add what a later version of its brief says to a project that was made of one: a section, and what goes into it.
+
+    `title` is the section's name; the rows of `outline` are made by the edits below, as those of a new project.
+    """
+
+    project_gid: str
+    title: str
+    outline: tuple[dict[str, Any], ...] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AddSection(Edit, name="add_section", mutation_class=MutationClass.SET_LIKE, risk=Risk.MEDIUM):
+    """Add a section to a project, at its end, unless one of that name is there."""
+
+    project_gid: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddMilestone(Edit, name="add_milestone", mutation_class=MutationClass.CREATE_KEYED, risk=Risk.MEDIUM):
+    """Create a milestone in a project."""
+
+    project_gid: str
+    title: str
+    html_notes: str
+    section_gid: str | None = None
+    due_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddPart(Edit, name="add_part", mutation_class=MutationClass.CREATE_KEYED, risk=Risk.MEDIUM):
+    """Add a subtask to a task that was made for the same brief, in another project than the run's own."""
+
+    task_gid: str
+    title: str
+    html_notes: str
+    due_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommentOnTask(Edit, name="comment_on_task", mutation_class=MutationClass.CREATE_MARKED, risk=Risk.LOW):
     """Comment on a task; the text is built by `asana/richtext.py`, never by a model."""
 
@@ -237,6 +295,11 @@ EDITS: tuple[type[Edit], ...] = (
     Tag,
     AddSubtask,
     CreateTask,
+    AddProject,
+    GrowProject,
+    AddSection,
+    AddMilestone,
+    AddPart,
     CommentOnTask,
     CommentOnGoal,
     AttachReport,
@@ -250,7 +313,7 @@ def edit_of(document: dict[str, Any]) -> Edit:
     """The edit that `Edit.as_json` wrote. Raises KeyError for a name outside the vocabulary."""
     kinds = {kind.name: kind for kind in EDITS}
     values = {name: value for name, value in document.items() if name != "edit"}
-    for name in ("follower_gids", "date_gids", "reader_gids"):
+    for name in ("follower_gids", "date_gids", "reader_gids", "outline"):
         if name in values:
             values[name] = tuple(values[name])
     return kinds[document["edit"]](**values)

@@ -164,12 +164,41 @@ def _(edit: edits.DeliverUpdate, key: _Key) -> Request:
 
 @_request.register
 def _(edit: edits.CreateTask, key: _Key) -> Request:
-    data = _new_task(edit, key)
-    if edit.section_gid:  # create-only, by gid: the contract declares `memberships` only as it is answered
-        data["memberships"] = [{"project": gid_of(edit.project_gid), "section": gid_of(edit.section_gid)}]
-    else:
-        data["projects"] = [gid_of(edit.project_gid)]
-    return _mutation("createTask", "POST", "/tasks", data, edit.project_gid)
+    return _mutation("createTask", "POST", "/tasks", _new_task(edit, key) | _place(edit), edit.project_gid)
+
+
+@_request.register
+def _(edit: edits.AddMilestone, key: _Key) -> Request:
+    data = _named_task(edit.title, edit.html_notes, key) | {"resource_subtype": "milestone"}
+    data |= {"due_on": edit.due_on} if edit.due_on else {}
+    return _mutation("createTask", "POST", "/tasks", data | _place(edit), edit.project_gid)
+
+
+@_request.register
+def _(edit: edits.AddPart, key: _Key) -> Request:
+    data = _named_task(edit.title, edit.html_notes, key) | ({"due_on": edit.due_on} if edit.due_on else {})
+    path = f"/tasks/{gid_of(edit.task_gid)}/subtasks"
+    return _mutation("createSubtaskForTask", "POST", path, data, edit.task_gid)
+
+
+@_request.register
+def _(edit: edits.AddProject, key: _Key) -> Request:
+    data = {
+        "name": edit.title,
+        "html_notes": key.marked(edit.html_notes),
+        "workspace": gid_of(edit.workspace_gid),
+        "privacy_setting": edit.privacy,
+        **({"team": gid_of(edit.team_gid)} if edit.team_gid else {}),
+    }
+    if edit.owner_gid:  # a follower is a member: else nobody but the bot could open a private project
+        data |= {"owner": gid_of(edit.owner_gid), "followers": gid_of(edit.owner_gid)}
+    return _mutation("createProject", "POST", "/projects", data, edit.team_gid or edit.workspace_gid)
+
+
+@_request.register
+def _(edit: edits.AddSection | edits.GrowProject, _key: _Key) -> Request:
+    path = f"/projects/{gid_of(edit.project_gid)}/sections"
+    return _mutation("createSectionForProject", "POST", path, {"name": edit.title}, edit.project_gid)
 
 
 @_request.register
@@ -217,6 +246,13 @@ def _new_task(edit: edits.AddSubtask | edits.CreateTask, key: _Key) -> dict[str,
     data = _named_task(edit.title, edit.html_notes, key)
     data |= {"assignee": gid_of(edit.assignee_gid)} if edit.assignee_gid else {}
     return data | ({"due_on": edit.due_on} if edit.due_on else {})
+
+
+def _place(edit: edits.CreateTask | edits.AddMilestone) -> dict[str, Any]:
+    """Where it goes; a section create-only, by gid: the contract declares `memberships` only as it is answered."""
+    if edit.section_gid is None:
+        return {"projects": [gid_of(edit.project_gid)]}
+    return {"memberships": [{"project": gid_of(edit.project_gid), "section": gid_of(edit.section_gid)}]}
 
 
 def _named_task(title: str, html_notes: str, key: _Key) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which requests read what stands above a project: its goals, the portfolios it is in, its brief?"""
+"""Which requests read what stands above a project: goals and what supports them, the portfolios it is in, its brief?"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,6 +10,13 @@ def goals_of(project_gid: str) -> Request:
     """Read the first page of the goals that a project supports; a paid plan's."""
     query = {"project": gid_of(project_gid), "limit": str(PAGE_LIMIT), "opt_fields": "name,due_on"}
     return Request("getGoals", "GET", "/goals", query, gids=(project_gid,))
+
+
+def supporting_of(goal_gid: str) -> Request:
+    """Read the first page of what supports a goal; a paid plan's, and a granular token may not (FACTS 4)."""
+    fields = "resource_subtype,supporting_resource.resource_type,supporting_resource.name"
+    query = {"supported_goal": gid_of(goal_gid), "limit": str(PAGE_LIMIT), "opt_fields": fields}
+    return Request("getGoalRelationships", "GET", "/goal_relationships", query, gids=(goal_gid,))
 
 
 def portfolio(portfolio_gid: str) -> Request:
@@ -31,6 +38,23 @@ def budgets_of(project_gid: str) -> Request:
 
 
 _BUDGET_FIELDS: Final = ("budget_type", "estimate", "actual", "total")
+
+# How a goal stands, and until when.
+GOAL_FIELDS: Final = (
+    "name",
+    "status",
+    "privacy_setting",
+    "start_on",
+    "due_on",
+    "time_period.start_on",
+    "time_period.end_on",
+    "metric.unit",
+    "metric.currency_code",
+    "metric.initial_number_value",
+    "metric.current_number_value",
+    "metric.target_number_value",
+    "current_status_update.created_at",
+)
 
 # What a scan reads of a project, from its portfolio's list or by itself: a project of a list costs no request.
 REVIEWED_FIELDS: Final = (

@@ -32,6 +32,7 @@ STORY_FIELDS: Final = ("type", "resource_subtype", "text", "html_text", "created
 # What a read-back needs of each object that may be the one we made.
 MADE_TASK_FIELDS: Final = ("created_by.name", "created_at", "notes", "external")
 MADE_TEXT_FIELDS: Final = ("created_by.name", "created_at", "text")
+MADE_PROJECT_FIELDS: Final = ("notes", "created_at")  # a project tells no author either
 MADE_FILE_FIELDS: Final = ("name", "created_at")  # an attachment tells no author
 COMMENT_FIELDS: Final = (*MADE_TEXT_FIELDS, "html_text", "is_pinned")
 WEBHOOK_FIELDS: Final = (
@@ -167,6 +168,17 @@ def status_updates(parent_gid: str, since: datetime, fields: Sequence[str] = MAD
 def project(project_gid: str, fields: Sequence[str] = PROJECT_FIELDS) -> Request:
     """Read one project."""
     return read("getProject", f"/projects/{gid_of(project_gid)}", fields, gids=(project_gid,))
+
+
+def projects_of_team(team_gid: str, fields: Sequence[str] = MADE_PROJECT_FIELDS) -> Request:
+    """Read the first page of a team's projects."""
+    return read("getProjectsForTeam", f"/teams/{gid_of(team_gid)}/projects", fields, paged(), (team_gid,))
+
+
+def projects_of_workspace(workspace_gid: str, fields: Sequence[str] = MADE_PROJECT_FIELDS) -> Request:
+    """Read the first page of a workspace's projects."""
+    path = f"/workspaces/{gid_of(workspace_gid)}/projects"
+    return read("getProjectsForWorkspace", path, fields, paged(), (workspace_gid,))
 
 
 def custom_field_settings(project_gid: str, fields: Sequence[str] = SETTING_FIELDS) -> Request:

@@ -34,13 +34,20 @@ _SAYS_NOTHING: Final = frozenset(
     words("the and for with this that there has have are was were not can could would please help need needs thanks you"
           " your our urgent asap hello dear team hi any some something issue problem request question see below above"
           " attached attachment again same last time still now soon today call back does did doing from what why how"
-          " when who know get got just more very much test testing thank regards best all but its about")
+          " when who know get got just more very much test testing thank regards best all but its about nice")
 )  # fmt: skip
 # That something is wrong, and not with what: they say something only beside a word that names it.
 _COMPLAINTS: Final = frozenset(
     words("broken broke break work works working fail fails failed failing failure error errors bug bugs wrong fix"
           " fixed down stopped stops stop happened happens thing things stuff system app")
 )  # fmt: skip
+
+# With the thing that it is done to, one of these says what is wanted: "add sorting to the list of invoices".
+_WISHES: Final = frozenset(
+    words("add allow change create delete disable enable export filter grant hide import install merge move remove"
+          " rename replace revoke send show sort split translate update upgrade")
+)  # fmt: skip
+_FEWEST_WISHED: Final = 2  # words beside it: "update the report" could be any
 
 
 class Asked(Protocol):
@@ -87,10 +94,14 @@ def is_vague(
     said = _meaning(text)
     if not judged or len(said) >= FEWEST_WORDS or sum(map(len, said)) > MOST_LETTERS:
         return False
-    if any(judgement.basis == "rule" for _, judgement in judged):
+    if any(judgement.basis == "rule" for _, judgement in judged) or _is_wish(said):
         return False
     is_outcry = len(said) < _FEWEST_KNOWN or said <= _COMPLAINTS
     return is_outcry or not any(_is_told(offer, judgement, usual.get(offer.key, {})) for offer, judgement in judged)
+
+
+def _is_wish(said: set[str]) -> bool:
+    return bool(said & _WISHES) and len(said - _COMPLAINTS) > _FEWEST_WISHED
 
 
 def _is_told(offer: Offer, judgement: Judgement, usual: Mapping[str, float]) -> bool:

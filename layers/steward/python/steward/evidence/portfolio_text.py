@@ -11,6 +11,7 @@ from steward.asana import richtext
 from steward.asana.richtext import Part
 from steward.evidence.follow_ups import Why
 from steward.evidence.foretold import foretold
+from steward.evidence.plurals import counted, form
 from steward.evidence.portfolio_findings import FollowUp, PortfolioFindings, ProjectReview, RiskMove
 
 DIGEST_TITLE: Final = "Steward: portfolio digest"
@@ -90,13 +91,13 @@ def digest(found: PortfolioFindings) -> str:
     """The portfolio in one text: each project's score, the worst first, then what is at risk."""
     lines = [_line(each) for each in found.reviews[:SHOWN_PROJECTS]]
     more = len(found.reviews) - len(lines)
-    rest = f" {more} more projects are healthier than these." if more > 0 else ""
+    rest = f" {counted(more, 'more project')} {form(more, 'is', 'are')} healthier than these." if more > 0 else ""
     unseen = [*(each.name for each in found.stale), *found.away]
     stale = f" Not reviewed this time: {', '.join(unseen)}." if unseen else ""
     open_ = [each for each in found.moves if not each.state.is_resolved]
     risks = [f"{each.state.section}: {risk_title(each)}, {_tonight(each)}" for each in open_][:SHOWN_PROJECTS]
     return richtext.body(
-        richtext.strong(f"{len(found.reviews)} projects, {len(open_)} open risks."),
+        richtext.strong(f"{counted(len(found.reviews), 'project')}, {counted(len(open_), 'open risk')}."),
         richtext.bullets(*lines) if lines else "",
         *((" Risks:", richtext.bullets(*risks)) if risks else ()),
         rest,
@@ -135,7 +136,7 @@ def _figures(move: RiskMove) -> str:
     risk = move.risk or {}
     return (
         f"{_driver(move)}, with a probability of {risk.get('probability', move.state.told):.0%} and an expected delay "
-        f"of {risk.get('expected_delay_days', 0):g} days, in {risk.get('tasks', 0)} tasks "
+        f"of {counted(risk.get('expected_delay_days', 0), 'day')}, in {counted(risk.get('tasks', 0), 'task')} "
         f"(confidence {risk.get('confidence', 0):.0%}, {_BASIS.get(str(risk.get('basis')), risk.get('basis', ''))})."
     )
 

@@ -7,6 +7,7 @@ hold is told of nobody.
 from datetime import date
 
 from steward.evidence.capacity.moves import ROOMY
+from steward.evidence.plurals import counted
 from steward.evidence.remedy import Proposal, Remedy
 from steward.evidence.said_of_holds import SAID_OF_HOLDS
 from steward.evidence.stalled import Stall
@@ -18,8 +19,9 @@ def because(made: Proposal) -> list[str]:
     held = dict.fromkeys(SAID_OF_HOLDS[each] for each in stall.holds if each in SAID_OF_HOLDS)
     was = f" instead of {made.before:.0%}" if made.before is not None else ""
     room = f"Whoever gets it has the room: at most {ROOMY:.0%} chance of too much in any week."
+    still = f"It has not moved for {counted(stall.idle_days, 'working day')}"
     return [
-        f"It has not moved for {stall.idle_days} working days, {_rare(stall)}{''.join(f'; {each}' for each in held)}.",
+        f"{still}, {_rare(stall)}{''.join(f'; {each}' for each in held)}.",
         f"Simulated: done by {_day(made.due_on)} with {made.after:.0%}{was}; {_finish(made)}.",
         *([] if made.remedy is Remedy.NEW_DUE_DATE else [room]),
         *(["Who gets it and the new date go together: the odds hold for both."] if len(made.edits) > 1 else []),

@@ -11,6 +11,7 @@ from steward.asana.richtext import Markup, Part
 from steward.evidence.findings import Findings
 from steward.evidence.health.score import Contribution, Health
 from steward.evidence.milestone_text import milestones_said
+from steward.evidence.plurals import counted, form
 from steward.evidence.said_of_holds import SAID_OF_HOLDS
 
 TITLE: Final = "Steward: AI log"
@@ -56,25 +57,33 @@ SHOWN_CLAIMS: Final = 3  # quotes in a comment: who wants more reads the tasks
 type Figures = Mapping[str, float]
 
 _SENTENCES: Final[dict[str, Callable[[Figures], str]]] = {
-    "overdue": lambda f: f"{f['overdue_tasks']:.0f} of {f['open_tasks']:.0f} open tasks are overdue",
+    "overdue": lambda f: f"{_open(f, 'overdue_tasks')} {form(round(f['overdue_tasks']), 'is', 'are')} overdue",
     "schedule": lambda f: f"of the work that was due, {f['schedule_index']:.0%} is done",
     "milestones": lambda f: f"the least likely milestone has a probability of {f['least_probability']:.0%}",
     "completion": lambda f: f"{f['done_share']:.0%} is done after {f['elapsed_share']:.0%} of the time",
     "budget": lambda f: f"{f['spent_share']:.0%} of the budget is spent for {f['done_share']:.0%} of the work",
     "risk_rating": lambda _f: "its risk rating is high" if _f["level"] == 1 else "its risk rating is medium",
     "dependencies": lambda f: (
-        f"{f['waiting_for_late_work']:.0f} of {f['open_tasks']:.0f} open tasks wait for late work"
+        f"{_open(f, 'waiting_for_late_work')} {form(round(f['waiting_for_late_work']), 'waits', 'wait')} for late work"
     ),
     "stakeholders": lambda _f: "what is wrong matters to its stakeholders",
-    "staleness": lambda f: f"nothing changed for {f['days_without_change']:.0f} days",
-    "comments": lambda f: f"{f['negative']:.0f} of {f['comments']:.0f} comments of the last seven days are negative",
+    "staleness": lambda f: f"nothing changed for {counted(round(f['days_without_change']), 'day')}",
+    "comments": lambda f: (
+        f"{f['negative']:.0f} of {counted(round(f['comments']), 'comment')} of the last seven days"
+        f" {form(round(f['negative']), 'is', 'are')} negative"
+    ),
 }
+
+
+def _open(figures: Figures, name: str) -> str:
+    """So many of the open tasks."""
+    return f"{figures[name]:.0f} of {counted(round(figures['open_tasks']), 'open task')}"
 
 
 def reason(contribution: Contribution) -> str:
     """One component in words: its name, the points it takes, why."""
     said = _SENTENCES[contribution.component](contribution.figures)
-    return f"{NAMES[contribution.component]}, {contribution.points:g} points: {said}"
+    return f"{NAMES[contribution.component]}, {counted(contribution.points, 'point')}: {said}"
 
 
 def health_parts(health: Health, before: float | None) -> tuple[str | Markup, ...]:
@@ -127,7 +136,7 @@ def _capacity(found: Findings) -> tuple[Part, ...]:
     if found.level != "high":
         return (f" Its people have room again: capacity risk {found.level}.",)
     share = f"{found.capacity.get('exposed_share', 0):.0%}"
-    groups = [f"{_group(each)}: {each['weeks']} weeks from {each['first']}" for each in found.bottlenecks]
+    groups = [f"{_group(each)}: {counted(each['weeks'], 'week')} from {each['first']}" for each in found.bottlenecks]
     head = f" Capacity risk is high: {share} of its planned hours fall in weeks that are too full."
     return (head, *((richtext.bullets(*groups),) if groups else ()), *_moves(found))
 
@@ -142,7 +151,8 @@ def _moves(found: Findings) -> tuple[Part, ...]:
     lines = [_team_moves(each) for each in found.moves_by_team]
     transfers = sum(len(each["transfers"]) for each in found.moves)
     hidden = transfers - sum(len(each["task_gids"]) for each in found.moves_by_team)
-    small = f" {hidden} more tasks could go to others, in teams that are too small to be told of." if hidden else ""
+    more = counted(hidden, "more task")
+    small = f" {more} could go to others, in teams that are too small to be told of." if hidden else ""
     said = (" What would make room, for the lead to settle:", richtext.bullets(*lines)) if lines else ()
     return (*said, *((small,) if small else ()))
 
@@ -151,7 +161,7 @@ def _team_moves(moves: Mapping[str, Any]) -> tuple[Part, ...]:
     gids = moves["task_gids"]
     tasks = [part for gid in gids[:SHOWN_MOVES] for part in (", ", richtext.mention(gid))][1:]
     more = f" and {len(gids) - SHOWN_MOVES} more" if len(gids) > SHOWN_MOVES else ""
-    gain = f"{moves['hours']:g} hours, {-moves['delta_weeks']:.1f} overloaded weeks fewer"
+    gain = f"{counted(moves['hours'], 'hour')}, {-moves['delta_weeks']:.1f} overloaded weeks fewer"
     return (f"{moves['team']}: ", *tasks, f"{more} could go to somebody with room: {gain}")
 
 
@@ -170,10 +180,14 @@ def _stalled(found: Findings) -> tuple[Part, ...]:
     if not found.stalled:
         return ()
     lines = [
-        (richtext.mention(each["task_gid"]), f": {each['idle_days']} working days, {_held(each)}{_remedy(each, found)}")
+        (richtext.mention(each["task_gid"]), f": {_idle(each)}, {_held(each)}{_remedy(each, found)}")
         for each in found.stalled[:SHOWN_STALLED]
     ]
     return (" Stands still:", richtext.bullets(*lines))
+
+
+def _idle(stalled: Mapping[str, Any]) -> str:
+    return counted(stalled["idle_days"], "working day")
 
 
 def _shortlist(found: Findings) -> tuple[Part, ...]:
@@ -181,11 +195,11 @@ def _shortlist(found: Findings) -> tuple[Part, ...]:
     cut = found.backlog.shortlist
     if not cut or cut["for_lead"] or not cut["candidates"]:
         return ()
-    fits = f"{cut['surely']} tasks fit with 85%, {cut['likely']} with 50%"
+    fits = f"{counted(cut['surely'], 'task')} {form(cut['surely'], 'fits', 'fit')} with 85%, {cut['likely']} with 50%"
     gids = [each["task_gid"] for each in cut["candidates"][: min(cut["likely"], SHOWN_SHORTLISTED)]]
     tasks = [part for gid in gids for part in (", ", richtext.mention(gid))][1:]
     first = (" The first: ", *tasks, ".") if tasks else ()
-    head = f" Shortlist for {cut['days']} working days by {found.backlog.formula.upper()}: {fits}."
+    head = f" Shortlist for {counted(cut['days'], 'working day')} by {found.backlog.formula.upper()}: {fits}."
     return (head, *first, " A suggestion: what is taken up is yours to settle.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from steward.asana.edits import Assign, Edit, Risk, SetDueDate, SetProjectFields, SetTaskFields
+from steward.asana.edits import AddProject, Assign, Edit, GrowProject, Risk, SetDueDate, SetProjectFields, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.errors import Refused, RefusedReason
 from steward.governance import rules
@@ -17,8 +17,9 @@ _ALONE = ("act", "certified")  # what is done without asking
 
 _OF_FIELDS = (SetTaskFields, SetProjectFields)  # their targets are custom fields by gid
 
-# A property of a task, not a custom field: the configured key is the property's own name.
-_PROPERTY_OF: dict[type[Edit], str] = {Assign: "assignee", SetDueDate: "due_on"}
+# A property of a task, not a custom field: the configured key is the property's own name. A project may grow where one
+# may be made.
+_PROPERTY_OF: dict[type[Edit], str] = {Assign: "assignee", SetDueDate: "due_on", GrowProject: AddProject.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _targets(edit: Edit) -> Mapping[str, FieldValue]:
         case SetDueDate(due_on=due_on):
             return {_PROPERTY_OF[SetDueDate]: due_on}
         case _:
-            return {edit.name: None}
+            return {_PROPERTY_OF.get(type(edit), edit.name): None}
 
 
 def _key(edit: Edit, target: str, fields: Mapping[str, str]) -> str | None:

@@ -42,6 +42,6 @@ def counts_as(mutation: Mutation) -> str:
     Later changes of the same thing within one invocation need no further slot: the first one's covers them.
     """
     target = mutation.target
-    if isinstance(target, Creation) and target.place in (Place.SUBTASK, Place.PROJECT_TASK):
+    if isinstance(target, Creation) and target.place in (Place.SUBTASK, Place.PART, Place.PROJECT_TASK):
         return f"made by {mutation.mutation_id}"
     return target.gid

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from steward.asana.edits import AddSubtask, CommentOnTask, CompleteOwnTask, SetTaskFields
 from steward.errors import Refused, RefusedReason, Rejected, RejectedReason
-from steward.governance import flags
+from steward.governance import building, flags
 from steward.governance.autonomy import permitted
+from steward.governance.building import PART_OF
 from steward.governance.mutation import Mutation
 from steward.governance.policy import Configuration, ProjectPolicy
 from steward.governance.restraint import takes_out_decided
@@ -38,11 +39,18 @@ def consents(mutation: Mutation, now: datetime) -> tuple[Consent, ...]:
     approval = approval_of(mutation)
     if approval is None:
         return ()
+    if PART_OF in approval:
+        return (building.of_a_spent_yes(approval), _switch(approval))
     spending = _spending(approval["proposal_id"], mutation.mutation_id, now)
     if approval["kind"] == Kind.UNDO:
         return (spending,)
+    return (spending, _switch(approval))
+
+
+def _switch(approval: Mapping[str, Any]) -> Consent:
+    """What the workflow's kill switch stops, an approved edit is stopped by too."""
     switch = flags.Switch(flags.Scope.WORKFLOW, approval["workflow"])
-    return (spending, Consent(flags.is_off(switch), RefusedReason.SWITCHED_OFF, f"the switch {switch} is set"))
+    return Consent(flags.is_off(switch), RefusedReason.SWITCHED_OFF, f"the switch {switch} is set")
 
 
 def asks_of(configuration: Configuration, project_gid: str) -> dict[str, Any]:
@@ -110,6 +118,9 @@ def _permit_approved(
     if is_undo and policy.mode not in SPEAKING:
         raise Refused(RefusedReason.NOT_ALLOWED, f"the workflow {approval['workflow']} writes nothing here")
     if is_undo:
+        return
+    if PART_OF in approval:
+        building.permit(mutation, policy)
         return
     document = mutation.document
     known = Known.of_plan(document)

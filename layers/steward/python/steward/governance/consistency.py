@@ -25,11 +25,19 @@ def _disagreements(configuration: "Configuration") -> Iterator[str]:
         yield from _no_past(f"projects.{gid}.workflows", gid, configuration)
         yield from _nobody_to_ask(f"projects.{gid}.people", gid, configuration)
         yield from _no_sender(f"projects.{gid}.workflows", gid, configuration)
+        yield from _no_place_for_projects(f"projects.{gid}.workflows", project)
+    yield from _two_mailboxes(configuration)
     for gid, portfolio in configuration.portfolios.items():
         if portfolio.risks_project and portfolio.risks_project not in configuration.projects:
             yield (
                 f"portfolios.{gid}.risks_project: {portfolio.risks_project} is not configured, so that nothing may be"
                 " written there; add it under projects with the workflow portfolio_risk"
+            )
+    for gid, goal in configuration.goals.items():
+        if goal.project not in configuration.projects:
+            yield (
+                f"goals.{gid}.project: {goal.project} is not configured, so that nobody can be asked there; add it"
+                " under projects with the workflow goal_status"
             )
 
 
@@ -118,3 +126,34 @@ def _no_sender(path: str, project_gid: str, configuration: "Configuration") -> I
                     f"{path}.{workflow}.audiences.{name}.by: email needs mail.sender, an address that SES has verified;"
                     " add it, or write task"
                 )
+
+
+def _no_place_for_projects(path: str, project: "ProjectPolicy") -> Iterator[str]:
+    """An organisation wants a team for each project: nobody should learn that after saying yes."""
+    for name, policy in project.workflows.items():
+        if "add_project" in policy.fields and policy.briefs is None:
+            yield (
+                f"{path}.{name}.fields.add_project: nothing says where projects are made; add briefs: {{team: ...}} to"
+                " the workflow, or briefs: {} in a workspace without teams"
+            )
+
+
+def _two_mailboxes(configuration: "Configuration") -> Iterator[str]:
+    """Mail comes in at one place, and nobody's is taken in by default."""
+    takes = [(gid, each) for gid, each in configuration.projects.items() if _takes_mail(each)]
+    for gid, _ in takes[1:]:
+        yield (
+            f"projects.{gid}.workflows.mail_intake: projects.{takes[0][0]} takes mail in already; a deployment has one"
+            " intake, so turn one of them off"
+        )
+    for gid, project in takes:
+        if not project.workflows["mail_intake"].senders:
+            yield (
+                f"projects.{gid}.workflows.mail_intake.senders: nobody is named, so that all mail would be refused;"
+                " name addresses, or domains as @example.org"
+            )
+
+
+def _takes_mail(project: "ProjectPolicy") -> bool:
+    policy = project.workflows.get("mail_intake")
+    return policy is not None and policy.mode != "off"

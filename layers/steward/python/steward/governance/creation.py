@@ -6,11 +6,11 @@ after an unknown outcome everything that could be it is listed, to the end: a li
 RELIABILITY 3.2, rows 3 and 4.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import ClassVar, Final
 
 from steward.asana import protocol, richtext
 from steward.asana.edits import EditOwnComment
@@ -18,9 +18,8 @@ from steward.asana.models import Task
 from steward.asana.protocol import MADE_TASK_FIELDS, MADE_TEXT_FIELDS, Request
 from steward.errors import Refused
 from steward.governance.absolute import SCOPE_FIELDS, out_of_scope
-from steward.governance.finding import Bounds, Record, Target
+from steward.governance.finding import Added, Bounds, Record
 from steward.governance.marker import Mark
-from steward.store.keys import digest_of
 
 # Asana stamps what is made by its own clock; ours may be ahead of it by this much (RELIABILITY Q14 assumes 40 s).
 SKEW: Final = timedelta(minutes=5)
@@ -30,48 +29,44 @@ class Place(StrEnum):
     """Under what a thing is made."""
 
     SUBTASK = "subtask"  # a task, under a task
+    PART = "part"  # a task, under a task that we made in another project than the run's
     PROJECT_TASK = "project_task"  # a task, in a project
+    TEAM_PROJECT = "team_project"  # a project, of a team
+    WORKSPACE_PROJECT = "workspace_project"  # a project, where there are no teams
     TASK_COMMENT = "task_comment"
     GOAL_COMMENT = "goal_comment"
     FILE = "file"  # an attachment, of a task
     STATUS = "status"  # a status update, of a project, portfolio or goal
 
 
+_OF_NO_AUTHOR: Final = (Place.TEAM_PROJECT, Place.WORKSPACE_PROJECT)
+
+
 @dataclass(frozen=True, slots=True)
-class Creation(Target):
+class Creation(Added):
     """One thing to be made under `gid`; `content_sha256` is the hash of the edit that makes it."""
 
     gid: str
     place: Place
     content_sha256: str
-
-    @property
-    def names(self) -> frozenset[str]:
-        """It replaces nothing."""
-        return frozenset()
-
-    def desired_digests(self, precisions: Mapping[str, int | None] | None = None) -> dict[str, str]:
-        """The hash of what is made."""
-        del precisions
-        return {"made": self.content_sha256}
-
-    def base_digests(self, base: Mapping[str, Any]) -> dict[str, str]:
-        """Nothing was there."""
-        del base
-        return {"made": digest_of(None)}
+    deed: ClassVar[str] = "made"
 
     def scope(self) -> Request | None:
         """What to read to know whether something may still be made there; None where that has no such bounds."""
         under_task = self.place in (Place.SUBTASK, Place.TASK_COMMENT, Place.FILE)
         return protocol.task(self.gid, SCOPE_FIELDS) if under_task else None
 
-    def listing(self, since: datetime) -> Request:
+    def listing(self, since: datetime) -> Request:  # noqa: PLR0911 - one for each place
         """The first page of everything that could be it and was made after `since`, where Asana can narrow it."""
         match self.place:
-            case Place.SUBTASK:
+            case Place.SUBTASK | Place.PART:
                 return protocol.subtasks(self.gid, MADE_TASK_FIELDS)
             case Place.PROJECT_TASK:
                 return protocol.project_tasks(self.gid, fields=MADE_TASK_FIELDS, modified_since=since - SKEW)
+            case Place.TEAM_PROJECT:
+                return protocol.projects_of_team(self.gid)
+            case Place.WORKSPACE_PROJECT:
+                return protocol.projects_of_workspace(self.gid)
             case Place.TASK_COMMENT:
                 return protocol.stories(self.gid, MADE_TEXT_FIELDS)
             case Place.GOAL_COMMENT:
@@ -96,8 +91,8 @@ def find_copies(
     """Everything among the records that this mutation made, the oldest first: more than one is a double effect.
 
     A key is its app's own and needs no author. A marker counts in the bot's own text alone (RELIABILITY I13), as a line
-    of its own: a text that names it is not marked. A file names no author: there the marker, which nobody can know
-    before the file is there, ends its name.
+    of its own: a text that names it is not marked. A file and a project name no author: there the marker counts, which
+    nobody can know before the thing is there; in a file it ends the name.
     """
     return tuple(sorted(_copy(record) for record in records if _bears(record, mark, bot_user_gid, place)))
 
@@ -121,6 +116,6 @@ def _bears(record: Record, mark: Mark, bot_user_gid: str, place: Place | None) -
         return (record.get("external") or {}).get("gid") == mark.external_gid
     if place is Place.FILE:
         return bool(mark.marker) and str(record.get("name") or "").endswith(f" {mark.marker}.html")
-    author = (record.get("created_by") or {}).get("gid")
+    is_ours = place in _OF_NO_AUTHOR or (record.get("created_by") or {}).get("gid") == bot_user_gid
     text = str(record.get("notes") or record.get("text") or "")
-    return bool(mark.marker) and author == bot_user_gid and richtext.bears_marker(text, str(mark.marker))
+    return bool(mark.marker) and is_ours and richtext.bears_marker(text, str(mark.marker))

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from steward.asana.models import FieldValue
 from steward.asana.protocol import Request
@@ -101,6 +101,31 @@ class Target(ABC):
     @abstractmethod
     def base_digests(self, base: Mapping[str, Any]) -> dict[str, str]:
         """The hashes of what the plan read on the target; a value the plan does not hold was empty."""
+
+
+class Added(Target):
+    """A thing that replaces nothing: it is made, or sent, whole.
+
+    `content_sha256` is the hash of the edit that does it, `deed` the name under which that hash is stored.
+    """
+
+    content_sha256: str
+    deed: ClassVar[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """It replaces nothing."""
+        return frozenset()
+
+    def desired_digests(self, precisions: Mapping[str, int | None] | None = None) -> dict[str, str]:
+        """The hash of the whole."""
+        del precisions
+        return {self.deed: self.content_sha256}
+
+    def base_digests(self, base: Mapping[str, Any]) -> dict[str, str]:
+        """Nothing was there."""
+        del base
+        return {self.deed: digest_of(None)}
 
 
 class Standing(Target):

@@ -11,6 +11,8 @@ from typing import Any, Final
 from steward.governance.asking_policy import ModelPolicy, SmallFirst
 from steward.governance.audiences import AudiencePolicy, MailPolicy
 from steward.governance.autonomy import raises
+from steward.governance.briefs import BriefPolicy
+from steward.governance.goals import GoalPolicy
 from steward.governance.grounding import GroundingPolicy
 from steward.governance.policy import (
     ApprovalPolicy,
@@ -29,6 +31,7 @@ from steward.governance.portfolio import PortfolioPolicy
 
 type Looser = Callable[[Any, Any], bool]
 
+_OPEN: Final = ("private", "private_to_team", "public_to_workspace")  # to ever more people
 _DAY_MINUTES: Final = 24 * 60
 _SHOWN: Final = 60  # characters of a value; half of a terminal's line
 
@@ -116,6 +119,10 @@ def _less_risk(was: str, now: str) -> bool:
     return was == "high" != now
 
 
+def _more_open(was: str, now: str) -> bool:
+    return _OPEN.index(now) > _OPEN.index(was)
+
+
 def _switched_on(was: bool, now: bool) -> bool:  # noqa: FBT001 - a flag of the document
     return now and not was
 
@@ -175,7 +182,9 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "mail": _inside,
         "projects": _inside,
         "portfolios": _inside,
+        "goals": _inside,
     },
+    GoalPolicy: {"name": _never, "project": _other},  # for people to read; where it is read and approved
     PortfolioPolicy: {
         "name": _never,  # for people to read
         "risks_project": _named,
@@ -205,6 +214,7 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "review_section": _other,  # as above
         "people": _let_in,  # who is proposed is for people to accept; only who was kept out is not let in unseen
         "grounding": _inside,
+        "canary": _never,  # an operator's try reads it, and writes nothing
         "workflows": _inside,
     },
     GroundingPolicy: {"brief": _switched_on, "goals": _switched_on, "portfolios": _more},  # what a model is told
@@ -233,8 +243,12 @@ KEYS: Final[Mapping[type[Strict], Mapping[str, Looser]]] = {
         "budgets": _switched_on,  # as above
         "blocked": _more,  # what is said to be held up is asked about sooner
         "weekday": _named,  # people are asked unasked
+        "lead_days": _never,  # they are told once in any case
+        "briefs": _inside,
+        "senders": _more,
         "audiences": _inside,
     },
+    BriefPolicy: {"team": _other, "privacy": _more_open},
     # More readers are more people who are told, fewer let the others be told more.
     AudiencePolicy: {"role": _other, "readers": _other, "by": _other},
     MailPolicy: {"sender": _other, "unsubscribe": _other},

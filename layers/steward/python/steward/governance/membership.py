@@ -1,7 +1,8 @@
 """Where does a set-like edit put a task, and where does it stand now?
 
-A section, a place in the order, followers, a tag. A plan that holds such an edit keeps in its base what it read of the
-task: `section` (its gid), `after` (the gid of the task before it in the project), `followers` and `tags` (their gids).
+A section, a place in the order, followers, a tag; and which sections a project has. A plan that holds such an edit
+keeps in its base what it read of the task: `section` (its gid), `after` (the gid of the task before it in the project),
+`followers` and `tags` (their gids).
 
 RELIABILITY 3.2, row 2.
 """
@@ -16,6 +17,7 @@ from steward.asana.protocol import Request
 from steward.errors import Refused, RefusedReason
 from steward.governance.absolute import SCOPE_FIELDS, out_of_scope
 from steward.governance.finding import Bounds, Look, Record, Standing, Value, value_digest
+from steward.store.keys import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +120,34 @@ class After(Standing):
     def _section(self, task: Task) -> str | None:
         sections = [each.section for each in task.memberships if each.project.gid == self.project_gid]
         return sections[0].gid if sections and sections[0] else None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSection(Standing):
+    """A section that a project must have; Asana has no key for one, and two of one name serve nobody."""
+
+    gid: str
+    title: str
+
+    @property
+    def desired(self) -> Mapping[str, Value]:
+        """The section: there."""
+        return {self._name: True}
+
+    def base_digests(self, base: Mapping[str, Any]) -> dict[str, str]:
+        """It was not there, or nobody would have asked for it."""
+        del base
+        return {self._name: value_digest(False)}  # noqa: FBT003 - a value
+
+    def reading(self) -> Request:
+        """The project's sections."""
+        return protocol.sections(self.gid)
+
+    def look(self, records: Iterable[Record], bounds: Bounds) -> Look:
+        """Whether one of that name is there."""
+        del bounds
+        return Look({self._name: any(str(each.get("name") or "") == self.title for each in records)})
+
+    @property
+    def _name(self) -> str:
+        return f"section:{digest_of(self.title)[:16]}"  # as people's words go into no key

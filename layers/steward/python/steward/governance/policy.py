@@ -13,7 +13,9 @@ from steward.errors import Rejected, RejectedReason
 from steward.governance.asking import AskFor
 from steward.governance.asking_policy import ModelPolicy
 from steward.governance.audiences import AudiencePolicy, MailPolicy
+from steward.governance.briefs import BriefPolicy
 from steward.governance.consistency import disagreement
+from steward.governance.goals import GoalPolicy
 from steward.governance.grounding import GroundingPolicy
 from steward.governance.members import PersonPolicy
 from steward.governance.portfolio import PortfolioPolicy
@@ -30,6 +32,7 @@ from steward.governance.written import (
     Percent,
     Probability,
     PromptVersion,
+    Sender,
     Strict,
     Whole,
     WrittenMode,
@@ -116,8 +119,10 @@ class WorkflowPolicy(Strict):
     the custom fields that a review reads, by what they mean to it; `comments` and `budgets` make it read those, by
     `ranking` it ranks the backlog, `rate_missing` lets the model rate what nobody told for it, and `reorder` lets it
     move tasks in the list where it may act. `blocked` are options of `inputs.status`. On its `weekday`, after the
-    scheduled reviews, a status or the updates are drafted; without one only when somebody asks. `audiences` are told of
-    the project in updates of their own.
+    scheduled reviews, a status or the updates are drafted; without one only when somebody asks; to a follow-up it is
+    the day of the meetings, and `lead_days` is how many working days before one people are told. `audiences` are told
+    of the project in updates of their own. `briefs` says where projects are made of briefs, `senders` whose mail is
+    taken in: addresses, and domains behind an @.
     """
 
     mode: Annotated[Mode, WrittenMode] = "observe"
@@ -138,6 +143,9 @@ class WorkflowPolicy(Strict):
     budgets: StrictBool = False
     blocked: tuple[Name, ...] = ()  # that say that a task is held up
     weekday: Weekday | None = None
+    lead_days: Annotated[Whole, Field(ge=0, le=10)] = 1  # two working weeks: earlier nothing has become of a promise
+    briefs: BriefPolicy | None = None
+    senders: tuple[Sender, ...] = ()
     audiences: dict[Name, AudiencePolicy] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -186,7 +194,8 @@ class ProjectPolicy(Strict):
 
     `dollars_per_day` is what its model calls may cost; over it the workflows degrade step by step, they do not stop.
     `exceptions_section` and `review_section` name sections of the project: the first gets a task for each edit that a
-    rule refused, the second the tasks that were changed without asking. `people` goes by user gid.
+    rule refused, the second the tasks that were changed without asking. `people` goes by user gid. `canary` is the task
+    whose copy `steward canary run` judges with hostile words in it; nothing is written to it.
     """
 
     name: Name
@@ -201,6 +210,7 @@ class ProjectPolicy(Strict):
     review_section: Name | None = None
     people: dict[Gid, PersonPolicy] = Field(default_factory=dict)
     grounding: GroundingPolicy | None = None
+    canary: Gid | None = None
     workflows: dict[str, WorkflowPolicy] = Field(default_factory=dict)
 
 
@@ -237,6 +247,7 @@ class Configuration(Strict):
     mail: MailPolicy | None = None
     projects: dict[Gid, ProjectPolicy] = Field(default_factory=dict)
     portfolios: dict[Gid, PortfolioPolicy] = Field(default_factory=dict)
+    goals: dict[Gid, GoalPolicy] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "Configuration":

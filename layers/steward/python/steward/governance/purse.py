@@ -24,12 +24,16 @@ TRIES: Final = 4  # a reservation that lost to others four times is left: the fr
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A step that was taken: for which project and day, and how many microdollars were reserved for it."""
+    """A step that was taken: for which project and day, and how many microdollars were reserved for it.
+
+    `used` is what of the day was reserved or spent with it, 0 where nothing was reserved.
+    """
 
     project_gid: str
     day: str
     step: Step
     reserved: int
+    used: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,11 @@ class Purse:
             if limit is None or not amount:
                 return Paid(project_gid, day, step, 0)
             try:
-                self.table.write(_reserving(project_gid, day, amount, limit, now))
+                row = self.table.update(_reserving(project_gid, day, amount, limit, now))
             except ConditionFailed as refused:
                 step = rung(steps, limit - int((refused.item or {}).get("spent", 0)))
             else:
-                return Paid(project_gid, day, step, amount)
+                return Paid(project_gid, day, step, amount, int(row["spent"]))
         return Paid(project_gid, day, rung(steps, 0), 0)
 
     def settle(self, paid: Paid, cost: int, facts: Item, now: datetime, rng: Random) -> None:

@@ -9,7 +9,7 @@ from steward.errors import Refused, RefusedReason
 from steward.governance.absolute import GoalMetric, OwnComment, OwnTask, ProjectValues, TaskValues
 from steward.governance.creation import Creation, Place
 from steward.governance.finding import Finding, Standing, Target, found, value_digest
-from steward.governance.membership import After, InSection, InSet
+from steward.governance.membership import After, InSection, InSet, NamedSection
 from steward.governance.outgoing import Outgoing
 from steward.store.keys import digest_of
 
@@ -58,6 +58,8 @@ def _place_of(edit: Edit) -> Standing | None:
             return InSet(gid, "followers", follower_gids)
         case edits.Tag(task_gid=gid, tag_gid=tag_gid):
             return InSet(gid, "tags", (tag_gid,))
+        case edits.AddSection(project_gid=gid, title=title) | edits.GrowProject(project_gid=gid, title=title):
+            return NamedSection(gid, title)
     return None
 
 
@@ -65,8 +67,12 @@ def _creation_of(edit: Edit) -> Creation | Outgoing | None:
     match edit:
         case edits.AddSubtask(task_gid=gid) | edits.DeliverUpdate(task_gid=gid):
             place = Place.SUBTASK
-        case edits.CreateTask(project_gid=gid):
+        case edits.CreateTask(project_gid=gid) | edits.AddMilestone(project_gid=gid):
             place = Place.PROJECT_TASK
+        case edits.AddPart(task_gid=gid):
+            place = Place.PART
+        case edits.AddProject(workspace_gid=workspace_gid, team_gid=team_gid):
+            gid, place = team_gid or workspace_gid, Place.TEAM_PROJECT if team_gid else Place.WORKSPACE_PROJECT
         case edits.CommentOnTask(task_gid=gid):
             place = Place.TASK_COMMENT
         case edits.CommentOnGoal(goal_gid=gid):

@@ -60,6 +60,7 @@ Probability = Annotated[StrictFloat, Field(ge=0, le=1)]
 PromptVersion = Annotated[str, Field(pattern=r"^v[0-9]{1,9}$")]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)]
+Sender = Annotated[str, Field(pattern=r"^([^@\s]+)?@[^@\s]+$", max_length=320)]  # an address, or @ and a domain
 Identity = Annotated[str, Field(pattern=r"^arn:[^\s]+$", max_length=2048)]  # an ARN may be as long
 Percent = Annotated[StrictInt, Field(ge=1, le=99)]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -11,10 +11,8 @@ from typing import Final
 
 from steward.run import Trigger
 from steward.store import keys
-from steward.store.leases import Lease
+from steward.store.leases import LEASE_FOR, Lease
 
-# The run machine ends at 15 min; 2 more cover dispatch's own 30 s and clocks that differ by 40 s (RELIABILITY Q14).
-LEASE_FOR: Final = timedelta(minutes=17)
 # DESIGN section 2: one trailing run, 30 s after the burst's second event. Dispatch's own timeout may not be longer: the
 # trailing message is sent before `dirty` is written, and must not arrive before it.
 QUIET_FOR: Final = timedelta(seconds=30)

@@ -15,7 +15,9 @@ from steward.governance.consent import DECISION
 from steward.governance.policy import Configuration
 from steward.ingest.coalesce import Ask, Step
 from steward.ingest.dedupe import fresh
-from steward.ingest.events import STREAM, Event, delivery_message, unpacked
+from steward.ingest.events import STREAM, Event
+from steward.ingest.mailbox import Mailbox, is_notification
+from steward.ingest.packing import delivery_message, unpacked
 from steward.ingest.route import asks_of_work, route
 from steward.ingest.starter import ATTEMPT_LIMIT, ENDED, Machine, Starter
 from steward.run import Pointer, Subject, work_message
@@ -58,10 +60,14 @@ class Dispatcher:
     workflows: Sequence[Workflow[Any]]
     configuration: Callable[[], Configuration]
     telemetry: Telemetry
+    mailbox: Mailbox | None = None
 
     def handle(self, body: str, sent_at: datetime) -> None:
         """Deal with one message. Raises Rejected(malformed, unknown_workflow) and Retryable errors."""
         message = _parsed(body)
+        if self.mailbox and is_notification(message):
+            self._ask_all(self.mailbox.asks(message, self.configuration()))
+            return
         match message.get("kind"):
             case "delivery" | "overflow":
                 self._deliver(message)

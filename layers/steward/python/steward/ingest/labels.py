@@ -27,6 +27,7 @@ from steward.governance.outcomes import (
     CARRIED_OUT,
     OWN_TOUCH,
     SETTLED_AFTER,
+    SHOWN,
     WAITING,
     Found,
     How,
@@ -165,6 +166,8 @@ def _settle(project_gid: str, workflow: str, label: Label, task: Task, using: Re
             using.telemetry.count(
                 "Outcomes", workflow=workflow, outcome=str(each.outcome), prompt_version=label.prompt_version
             )
+            if each.outcome in SHOWN:
+                using.telemetry.share("ValuesUndone", hit=each.outcome is Outcome.REVERTED)
         return list(finals.values())
     return []
 

@@ -3,8 +3,7 @@
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 # Lambda takes 6 MB in one synchronous call; a longer body is refused before any work is done on it (RELIABILITY W11).
 BODY_LIMIT: Final = 6 * 1024 * 1024
@@ -16,8 +15,7 @@ _HOOK_ID: Final = re.compile(r"[0-9a-f]{32}")
 _TOKEN: Final = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One POST. `hook_id` and `token` are "" where the path has another shape; `body` is None where it is too long."""
 
     hook_id: str
@@ -38,24 +36,28 @@ def request_of(event: Mapping[str, Any]) -> Request:
     path = event.get("pathParameters") or {}
     hook_id, token = str(path.get("hook_id") or ""), str(path.get("token") or "")
     shaped = bool(_HOOK_ID.fullmatch(hook_id) and _TOKEN.fullmatch(token))
-    headers = _headers(event)
+    secrets, signatures = _of_hooks(event)
     return Request(
         hook_id=hook_id if shaped else "",
         token=token if shaped else "",
-        secrets=headers.get("x-hook-secret", ()),
-        signatures=headers.get("x-hook-signature", ()),
+        secrets=secrets,
+        signatures=signatures,
         body=_raw_body(event),
     )
 
 
-def _headers(event: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Every value of every header by lower-case name. REST events hold repeats in `multiValueHeaders` only."""
+def _of_hooks(event: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every value of X-Hook-Secret and of X-Hook-Signature. REST events hold repeats in `multiValueHeaders` only."""
     several = event.get("multiValueHeaders") or {name: [text] for name, text in (event.get("headers") or {}).items()}
-    headers: dict[str, tuple[str, ...]] = {}
+    secrets: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
     for name, values in several.items():
-        key = str(name).lower()
-        headers[key] = (*headers.get(key, ()), *map(str, values))
-    return headers
+        match str(name).lower():
+            case "x-hook-secret":
+                secrets += tuple(map(str, values))
+            case "x-hook-signature":
+                signatures += tuple(map(str, values))
+    return secrets, signatures
 
 
 def _raw_body(event: Mapping[str, Any]) -> bytes | None:

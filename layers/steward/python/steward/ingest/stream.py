@@ -15,7 +15,8 @@ from steward.asana.protocol import events as events_request
 from steward.asana.replies import SyncExpired
 from steward.errors import Rejected, RejectedReason, Unavailable
 from steward.ingest.dedupe import moment_of
-from steward.ingest.events import STREAM, Event, Listening, delivery_message, heard, packed
+from steward.ingest.events import STREAM, Event, Listening, heard
+from steward.ingest.packing import delivery_message, packed
 from steward.ingest.turn import OVERLAP, SETTLED_AFTER, Reconciler
 from steward.ingest.verify import note_touched
 from steward.store import keys

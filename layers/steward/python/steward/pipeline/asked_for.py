@@ -1,6 +1,7 @@
 """What does a run need to know that answers what people asked for on a task?
 
-Its stories, whether the task is the run's to speak on, and how it ends where there is nothing to say.
+Its stories, whether the task is the run's to speak on, by what its input is known, and how it ends where there is
+nothing to say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from steward.asana import protocol
 from steward.asana.models import Task
 from steward.errors import RefusedReason
+from steward.governance.judged import judged_mark, turned
 from steward.governance.policy import WorkflowPolicy
 from steward.pipeline.scope import home_of, out_of_scope
 from steward.pipeline.walk import from_page
 from steward.run import RunState, Work
+from steward.store.journal import Notes
 
 if TYPE_CHECKING:
     from steward.pipeline.enrich import Enricher
@@ -42,6 +45,14 @@ def elsewhere(task: Task, work: Work, policy: WorkflowPolicy, using: "Enricher")
         return reason
     home = home_of(task, work.workflow, using.configuration)
     return RefusedReason.OTHER_PROJECT if home not in (None, work.project_gid) else None
+
+
+def turn_of(state: RunState, work: Work, mark: str, notes: Notes) -> str:
+    """The run's input fingerprint. An operator's order is an input of its own, also for a text that was judged."""
+    mine = state.get("input_fingerprint", "")
+    if mine and judged_mark(mine) == mark:
+        return mine
+    return turned(mark, notes, anew=work.trigger == "operator")
 
 
 def stopped(state: RunState, reason: RefusedReason) -> RunState:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel
 
 from steward.asana.models import FieldValue
-from steward.errors import RefusedReason, Rejected, StewardError, Throttled, Unavailable
+from steward.errors import RefusedReason, Rejected, RejectedReason, StewardError, Throttled, Unavailable
 from steward.governance.asking_policy import SmallFirst
 from steward.governance.money import Rung
 from steward.model.bedrock import Meter
 from steward.model.prompt import Prompt
 from steward.pipeline.paying import Chosen, Fit, Till
 from steward.run import Work
+from steward.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 INPUT_TOKENS: Final = 2100  # what a question may cost (issue 5's ceiling of a triage), a repair included
 NAME_TOKENS: Final = 100  # a longer title says nothing more
 BOTH: Final = (Rung.MODEL, Rung.SMALL)
+INVALID: Final = frozenset({RejectedReason.INVALID_ANSWER, RejectedReason.ANSWER_CUT})  # it answered, and not as asked
 PURPOSE: Final = "small_first"  # in the ledger, of the answer that did not count
 
 type Said = Mapping[str, tuple[FieldValue, float]]
@@ -129,6 +131,15 @@ class Asking:
 
     def _settle(self, asked: Asked, purpose: str) -> None:
         self.till.settle(asked.chosen, self.work, self.prompt, asked.meter, purpose)
+
+
+def tell_missing(asked: Asked, model_id: str, telemetry: Telemetry) -> None:
+    """Count whether a model answered at all, and in the shape asked for; the day's money is no outage of it."""
+    missing = asked.answer is None and asked.reason not in ("", RefusedReason.BUDGET_SPENT)
+    if missing:
+        telemetry.count("OfflineInstead", reason=asked.reason, model_id=model_id)
+    telemetry.share("ModelMissing", hit=missing)
+    telemetry.share("AnswersInvalid", hit=asked.reason in INVALID)
 
 
 def word_of(error: StewardError) -> str:

@@ -18,6 +18,7 @@ from steward.evidence.documents.naming import Current, File, current
 from steward.evidence.documents.told import references_in
 from steward.governance.readings import ONCE
 from steward.pipeline.asked import standing
+from steward.pipeline.built import built
 from steward.pipeline.extract import quarantined
 from steward.pipeline.meeting_around import around
 from steward.run import Pointer, RunState, Work, work_message
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     from steward.workflows.base import Workflow
 
 FILE_FIELDS: Final = ("name", "created_at", "download_url", "size", "host", "resource_subtype")
-SUBTASK_FIELDS: Final = ("name", "notes", "completed", "created_by.name", "resource_subtype")
+SUBTASK_FIELDS: Final = ("name", "notes", "completed", "due_on", "created_by.name", "resource_subtype")
 FILES_A_RUN: Final = 3  # each may take Enrich 40 s and Extract a minute; the next run takes the others
 SUBTASKS_READ: Final = 300  # three pages: a task with more is a project
 FILES_LISTED: Final = 200  # two pages
 DOCUMENTS: Final = "documents"  # the snapshot's key
+BUILT: Final = "built"  # in it, what was made of briefs
 _OURS: Final = pattern(r" ai-[a-z2-7]{16}\.html$")  # a report that Steward attached (asana/mutations.py)
 
 
@@ -48,6 +50,7 @@ class Hanging:
     memory: Mapping[str, Any]
     pending: tuple[Current, ...]
     meeting: bool = False
+    brief: bool = False
 
 
 def hanging(work: Work, workflow: "Workflow[Any]", using: "Enricher") -> Hanging | None:
@@ -59,10 +62,10 @@ def hanging(work: Work, workflow: "Workflow[Any]", using: "Enricher") -> Hanging
     records = {str(each["gid"]): each for each in listed if not _OURS.search(str(each.get("name") or ""))}
     files = [File(key, str(each.get("name") or ""), str(each.get("created_at") or "")) for key, each in records.items()]
     subtasks = tuple(islice(using.reader.records(protocol.subtasks(gid, SUBTASK_FIELDS)), SUBTASKS_READ))
-    memory, documents = _memory(work, using), tuple(current(files))
+    memory, documents = memory_of(work.workflow, work, using), tuple(current(files))
     known = {} if work.trigger == "operator" else memory.get(DOCUMENTS, {})
     pending = tuple(each for each in documents if known.get(identity_of(gid, each), {}).get("gid") != each.file.gid)
-    return Hanging(documents, records, subtasks, memory, pending, workflow.reads.meeting)
+    return Hanging(documents, records, subtasks, memory, pending, workflow.reads.meeting, workflow.reads.brief)
 
 
 def marked(mark: str, found: Hanging | None) -> str:
@@ -102,11 +105,13 @@ def attached(
         using.send(work_message(work.workflow, work.project_gid, "scan", [work.subject], slot))
     snapshot[DOCUMENTS] = {
         "files": rows,
+        "more": len(found.pending) - len(rows),
         "there": [identity_of(work.subject.gid, each) for each in found.documents],
-        "subtasks": [_subtask(each, using.configuration.bot_user_gid) for each in found.subtasks],
+        "subtasks": [subtask_row(each, using.configuration.bot_user_gid) for each in found.subtasks],
         "memory": dict(found.memory),
-        "open": _open(work, using),
+        "open": open_edits(work.workflow, work, using),
         "around": around(work, using) if found.meeting else [],
+        BUILT: built(work, using) if found.brief else {},
         "standing": standing(using.table, using.reader, work, ONCE, str(found.memory.get("story_gid") or "")),
     }
     return state | RunState(files=taken, texts=[], next="extract" if taken else "assess")  # type: ignore[typeddict-item]
@@ -148,23 +153,24 @@ def _row(work: Work, document: Current) -> dict[str, Any]:
     }
 
 
-def _subtask(record: Mapping[str, Any], bot_user_gid: str) -> dict[str, Any]:
+def subtask_row(record: Mapping[str, Any], bot_user_gid: str) -> dict[str, Any]:
     """A subtask as it is compared; a reference counts in the bot's own words alone."""
     is_ours = (record.get("created_by") or {}).get("gid") == bot_user_gid
     return {
         "gid": str(record["gid"]),
         "title": str(record.get("name") or ""),
         "completed": bool(record.get("completed")),
+        "due_on": record.get("due_on"),
         "reference": references_in(str(record.get("notes") or "")) if is_ours else "",
         "approval": record.get("resource_subtype") == "approval",
     }
 
 
-def _open(work: Work, using: "Enricher") -> list[dict[str, Any]]:
-    """The edits that people are still asked about; those of a proposal whose values are gone are not."""
+def open_edits(workflow: str, work: Work, using: "Enricher") -> list[dict[str, Any]]:
+    """The edits of a workflow that people are still asked about on the subject, where their values are kept."""
     proposals, found = Proposals(using.table, using.objects), list[dict[str, Any]]()
     for each in proposals.of(str(work.subject)):
-        if each.workflow == work.workflow and each.state is State.OPEN and each.kind is Kind.PROPOSAL:
+        if each.workflow == workflow and each.state is State.OPEN and each.kind is Kind.PROPOSAL:
             try:
                 found.append(dict(proposals.diff(each)["edit"]))
             except ContextExpired:
@@ -172,9 +178,9 @@ def _open(work: Work, using: "Enricher") -> list[dict[str, Any]]:
     return found
 
 
-def _memory(work: Work, using: "Enricher") -> dict[str, Any]:
-    """What the last run that told people knew; nothing once that is gone."""
-    row = using.table.get(keys.review(work.workflow, str(work.subject)))
+def memory_of(workflow: str, work: Work, using: "Enricher") -> dict[str, Any]:
+    """What that workflow's last run on the subject knew that told people; nothing once that is gone."""
+    row = using.table.get(keys.review(workflow, str(work.subject)))
     if row is None:
         return {}
     try:

@@ -34,7 +34,7 @@ from steward.model.prompt import (
     repaired,
     request_for,
 )
-from steward.pipeline.asking import INPUT_TOKENS, NAME_TOKENS, Asking, lacking
+from steward.pipeline.asking import INPUT_TOKENS, NAME_TOKENS, Asking, lacking, tell_missing
 from steward.pipeline.parts_asking import asked_on
 from steward.pipeline.paying import OFFLINE, Till
 from steward.pipeline.plan import Judged, Read, freeze, frozen, judgement, plan_of
@@ -162,8 +162,8 @@ def _judged(
     else:
         asked = asking.answered(is_offline=model.engine == OFFLINE)
     engine, model_id = OFFLINE if asked.answer is None else model.engine, asked.model_id or model.model_id
-    if asked.answer is None and asked.reason not in ("", RefusedReason.BUDGET_SPENT):
-        using.telemetry.count("OfflineInstead", reason=asked.reason, model_id=model_id)
+    if model.engine != OFFLINE:
+        tell_missing(asked, model_id, using.telemetry)
     using.telemetry.count("Judged", engine=engine, prompt_version=question.prompt.version)
     answer = _offline(question, workflow) if asked.answer is None else asked.answer
     return Judged(answer, question.prompt, engine, model_id, asked.meter, asked.reason)

@@ -12,9 +12,11 @@ from steward.governance.consent import BY_COMMENT, DECISION, SPEAKING
 from steward.governance.ownership import intended
 from steward.governance.telling import judged_by
 from steward.pipeline.attending import listened
+from steward.pipeline.building import build
 from steward.pipeline.deciding import Planner
 from steward.pipeline.hearing import is_own_approval
 from steward.pipeline.pending import Shown
+from steward.pipeline.reasons import answers, late_reason
 from steward.run import RunState, Subject, Work, work_message
 from steward.store import keys
 from steward.store.keys import digest_of
@@ -42,10 +44,12 @@ def decide(state: RunState, work: Work, using: "Enricher") -> RunState:
         if document is None:
             return _stopped(state, RefusedReason.OUT_OF_SCOPE)
         if not known and (parent := is_own_approval(document, using.configuration.bot_user_gid)):
-            return _handed_on(state, parent, work, using)
+            late = late_reason(document, parent, using, proposals)
+            return _handed_on(state | _answered(late), parent, work, using)
         if not known and using.table.get(keys.audit_head(str(work.subject))) is None:
             return _stopped(state, RefusedReason.NOTHING_NEW)
         listener = listened(known, document, work, using, proposals)
+        state = state | _answered(answers(listener.ruled, listener.heard, proposals, using))
     planner = Planner(work, using, proposals, listener)
     shown = Shown(using.table, work, using.now())
     waiting = planner.latest([each for each in _here(proposals, work) if shown.is_unfinished(each)])
@@ -54,11 +58,13 @@ def decide(state: RunState, work: Work, using: "Enricher") -> RunState:
             _ask_again(waiting[number + 1 :], work, using)
         if planner.edits:
             break
+    if listens and not planner.edits:
+        build(planner, known, shown)
     planner.answers(_here(proposals, work), shown)
     if not planner.edits:
         return _stopped(state, _MODES.get(mode, RefusedReason.NOTHING_NEW))
     plan = planner.document(state["run_id"])
-    return (
+    planned = (
         state
         | RunState(  # type: ignore[typeddict-item]
             next="write_back",
@@ -69,11 +75,21 @@ def decide(state: RunState, work: Work, using: "Enricher") -> RunState:
             snapshot_read_at=plan["snapshot_read_at"],
         )
     )
+    return _going_on(planned, using) if planner.goes_on else planned
+
+
+def _going_on(planned: RunState, using: "Enricher") -> RunState:
+    """The same for a run that is not the last: where the message for the next one is lost, the reconciler asks."""
+    return planned | RunState(wait_until=int(using.now().timestamp()))  # type: ignore[typeddict-item]
 
 
 def _is_an_operators(proposal: Proposal) -> bool:
     """Whether it takes something back at an operator's word, which is not Asana's to give or to withhold."""
     return proposal.kind is Kind.UNDO and not proposal.signal.startswith(BY_COMMENT)
+
+
+def _answered(rows: list[dict[str, Any]]) -> RunState:
+    return RunState(answered=rows) if rows else RunState()  # type: ignore[typeddict-item]
 
 
 def _here(proposals: Proposals, work: Work) -> list[Proposal]:

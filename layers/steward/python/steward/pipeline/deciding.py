@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from steward.asana.edits import CompleteOwnTask, Edit, SetTaskFields, edit_of
+from steward.asana.edits import CommentOnTask, CompleteOwnTask, Edit, SetTaskFields, edit_of
 from steward.asana.models import Task
 from steward.errors import ContextExpired, Refused, RefusedReason, Rejected
+from steward.governance.building import PART_OF
 from steward.governance.consent import APPROVALS, DECISION
 from steward.governance.finding import Bounds, Finding, Standing
 from steward.governance.outcomes import targets_of
 from steward.governance.restraint import DECIDED
 from steward.governance.risks import is_high
 from steward.governance.target import target_of
-from steward.pipeline import delivering, giving, posting
+from steward.pipeline import building, delivering, giving, posting, still_open
 from steward.pipeline.answering import answer
 from steward.pipeline.listening import Listener
 from steward.pipeline.pending import LATE, Shown
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 GRACE: Final = timedelta(days=1)  # a yes in the last minute outlives an outage of a night; more is looked at anew
 # Of the diff, for rules and audit.
 _KEPT: Final = ("fields", "names", "confidence", "evidence_gids", "prompt", "model", "policy_sha256", "undoes")
+# What who said yes is told where it was not done any more.
+_TOLD: Final = {**giving.TOLD, **posting.TOLD, **delivering.TOLD, **still_open.TOLD}
 # What the subtask says of a decision that was made elsewhere.
 _STATUSES: Final = {State.APPROVED: "approved", State.USED: "approved", State.REJECTED: "rejected"}
 
@@ -53,6 +56,7 @@ class Planner:
     kept: dict[str, Any] = field(default_factory=dict)
     decision_field: str | None = None
     recommendation: dict[str, str] = field(default_factory=dict)
+    goes_on: bool = False  # a further run makes what comes next
 
     def carries_out(self, proposal: Proposal) -> bool:
         """Plan an approved proposal; False, with its row moved on, where there is nothing left to do about it."""
@@ -66,7 +70,7 @@ class Planner:
             self._end(proposal, State.EXPIRED, "it was approved, and not carried out in time")
             return False
         another = "changed" if self._is_of_another_text(proposal, diff, edit) else ""
-        if reason := another or self._not_any_more(proposal, edit):
+        if reason := another or self._not_any_more(proposal, edit, diff):
             self._end(proposal, State.STALE, reason)
             return False
         finding = self._finding(edit, diff["base"]) if proposal.state is State.APPROVED else Finding.BASE
@@ -85,12 +89,33 @@ class Planner:
             "workflow": proposal.workflow,
         }
         self.base |= diff["base"]
-        self.kept = {name: diff[name] for name in _KEPT if name in diff}
+        self.keep(diff)
+        if building.builds(edit):
+            building.ask_on(self, proposal, "first")
         return True
+
+    def keep(self, diff: Mapping[str, Any]) -> None:
+        """Take over what rules and audit need to know of the proposal that is carried out."""
+        self.kept = {name: diff[name] for name in _KEPT if name in diff}
+
+    def part(self, edit: Edit, name: str, proposal: Proposal) -> None:
+        """Plan a part of what was approved; it rests on the yes that the project's own request spent."""
+        self.approvals[self._add(edit, name)] = {
+            "proposal_id": proposal.proposal_id,
+            "approved_by": proposal.approved_by,
+            "signal": proposal.signal,
+            "kind": str(proposal.kind),
+            "workflow": proposal.workflow,
+            PART_OF: proposal.used_by,
+        }
+
+    def tell(self, comment: CommentOnTask, name: str) -> None:
+        """Plan a comment that people are told something by, once."""
+        self._add(comment, name)
 
     def _edit(self, proposal: Proposal, diff: Mapping[str, Any]) -> Edit:
         """What was approved; an update for those alone who may get it now."""
-        edit = edit_of(dict(diff["edit"]))
+        edit = building.owned(edit_of(dict(diff["edit"])), proposal)
         return edit if proposal.kind is Kind.UNDO else delivering.narrowed(edit, diff, proposal, self.using)
 
     def latest(self, waiting: Sequence[Proposal]) -> list[Proposal]:
@@ -130,7 +155,9 @@ class Planner:
         for name, lines in listener.answers().items():
             self._add(answer(task.gid, lines), name)
         for each in shown.untold(known):
-            line = {**giving.TOLD, **posting.TOLD, **delivering.TOLD}.get(each.reason, shown.end_of(each))
+            line = {**giving.TOLD, **posting.TOLD, **delivering.TOLD, **still_open.TOLD}.get(
+                each.reason, shown.end_of(each)
+            )
             self._add(answer(task.gid, [(each.approved_by, line)]), f"{LATE}{each.proposal_id}")
 
     def _take_out_decided(self, known: Sequence[Proposal], task: Task) -> None:
@@ -189,13 +216,14 @@ class Planner:
         high = is_high(edit, configuration.policy(proposal.project_gid, proposal.workflow), fields)
         return high and not same_input(diff, self.listener.heard.task, configuration)
 
-    def _not_any_more(self, proposal: Proposal, edit: Edit) -> str:
+    def _not_any_more(self, proposal: Proposal, edit: Edit, diff: Mapping[str, Any]) -> str:
         """Why what was approved is not done by now; what is put back is put back."""
         if proposal.state is not State.APPROVED or proposal.kind is not Kind.PROPOSAL:
             return ""
         using = self.using
         given = giving.refusal(edit, self.work.project_gid, using.configuration, using.table, using.now().date())
-        return given or delivering.refusal(edit) or posting.refusal(edit, proposal, using.reader)
+        kept = given or delivering.refusal(edit) or posting.refusal(edit, proposal, using.reader)
+        return kept or still_open.refusal(edit, diff, proposal, using)
 
     def _finding(self, edit: Edit, base: Mapping[str, Any]) -> Finding:
         """The target as it stands at this moment; what is gone or out of bounds counts as changed."""

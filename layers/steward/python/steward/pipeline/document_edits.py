@@ -143,14 +143,14 @@ def _comment(wanted: Wanted, ground: Ground, found: Drawn) -> None:
         found.refuse(wanted.edit.as_json(), RefusedReason.MODE_OBSERVE)
     elif not isinstance(wanted.edit, EditOwnComment):
         found.make(wanted)
-    elif _says_else(wanted.edit, ground.standing):
+    elif says_else(wanted.edit.html_text, ground.standing):
         found.make(wanted, {name: ground.standing[name] for name in ("text", "pinned")})
 
 
-def _says_else(edit: EditOwnComment, standing: Row) -> bool:
+def says_else(html_text: str, standing: Row) -> bool:
     """Whether the comment that stands there says something else; one that people deleted is not said again."""
     if standing["text"] is None:
         return False
     shown = str(standing["text"])
     head, marker, _ = shown.rpartition(_MARKER_LINE)
-    return (head if marker else shown).strip() != visible(edit.html_text)
+    return (head if marker else shown).strip() != visible(html_text)

@@ -12,6 +12,7 @@ from steward.evidence.asks import ask
 from steward.evidence.documents.rules import extracted
 from steward.evidence.documents.stored import as_rows
 from steward.evidence.documents.told import TRANSCRIPT
+from steward.evidence.languages import unread_language
 from steward.pipeline.attached import DOCUMENTS
 from steward.pipeline.document_texts import document_of, zone_of
 from steward.reading.outcome import Kind, Unread, of_row
@@ -30,7 +31,7 @@ def document_facts(state: RunState, work: Work, using: "Assessor") -> RunState:
     """The state with a pointer to what was found in each file. Raises ContextExpired where snapshot or text is gone."""
     snapshot = using.objects.get(state["snapshot"])
     zone = zone_of(using.configuration, work.project_gid)
-    rows = [_found(each, state, zone, using) for each in snapshot[DOCUMENTS]["files"]]
+    rows = [found_in(each, state, zone, using) for each in snapshot[DOCUMENTS]["files"]]
     for each in rows:
         using.telemetry.count("Documents", outcome=each["unread"] or "read")
     using.telemetry.event("files assessed", run_id=state["run_id"], workflow=work.workflow, count=len(rows))
@@ -39,11 +40,11 @@ def document_facts(state: RunState, work: Work, using: "Assessor") -> RunState:
     return state | RunState(facts=pointer)  # type: ignore[typeddict-item]
 
 
-def _found(row: Row, state: RunState, zone: tzinfo, using: "Assessor") -> dict[str, Any]:
+def found_in(row: Row, state: RunState, zone: tzinfo, using: "Assessor") -> dict[str, Any]:
     """The file with the items that rules found, or with why there are none."""
     share = CHARACTERS // max(1, len(state.get("texts", ())))
     nothing = {**row, "unread": row["missing"], "hidden": 0, "items": [], "text": None, "unread_from": ""}
-    row = nothing = nothing | {"characters": share}
+    row = nothing = nothing | {"characters": share, "language": ""}
     if row["file"] is None:
         return nothing
     pointer = state["texts"][row["file"]]
@@ -56,7 +57,8 @@ def _found(row: Row, state: RunState, zone: tzinfo, using: "Assessor") -> dict[s
     document, end = document_of(row, text, zone)
     items = as_rows(extracted(document, lambda sentence: ask(sentence).is_ask))
     kept = Pointer(key=pointer["key"], sha256=pointer["sha256"])
-    return {**nothing, "hidden": len(read.hidden), "items": items, "text": kept, "unread_from": end}
+    found = {"hidden": len(read.hidden), "items": items, "text": kept, "unread_from": end}
+    return {**nothing, **found, "language": unread_language("\n".join(each.text for each in document.pages))}
 
 
 def people_known(work: Work, using: "Assessor") -> list[dict[str, str]]:

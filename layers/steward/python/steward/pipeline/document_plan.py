@@ -107,11 +107,13 @@ def _found(sheets: Sheets, people: Sequence[Row], hangs: Row, policy: WorkflowPo
         for each in sheets.values()
     ]
     named = {new.external_gid: person_of(new.owner_text, people) for each in points for new in each.direct}
-    is_told = bool(hangs["standing"]) or tells_something(sheets.values())
+    more = hangs.get("more", 0)  # a snapshot of an older version has none
+    # A comment is edited three times an hour at most: where the next run comes at once, that edit is its to make.
+    is_told = not more if hangs["standing"] else tells_something(sheets.values())
     return Found(
         points,
         _values(sheets, today),
-        comment(rows) if is_told else "",
+        comment(rows, more) if is_told else "",
         {key: gid for key, gid in named.items() if gid and way != "act"},
     )
 

@@ -113,8 +113,8 @@ def tells_something(sheets: Iterable[Sheet]) -> bool:
 
 def _facts(row: Row, before: Row | None) -> dict[str, Any]:
     names = ("gid", "name", "on", "older", "unread", "hidden", "unread_from")
-    asked = list(before["asked"]) if before else []
-    return {**{name: row[name] for name in names}, "asked": asked, "to_act": 0, "to_ask": 0, "to_list": 0}
+    told = {name: row[name] for name in names} | {"language": row.get("language", "")}
+    return {**told, "asked": list(before["asked"]) if before else [], "to_act": 0, "to_ask": 0, "to_list": 0}
 
 
 def _as_before(before: Row | None) -> dict[str, Any]:

@@ -44,12 +44,17 @@ def overview(state: RunState, work: Work, using: "Assessor") -> RunState:
     """The state with a pointer to the draft of a portfolio's status. Raises ContextExpired as above."""
     snapshot = using.objects.get(state["snapshot"])
     last = LastStatus.of_json(snapshot["last"]) if snapshot["last"] else None
-    wholes = [(each, whole_of(_reviewed(each, using), each["name"])) for each in snapshot["parts"]]
-    parts = [Part(each["gid"], each["name"], whole.facts) for each, whole in wholes]
+    parts = parts_of(snapshot, using)
     read_at = datetime.fromisoformat(snapshot["read_at"])
     made = overview_of((work.subject.gid, snapshot["name"]), parts, last, snapshot["readable"], read_at)
     using.telemetry.count("StatusesDrafted", outcome=made.status_type)
     return state | RunState(facts=using.objects.put(f"values/{work.run_id()}/facts.json", made.as_json()))  # type: ignore[typeddict-item]
+
+
+def parts_of(snapshot: Mapping[str, Any], using: "Assessor") -> list[Part]:
+    """The projects of a portfolio or goal, each with the facts of its own review. Raises ContextExpired as above."""
+    wholes = [(each, whole_of(_reviewed(each, using), each["name"])) for each in snapshot["parts"]]
+    return [Part(each["gid"], each["name"], whole.facts) for each, whole in wholes]
 
 
 def _name(work: Work, using: "Assessor") -> str:

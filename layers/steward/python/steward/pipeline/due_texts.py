@@ -1,10 +1,11 @@
-"""About which projects and portfolios is a text drafted after this scan: those whose weekday it is where they are?"""
+"""About which projects, portfolios and goals is a text drafted after this scan: those whose weekday it is there?"""
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from steward.governance.policy import Configuration
+from steward.workflows.goal_status import workflow as goal_status
 from steward.workflows.portfolio_status import workflow as portfolio_status
 from steward.workflows.stakeholder_update import workflow as stakeholder_update
 from steward.workflows.status_narrative import workflow as status_narrative
@@ -27,6 +28,17 @@ def overviews(
     due = _due({place for place in places.values() if place}, portfolio_status.name, moment, configuration)
     found = [{"portfolio_gid": gid, "risks_project": place} for gid, place in places.items() if place in due]
     return {"overviews": found} if found else {}
+
+
+def goals(moment: datetime, configuration: Configuration) -> dict[str, list[dict[str, str]]]:
+    """`{"goals": [{"goal_gid", "project_gid"}, ...]}` of those whose status is due, or nothing."""
+    due = _due({each.project for each in configuration.goals.values()}, goal_status.name, moment, configuration)
+    found = [
+        {"goal_gid": gid, "project_gid": each.project}
+        for gid, each in sorted(configuration.goals.items())
+        if each.project in due
+    ]
+    return {"goals": found} if found else {}
 
 
 def _due(project_gids: Iterable[str], workflow: str, moment: datetime, configuration: Configuration) -> list[str]:

@@ -22,22 +22,24 @@ from steward.governance.certificates import certifiable, standing_rows
 from steward.governance.consent import DECISION
 from steward.governance.disputed import disputed
 from steward.governance.grounding import grounding_of
-from steward.governance.judged import judged_mark, mark_of, readable, refuse_behind, refuse_early, refuse_stale, turned
+from steward.governance.judged import mark_of, readable, refuse_behind, refuse_early, refuse_stale
 from steward.governance.outcomes import values_of
 from steward.governance.overtaken import found_out
 from steward.governance.ownership import Memory, Ownership, ownership
 from steward.governance.policy import Configuration, WorkflowPolicy
 from steward.pipeline.asked import standing
+from steward.pipeline.asked_for import turn_of
 from steward.pipeline.attached import attached, hanging, marked
 from steward.pipeline.decide import decide
-from steward.pipeline.input_reading import read_input
 from steward.pipeline.notice import told
+from steward.pipeline.points import parent_of_point, told_above
 from steward.pipeline.reading_ways import reading_way
 from steward.pipeline.scope import home_of, out_of_scope
-from steward.pipeline.thread_reading import read_thread
+from steward.pipeline.task_ways import task_way
 from steward.run import RunState, Trigger, Work, work_message
 from steward.store import keys
 from steward.store.journal import Notes
+from steward.store.leases import UNLEASED, Leases
 from steward.store.objects import Objects
 from steward.store.proposals import RECOMMENDATION, Proposals, Said, State
 from steward.store.table import Table
@@ -66,19 +68,24 @@ class Enricher:
     telemetry: Telemetry
     now: Callable[[], datetime]
     deadline: datetime
+    leases: Leases
     fetch: Callable[[str | None, str, str], Fetched | Missing] = lambda _url, _gid, _run_id: Missing.NOT_GIVEN
 
 
 def enrich(state: RunState, using: Enricher) -> RunState:
     """Read the subject. The state goes on with a snapshot, or straight to Record with the reason as its outcome.
 
-    Raises the client's Retryable errors, and Rejected(unknown_workflow, unknown_field, ...).
+    A run that came without a lease takes it first. Raises the client's Retryable errors, Contended while the lease is
+    another run's, and Rejected(unknown_workflow, unknown_field, ...).
     """
     work = Work.of_state(state)
     workflow = using.workflows.get(work.workflow)
     if workflow is None:
         known = ", ".join(sorted(using.workflows))
         raise Rejected(RejectedReason.UNKNOWN_WORKFLOW, f"{work.workflow!r} is none of {known}")
+    if work.epoch == UNLEASED:
+        work = using.leases.take(work)
+        state = state | RunState(epoch=work.epoch)  # type: ignore[typeddict-item]
     if workflow.reads.decisions:
         return decide(state, work, using)
     policy = using.configuration.policy(work.project_gid, work.workflow)
@@ -100,7 +107,7 @@ def _task(state: RunState, work: Work, workflow: Workflow[Any], policy: Workflow
     kept = {name: value for name, value in state.items() if name not in _LOOKED}
     state = cast("RunState", kept)
     state |= RunState(written=found) if found else RunState()  # type: ignore[typeddict-item]
-    read = read_thread if workflow.reads.thread else read_input if workflow.reads.wish else _read_task
+    read = task_way(workflow.reads) or _read_task
     state = read(state, work, workflow, policy, notes, using)
     if notes.opened:
         return state | RunState(next="write_back", overtaken=list(notes.opened))  # type: ignore[typeddict-item]
@@ -129,7 +136,7 @@ def _read_task(
     files = hanging(work, workflow, using)
     mark = marked(mark_of(task, policy, stopped), files)
     refuse_stale(task, mark, notes)
-    fingerprint = _turn_of(state, work, mark, notes)
+    fingerprint = turn_of(state, work, mark, notes)
     lease = using.table.get(keys.lease(work.workflow, str(work.subject)))
     if work.trigger != "operator" and lease is not None and lease.get("done_fingerprint") == fingerprint:
         refuse_early(task, work, read_at)
@@ -171,21 +178,14 @@ def _read_task(
 def _elsewhere(state: RunState, task: Task, work: Work, policy: WorkflowPolicy, using: Enricher) -> RunState | None:
     """Where the task is not this run's: stopped; one that is another project's work is asked for there."""
     if reason := out_of_scope(task, work.project_gid, policy, using.configuration.projects.get(work.project_gid)):
-        return _stopped(state, reason)
+        parent = parent_of_point(task, work, using)
+        return told_above(state, parent, work, using) if parent else _stopped(state, reason)
     home = home_of(task, work.workflow, using.configuration)
     if home in (None, work.project_gid):
         return None
     trigger: Trigger = "operator" if work.trigger == "operator" else "scan"
     using.send(work_message(work.workflow, str(home), trigger, [work.subject], slot=f"home:{work.run_id()}"))
     return _stopped(state, RefusedReason.OTHER_PROJECT)
-
-
-def _turn_of(state: RunState, work: Work, mark: str, notes: Notes) -> str:
-    """The run's input fingerprint. An operator's order is an input of its own, also for a text that was judged."""
-    mine = state.get("input_fingerprint", "")
-    if mine and judged_mark(mine) == mark:
-        return mine
-    return turned(mark, notes, anew=work.trigger == "operator")
 
 
 def _taken_out(task: Task, work: Work, policy: WorkflowPolicy, using: Enricher) -> dict[str, str]:

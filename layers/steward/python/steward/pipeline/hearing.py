@@ -42,11 +42,15 @@ _TEXT_CHANGES: Final = frozenset({"name_changed", "notes_changed"})
 _AUTHORED: Final = _TEXT_CHANGES | {"text_custom_field_changed"}
 
 type Story = Mapping[str, Any]
+type Remark = tuple[str, str, str]  # a comment's gid, its author's, and what it says
 
 
 @dataclass(frozen=True, slots=True)
 class Subtask:
-    """The subtask that shows a proposal, as it is now: `text_sha256` over its name and visible notes."""
+    """The subtask that shows a proposal, as it is now: `text_sha256` over its name and visible notes.
+
+    `remarks` are what people wrote there that is no command.
+    """
 
     gid: str
     text_sha256: str
@@ -54,13 +58,15 @@ class Subtask:
     completed: bool
     signals: tuple[Signal, ...]
     commands: tuple[Command, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """All that was said on one task. `decision_gid` is the AI Decision field, None where the task has none.
 
-    `authors` wrote the text that proposals of the task rest on.
+    `authors` wrote the text that proposals of the task rest on, `behind` is what stands behind the first line of a
+    command, by its story.
     """
 
     task: Task
@@ -70,6 +76,7 @@ class Heard:
     field_signals: tuple[Signal, ...]
     authors: frozenset[str]
     subtasks: Mapping[str, Subtask] = field(default_factory=dict)
+    behind: Mapping[str, str] = field(default_factory=dict)
 
     def all_commands(self) -> list[Command]:
         """The commands on the task and on its subtasks, the oldest first: of a mute and its end the last one stands."""
@@ -102,6 +109,7 @@ def hear(
         field_signals=tuple(field_signals(stories, decision.gid)) if decision else (),
         authors=_authors(document, stories, bot_gid),
         subtasks={each: subtask for each, subtask in found.items() if subtask},
+        behind={each.story_gid: _behind(stories, each.story_gid) for each in commands(stories, bot_gid)},
     )
 
 
@@ -132,6 +140,17 @@ def field_signals(stories: Iterable[Story], field_gid: str) -> list[Signal]:
             word = _OPTIONS.get(option, Word.NEITHER)
             found.append(Signal(str(story["gid"]), at, _author(story), Channel.FIELD, word))
     return found
+
+
+def remarks(stories: Iterable[Story], bot_gid: str) -> list[Remark]:
+    """The comments of people that are no command."""
+    told = list(stories)
+    spoken = {each.story_gid for each in commands(told, bot_gid)}
+    return [
+        (str(each["gid"]), _author(each), str(each.get("text") or ""))
+        for each in told
+        if each.get("type") == "comment" and str(each["gid"]) not in spoken and _author(each) not in ("", bot_gid)
+    ]
 
 
 def is_guest(reader: AsanaReader, user_gid: str, workspace_gid: str) -> bool:
@@ -171,6 +190,7 @@ def _subtask(reader: AsanaReader, gid: str, parent_gid: str, bot_gid: str) -> Su
         completed=bool(document.get("completed")),
         signals=tuple(status_signals(stories, gid)),
         commands=tuple(commands(stories, bot_gid)),
+        remarks=tuple(remarks(stories, bot_gid)),
     )
 
 
@@ -179,6 +199,11 @@ def _authors(document: Mapping[str, Any], stories: Iterable[Story], bot_gid: str
     changed = {_author(each) for each in stories if each.get("resource_subtype") in _AUTHORED}
     made = str((document.get("created_by") or {}).get("gid") or "")
     return frozenset({made, *changed}) - {"", bot_gid}
+
+
+def _behind(stories: Iterable[Story], story_gid: str) -> str:
+    text = next(str(each.get("text") or "") for each in stories if str(each["gid"]) == story_gid)
+    return text.strip().partition("\n")[2].strip()
 
 
 def _author(story: Story) -> str:

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana.models import Task
-from steward.errors import RefusedReason, Rejected, RejectedReason
+from steward.errors import RefusedReason
 from steward.evidence.wishes.intents import AI_INPUT, Intent, by_rules, text_of
 from steward.evidence.wishes.wording import HEADING
-from steward.governance.judged import judged_mark, readable, refuse_early, turned
+from steward.governance.judged import judged_mark, readable, refuse_early
 from steward.governance.own_comment import OWN, SPEAKING
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline.asked_for import Story, elsewhere, stopped, stories_of
+from steward.pipeline.asked_for import Story, elsewhere, stopped, stories_of, turn_of
 from steward.pipeline.hearing import is_guest
 from steward.pipeline.own_comment import standing
 from steward.run import RunState, Work, work_message
 from steward.store import keys
 from steward.store.journal import Notes
 from steward.store.keys import digest_of
-from steward.store.proposals import Said
 from steward.workflows.base import Workflow
 
 if TYPE_CHECKING:
@@ -62,22 +61,10 @@ def read_input(
 
     Raises what the reader raises, Unavailable where the reading may be older than the event that started the run.
     """
-    muted = Said.of(using.table, str(work.subject)).muted
-    if policy.mode == "off" or muted:
-        return stopped(state, RefusedReason.MUTED if muted else RefusedReason.MODE_OFF)
-    try:
-        wish = _wish(work, workflow, policy, using)
-    except Rejected as refusal:
-        if refusal.reason is RejectedReason.GONE:
-            return stopped(state, RefusedReason.OUT_OF_SCOPE)
-        raise
+    wish = _wish(work, workflow, policy, using)
     if isinstance(wish, RefusedReason):
         return stopped(state, wish)
-    mine = state.get("input_fingerprint", "")
-    kept = mine and judged_mark(mine) == wish.mark
-    state = state | RunState(  # type: ignore[typeddict-item]
-        input_fingerprint=mine if kept else turned(wish.mark, notes, anew=work.trigger == "operator")
-    )
+    state = state | RunState(input_fingerprint=turn_of(state, work, wish.mark, notes))  # type: ignore[typeddict-item]
     intent = by_rules(wish.text)
     does = _other(intent, work, using)
     if does and policy.mode in SPEAKING:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from steward.asana.client import AsanaReader
 from steward.errors import Rejected, RejectedReason
 from steward.governance.policy import Configuration
-from steward.pipeline.due_texts import overviews, texts
+from steward.pipeline.due_texts import goals, overviews, texts
 from steward.pipeline.portfolio_lead import lead_of
 from steward.pipeline.portfolios import Listed, listed_in
 from steward.run import Pointer, RunState, Subject, Work, scan_message
@@ -20,6 +20,7 @@ from steward.store.objects import Objects
 from steward.store.table import Table
 from steward.workflows import WORKFLOWS
 from steward.workflows.backlog import workflow as backlog
+from steward.workflows.goal_status import workflow as goal_status
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
 from steward.workflows.portfolio_status import workflow as portfolio_status
 from steward.workflows.project_review import CAPACITY_PART
@@ -30,7 +31,9 @@ SLOT_SECONDS: Final = 900
 
 SCHEDULED: Final = "slot-"  # how the slot of a whole scan begins that the schedule asked for
 
-KEYS: Final = frozenset({"scheduled_time", "project_gids", "portfolio_gid", "slot", "workflow", "listed", "part"})
+KEYS: Final = frozenset(
+    {"scheduled_time", "project_gids", "portfolio_gid", "goal_gid", "slot", "workflow", "listed", "part"}
+)
 
 # A state document holds 256 KiB and a run's input about 620 bytes; 25,000 history events would allow 1,000 (DESIGN
 # section 2).
@@ -52,8 +55,9 @@ class Opener:
 def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
     """Answer `{"slot", "workflow", "projects": [RunState, ...], "portfolios": [...]}` for an event with any of KEYS.
 
-    The keys of TEXTS and `overviews` beside it are the projects and portfolios about which a text is drafted once they
-    are reviewed. The one run of a scan that asks for the status of a named portfolio is that portfolio's own.
+    The keys of TEXTS, `overviews` and `goals` beside it are the projects, portfolios and goals about which a text is
+    drafted once the projects are reviewed. The one run of a scan that asks for the status of a named portfolio or goal
+    is its own.
 
     Portfolios are read where the workflow reviews projects, a page of their items a request, and where one is named.
     One that Asana does not show is named in `unread` with the reason, and its own run is left out: the others go on.
@@ -69,6 +73,9 @@ def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
     if workflow == portfolio_status.name:
         run = _of_portfolio(str(event.get("portfolio_gid", "")), slot, moment, using.configuration)
         return {"slot": slot, "workflow": workflow, "projects": [run], "portfolios": []}
+    if workflow == goal_status.name:
+        run = _of_goal(str(event.get("goal_gid", "")), slot, moment, using.configuration)
+        return {"slot": slot, "workflow": workflow, "projects": [run], "portfolios": []}
     found = _listed(event, workflow, using)
     gids = sorted(_wanted(event, workflow, using.configuration, found))
     pointer = event.get("listed") or _kept(found, slot, using.objects)
@@ -83,6 +90,7 @@ def list_projects(event: Mapping[str, Any], using: Opener) -> dict[str, Any]:
         visits |= texts(gids[:PROJECTS_A_SCAN], moment, using.configuration)
         if not (rest or part or event.get("project_gids")):
             visits |= overviews(using.configuration.portfolios.keys() - unread, moment, using.configuration)
+            visits |= goals(moment, using.configuration)
     return visits | ({"unread": unread} if unread else {})
 
 
@@ -189,13 +197,23 @@ def _of_portfolio(portfolio_gid: str, slot: str, moment: datetime, configuration
     if place is None or configuration.policy(place, portfolio_status.name).mode == "off":
         detail = f"portfolio {portfolio_gid!r} has no risks_project with a {portfolio_status.name} that is on; add it"
         raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
-    at, subject = moment.isoformat(), Subject("portfolio", portfolio_gid)
-    name = portfolio_status.name
-    return Work(name, subject, place, "scan", slot, 1, 0, occurred_at=at, received_at=at).as_state()
+    return _run(portfolio_status.name, Subject("portfolio", portfolio_gid), place, slot, moment)
+
+
+def _of_goal(goal_gid: str, slot: str, moment: datetime, configuration: Configuration) -> RunState:
+    """The run that drafts the status of this goal. Raises Rejected(bad_configuration) where none is configured."""
+    goal = configuration.goals.get(goal_gid)
+    if goal is None or configuration.policy(goal.project, goal_status.name).mode == "off":
+        detail = f"goal {goal_gid!r} has no project with a {goal_status.name} that is on; add it under goals"
+        raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
+    return _run(goal_status.name, Subject("goal", goal_gid), goal.project, slot, moment)
 
 
 def _run_of(project_gid: str, workflow: str, slot: str, moment: datetime, pointer: Pointer | None) -> RunState:
-    at = moment.isoformat()
-    subject = Subject("project", project_gid)
-    state = Work(workflow, subject, project_gid, "scan", slot, 1, 0, occurred_at=at, received_at=at).as_state()
+    state = _run(workflow, Subject("project", project_gid), project_gid, slot, moment)
     return state | RunState(listed=pointer) if pointer else state  # type: ignore[typeddict-item]
+
+
+def _run(workflow: str, subject: Subject, project_gid: str, slot: str, moment: datetime) -> RunState:
+    at = moment.isoformat()
+    return Work(workflow, subject, project_gid, "scan", slot, 1, 0, occurred_at=at, received_at=at).as_state()

@@ -50,7 +50,7 @@ def look(state: RunState, work: Work, workflow: Workflow[Any], policy: WorkflowP
     if len(documents) > CHANGED_MOST or looked == memory.get("looked"):
         return _ended(state)
     rows = {"items": [each.as_row() for each in changed]}
-    pointer = using.objects.put(f"values/{state['run_id']}/changed.json", rows)
+    pointer = using.objects.put(f"values/{state['run_id']}/changed-{digest_of(rows)[:16]}.json", rows)
     read_at = using.now().isoformat()
     reading = memory["reading"]
     project = _project(state, work, policy, using)

@@ -13,8 +13,10 @@ from steward.evidence.transcripts.decisions import Decision, decided, logged, st
 from steward.evidence.transcripts.items import Change, Extraction, Item, ItemKind, Unsupported
 from steward.evidence.transcripts.meeting import Meeting
 from steward.evidence.transcripts.repeated import new_items
+from steward.evidence.transcripts.rewording import as_known
 from steward.evidence.transcripts.stored import as_rows, decision_rows, decisions_of, of_rows
-from steward.evidence.transcripts.told import BY, SPEECH
+from steward.evidence.transcripts.told import BY, LANGUAGE, SPEECH
+from steward.evidence.transcripts.utterances import Kind
 from steward.evidence.transcripts.verifying import verified
 from steward.pipeline.meeting_texts import NOTES, Told
 
@@ -43,8 +45,9 @@ class Heard:
 
     @property
     def unread(self) -> list[Row]:
-        """The sources that gave nothing and that somebody could do something about."""
-        return [each for each in self.documents.values() if each["unread"] and each["unread"] not in _SILENT]
+        """The sources that gave nothing, or not all, and that somebody could do something about."""
+        told = [each for each in self.documents.values() if each["unread"] or each.get("language")]
+        return [each for each in told if each["unread"] not in _SILENT]
 
     def as_memory(self) -> dict[str, Any]:
         """As the next run reads it."""
@@ -68,14 +71,24 @@ def heard(sources: Iterable[Told], answers: Sequence[Row], memory: Row, meeting:
     )
     for each in sources:
         extraction = _extraction(each, answers, meeting)
-        speech = SPEECH if isinstance(extraction, Unsupported) else ""
-        found.documents[each.row["identity"]] = {
-            **{name: each.row[name] for name in ("gid", "name", "on", "older")},
-            "unread": each.unread or speech,
-        }
+        found.documents[each.row["identity"]] = _document(each, extraction)
         if isinstance(extraction, Extraction):
-            _add(found, extraction, meeting)
+            _add(found, as_known(extraction, found.items), meeting)
     return found
+
+
+def _document(source: Told, extraction: Extraction | Unsupported | None) -> dict[str, Any]:
+    """The source as it is remembered, with why nothing came of it, or not all that may stand in it."""
+    language = source.transcript.language if source.transcript else ""
+    is_empty = not isinstance(extraction, Extraction) or not extraction.items
+    is_speech = isinstance(extraction, Unsupported) and source.transcript and source.transcript.kind is Kind.SPEECH
+    unread = SPEECH if is_speech else LANGUAGE if language and is_empty else ""
+    names = ("gid", "name", "on", "older")
+    return {
+        **{name: source.row[name] for name in names},
+        "unread": source.unread or unread,
+        "language": language,
+    }
 
 
 def _extraction(source: Told, answers: Sequence[Row], meeting: Meeting) -> Extraction | Unsupported | None:
@@ -85,7 +98,11 @@ def _extraction(source: Told, answers: Sequence[Row], meeting: Meeting) -> Extra
     if not told:
         return offline(source.transcript, meeting)
     whole = {name: [row for each in told for row in each[name]] for name in ("items", "retractions")}
-    return verified(whole, source.transcript, meeting)
+    found = verified(whole, source.transcript, meeting)
+    # What a model quotes in an unsupported language cannot be checked as a promise; lists and boxes still can.
+    is_checked = found.items or not source.transcript.language
+    listed = None if is_checked else offline(source.transcript, meeting)
+    return listed if isinstance(listed, Extraction) else found
 
 
 def _add(found: Heard, extraction: Extraction, meeting: Meeting) -> None:

@@ -15,6 +15,7 @@ from steward.evidence.transcripts import told as words
 from steward.evidence.transcripts.items import Item, ItemKind
 from steward.evidence.transcripts.matching import OpenTask, What, matched
 from steward.evidence.transcripts.meeting import Meeting
+from steward.evidence.transcripts.projects import projects_named
 from steward.evidence.transcripts.roster import Who
 from steward.governance.autonomy import mode_of
 from steward.governance.consent import SPEAKING, asks_of
@@ -24,7 +25,7 @@ from steward.pipeline.document_edits import Ground, as_document, drawn, way_of
 from steward.pipeline.document_plan import fields_in, judged_by_parts
 from steward.pipeline.document_texts import zone_of
 from steward.pipeline.meeting_heard import Heard, heard
-from steward.pipeline.meeting_texts import meeting_of, told
+from steward.pipeline.meeting_texts import held, meeting_of, told
 from steward.pipeline.review_plan import REMEMBER
 from steward.run import RunState, Work
 from steward.store.keys import digest_of
@@ -56,11 +57,17 @@ def meeting_plan(
     said: Row = using.objects.get(state["said"]) if "said" in state else {"answers": []}
     hangs, task = snapshot[DOCUMENTS], Task.parse(snapshot["task"])
     meeting = meeting_of(snapshot, facts["people"], zone_of(using.configuration, work.project_gid))
-    known = heard(told(facts, snapshot, policy, using), said["answers"], hangs["memory"], meeting)
+    sources = told(facts, snapshot, policy, using)
+    known = heard(sources, said["answers"], hangs["memory"], meeting)
     for reason in known.dropped:
         using.telemetry.count("ClaimsDropped", reason=reason)
     placed = _placed(known, hangs, meeting, work.project_gid)
-    found = Found(placed.promises, placed.mentions, _owners(placed.promises, policy), _comment(known, placed, hangs))
+    named = {each.identity: projects_named(each.quote.text, _others(work, using)) for each in known.items}
+    projects = {identity: each.project_gids for identity, each in named.items()}
+    for identity, each in named.items():
+        placed.asks[identity] = [*placed.asks.get(identity, ()), *each.questions]
+    said_there = _comment(known, placed, hangs, projects)
+    found = Found(placed.promises, placed.mentions, _owners(placed.promises, policy), said_there, projects)
     ground = Ground(task, policy, fields_in(task, policy, work), snapshot, hangs["standing"])
     targets = Targets(task.gid, task.name, hangs["standing"].get("story_gid"))
     wanted = list(workflow.wants(targets, found)) if workflow.wants else []
@@ -78,6 +85,7 @@ def meeting_plan(
     asked |= {identity: edit for identity, edit in new.items() if edit in plan.proposals}
     there = {**(hangs["memory"].get("there") or {}), **placed.there}
     memory = {**known.as_memory(), "asked": asked, "there": there, "story_gid": hangs["standing"].get("story_gid")}
+    memory |= {"let_be": _let_be(hangs["memory"], asked), **held(sources, meeting, using.now(), hangs["memory"])}
     return document | {REMEMBER: using.objects.put(f"values/{work.run_id()}/{digest_of(memory)[:16]}.json", memory)}
 
 
@@ -85,7 +93,7 @@ def _placed(known: Heard, hangs: Row, meeting: Meeting, project_gid: str) -> Pla
     """What becomes of each new promise; one whose subtask stands is linked, whoever made that."""
     found = Placed([], [], _made(known, hangs), {})
     open_tasks = [_open_task(each, project_gid) for each in hangs["around"]]
-    children = {each["gid"]: OpenTask(each["gid"], each["title"]) for each in hangs["subtasks"] if not each["approval"]}
+    children = {each["gid"]: _subtask(each) for each in hangs["subtasks"] if not each["approval"]}
     for each in known.new:
         if each.identity in found.there:
             continue
@@ -99,7 +107,7 @@ def _placed(known: Heard, hangs: Row, meeting: Meeting, project_gid: str) -> Pla
         else:
             (gid,) = match.task_gids
             found.there[each.identity] = gid
-            if gid not in children:
+            if gid not in children or match.due_on:  # its own subtask says it already, unless for another day
                 found.mentions.append((each, gid))
     return found
 
@@ -112,8 +120,15 @@ def _made(known: Heard, hangs: Row) -> dict[str, str]:
 
 
 def _open_task(row: Row, project_gid: str) -> OpenTask:
-    due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
-    return OpenTask(row["gid"], row["title"], row["assignee"], project_gid, due_on)
+    return OpenTask(row["gid"], row["title"], row["assignee"], project_gid, _day(row["due_on"]))
+
+
+def _subtask(row: Row) -> OpenTask:
+    return OpenTask(row["gid"], row["title"], due_on=_day(row.get("due_on")))  # a snapshot of an older version has none
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _owners(promises: Sequence[Item], policy: WorkflowPolicy) -> dict[str, str]:
@@ -125,7 +140,12 @@ def _owners(promises: Sequence[Item], policy: WorkflowPolicy) -> dict[str, str]:
     return {each.identity: each.owner.user_gid for each in promises if each.owner.who is Who.USER}
 
 
-def _comment(known: Heard, placed: Placed, hangs: Row) -> str:
+def _others(work: Work, using: "Classifier") -> dict[str, str]:
+    """The names of the other configured projects, by gid."""
+    return {gid: each.name for gid, each in using.configuration.projects.items() if gid != work.project_gid}
+
+
+def _comment(known: Heard, placed: Placed, hangs: Row, projects: Mapping[str, Sequence[str]]) -> str:
     """The comment about all that is known; "" where there is nothing to tell and none stands."""
     if not (known.shown or known.unread or hangs["standing"]):
         return ""
@@ -133,7 +153,12 @@ def _comment(known: Heard, placed: Placed, hangs: Row) -> str:
     there = {**(hangs["memory"].get("there") or {}), **placed.there}
     asks = {each.identity: [*each.questions, *placed.asks.get(each.identity, ())] for each in known.shown}
     stands = {identity: gid for identity, gid in there.items() if gid in open_now}
-    return words.comment(known.shown, known.taken_back, asks, stands, known.unread, known.sources)
+    return words.comment(known.shown, known.taken_back, asks, stands, known.unread, known.sources, projects)
+
+
+def _let_be(before: Row, asked: Row) -> list[str]:
+    """The promises that people were asked about and are not any more: they said no, or made them, or let it pass."""
+    return sorted({*(before.get("let_be") or ()), *(before.get("asked") or {})} - asked.keys())
 
 
 def _still_asked(known: Heard, hangs: Row, proposals: Sequence[Row]) -> dict[str, dict[str, Any]]:

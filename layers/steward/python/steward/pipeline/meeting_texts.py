@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana.models import Task
 from steward.evidence.transcripts.meeting import Meeting, Person
+from steward.evidence.transcripts.next_day import next_day
 from steward.evidence.transcripts.reading import described, transcript_of
 from steward.evidence.transcripts.utterances import Kind, Transcript, Unreadable
 from steward.reading.outcome import Unread, of_row
@@ -52,6 +53,19 @@ def meeting_of(snapshot: Row, people: Iterable[Row], zone: tzinfo) -> Meeting:
 def told(facts: Row, snapshot: Row, policy: "WorkflowPolicy", using: "Classifier") -> list[Told]:
     """What was said in each source that is new. Raises ContextExpired where a text is gone."""
     return [_told(each, snapshot, policy, using) for each in facts["documents"]]
+
+
+def held(sources: Iterable[Told], meeting: Meeting, now: datetime, before: Row) -> dict[str, str]:
+    """`{"met_on", "next_on"}`: the day of the meeting that was told of last, and the next one that its notes name.
+
+    A meeting whose task is due on a later day was told of today: the series goes on in one task.
+    """
+    new = [each.transcript for each in sources if each.transcript]
+    if not new and "met_on" in before:
+        return {name: before[name] for name in ("met_on", "next_on")}
+    named = [day for each in new if (day := next_day(each, meeting))]
+    met_on = min(meeting.started_at, now).astimezone(meeting.zone).date()
+    return {"met_on": met_on.isoformat(), "next_on": named[-1].isoformat() if named else ""}
 
 
 def numbered(transcript: Transcript) -> Iterator[tuple[int, str]]:

@@ -7,13 +7,14 @@ it.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from steward.asana.edits import Edit, edit_of
+from steward.asana.edits import Edit, PostStatus, edit_of
 from steward.evidence.narrative.draft import Draft
 from steward.evidence.remedy_keys import ABOUT, BECAUSE
 from steward.governance.autonomy import split
 from steward.governance.consent import asks_of
 from steward.pipeline.narrated import LEFT
 from steward.pipeline.review_plan import planned
+from steward.pipeline.still_open import TOLD_OF, told_of
 from steward.pipeline.telling_drafts import Teller
 from steward.run import RunState, Work
 from steward.store.keys import digest_of
@@ -42,8 +43,8 @@ def narrative_plan(state: RunState, workflow: Workflow[Any], using: "Classifier"
     about = {
         "subject": f"task:{snapshot['log_gid']}",
         "base": {},
-        BECAUSE: because(draft, is_overview=workflow.reads.portfolio),
-        ABOUT: {"grounds": grounds, LEFT: dict(left_of(draft, work, using))},
+        BECAUSE: _because(draft, workflow),
+        ABOUT: {"grounds": grounds, LEFT: dict(left_of(draft, work, using)), TOLD_OF: told_of(snapshot)},
     }
     plan = planned(state, (), policy, {"outputs": {}, "memory": {}})
     return {
@@ -53,17 +54,33 @@ def narrative_plan(state: RunState, workflow: Workflow[Any], using: "Classifier"
         "proposals": [each.as_json() for each in parts.propose],
         "refused": [{"edit": each.as_json(), "reason": str(reason)} for each, reason in parts.refused],
         "about": {str(at): about for at in range(len(parts.propose))},
+        "names": {**plan["names"], **_whose(parts.propose, draft, workflow)},
     }
 
 
-def because(draft: Draft, *, is_overview: bool = False) -> list[str]:
+def because(draft: Draft) -> list[str]:
     """What an approver is told beside the text: by which rule it has its status, and since when it tells."""
-    if is_overview:
-        return [f"Status by rule: {draft.rule}", "Each project is told as its own last review and status have it."]
     since = (
         f"It tells what changed since {draft.since}." if draft.since else "It is the first one: it tells no changes."
     )
     return [f"Status by rule: {draft.rule}", since]
+
+
+def _because(draft: Draft, workflow: Workflow[Any]) -> list[str]:
+    """The same of a status; what the approval's own project does not tell is whose it is, if it is another's."""
+    rule, since = because(draft)
+    if not (workflow.reads.portfolio or workflow.reads.goal):
+        return [rule, since]
+    about = f"It is the status of the {workflow.subject} \u201c{draft.name}\u201d."
+    told = "Each project is told as its own last review and status have it."
+    return [about, rule, *([since] if workflow.reads.goal else ()), told]
+
+
+def _whose(proposed: Sequence[Edit], draft: Draft, workflow: Workflow[Any]) -> dict[str, str]:
+    """By gid whose status it is, where one project is asked about several: two goals' approvals read alike else."""
+    is_another = workflow.reads.portfolio or workflow.reads.goal
+    posts = [each for each in proposed if isinstance(each, PostStatus)] if is_another else []
+    return {each.parent_gid: draft.name for each in posts}
 
 
 def left_of(draft: Draft, work: Work, using: "Classifier") -> Mapping[str, Any]:

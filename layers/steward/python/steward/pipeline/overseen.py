@@ -4,14 +4,11 @@ Each project is read as for a status of its own. The readers are all who can ope
 posted, or the risks project, where it is put to approvers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from steward.asana.edits import CreateTask
 from steward.errors import ContextExpired, Refused, RefusedReason
-from steward.governance.mutation import Source
-from steward.governance.portfolio import sharing
 from steward.pipeline.narrated import (
     drafts_of,
     fresh_review,
@@ -24,10 +21,9 @@ from steward.pipeline.narrated import (
 )
 from steward.pipeline.portfolios import listed_in
 from steward.pipeline.readership import Readership
+from steward.pipeline.speaking import task_to_speak_in
 from steward.run import RunState, Subject, Work
-from steward.store import keys
 from steward.store.proposals import Proposal, Proposals
-from steward.workflows import portfolio_risk
 from steward.workflows.base import Workflow
 from steward.workflows.status_narrative import workflow as status_narrative
 
@@ -49,9 +45,9 @@ def overseen(
     portfolio = using.configuration.portfolios.get(work.subject.gid)
     if portfolio is None or portfolio.risks_project != work.project_gid:
         raise Refused(RefusedReason.OUT_OF_SCOPE, f"portfolio {work.subject.gid} is not configured with these risks")
-    log_gid = _log(state, work, using)
+    log_gid = task_to_speak_in(state, work, using)
     gids = sorted(listed_in([work.subject.gid], "", using.configuration, using.reader, using.now()).gids)
-    parts = list(_parts(gids, workflow, work, using)) if log_gid else []
+    parts = list(parts_of(gids, workflow, work, using)) if log_gid else []
     if not parts:
         return not_reviewed(state)
     readable = _readable(work, [each["gid"] for each in parts], using)
@@ -70,25 +66,16 @@ def overseen(
     return looked(state, work, snapshot, drafts, using)
 
 
-def is_about(draft: Proposal, portfolio_gid: str, using: "Enricher") -> bool:
-    """Whether it is a status of this portfolio: others may keep their risks in the same project."""
+def is_about(draft: Proposal, parent_gid: str, using: "Enricher") -> bool:
+    """Whether it is a status of this portfolio or goal: others may be asked about in the same project."""
     try:
         edit = Proposals(using.table, using.objects).diff(draft)["edit"]
     except ContextExpired:
         return False
-    return bool(edit.get("parent_gid") == portfolio_gid)
+    return bool(edit.get("parent_gid") == parent_gid)
 
 
-def _log(state: RunState, work: Work, using: "Enricher") -> str:
-    """The portfolio's digest task, once a scan made it; portfolios that share a risks project share it."""
-    leading = sharing(using.configuration.portfolios, work.project_gid)[0]
-    name = portfolio_risk.workflow.name
-    source = Source(state["run_id"], name, str(Subject("portfolio", leading)), work.project_gid, "")
-    row = using.table.get(keys.mutation(source.mutation_id_once(CreateTask, portfolio_risk.LOG))) or {}
-    return str(row.get("result_gid") or "")
-
-
-def _parts(gids: list[str], workflow: Workflow[Any], work: Work, using: "Enricher") -> Iterator[dict[str, Any]]:
+def parts_of(gids: list[str], workflow: Workflow[Any], work: Work, using: "Enricher") -> Iterator[dict[str, Any]]:
     """The projects with a fresh review, each as for a status of its own."""
     for gid in gids:
         project = using.configuration.projects.get(gid)
@@ -100,12 +87,21 @@ def _parts(gids: list[str], workflow: Workflow[Any], work: Work, using: "Enriche
 
 
 def _readable(work: Work, gids: list[str], using: "Enricher") -> Mapping[str, list[str]]:
-    """What each reader can open: some of the projects, and the portfolio itself.
-
-    Whom the configuration lets read of its risks reads of the portfolio.
-    """
+    """What each reader can open: some of the projects, and the portfolio itself."""
     readership = Readership(using.reader, using.configuration.workspace_gid)
-    people = readership.in_portfolio(work.subject.gid) | readership.in_project(work.project_gid)
-    persons = sorted(people - {using.configuration.bot_user_gid} - using.configuration.agents_of(work.project_gid))
-    here = [gid for gid in persons if readership.person(gid)]
-    return {gid: [work.subject.gid, *readership.open_to(gid, gids)] for gid in here}
+    people = readership.in_portfolio(work.subject.gid)
+    return opened(readership, people, (work.subject.gid, work.project_gid), gids, using)
+
+
+def opened(
+    readership: Readership, people: Collection[str], where: tuple[str, str], gids: Iterable[str], using: "Enricher"
+) -> dict[str, list[str]]:
+    """What each of those who can open the portfolio or goal, or the project where it is asked about, can open of these.
+
+    `where` are both gids. Whom the configuration lets read of it in the project reads of the portfolio or goal.
+    """
+    parent_gid, project_gid = where
+    everybody = readership.in_project(project_gid) | frozenset(people)
+    persons = sorted(everybody - {using.configuration.bot_user_gid} - using.configuration.agents_of(project_gid))
+    here, wanted = [gid for gid in persons if readership.person(gid)], list(gids)
+    return {gid: [parent_gid, *readership.open_to(gid, wanted)] for gid in here}

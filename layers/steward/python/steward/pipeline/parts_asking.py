@@ -24,7 +24,7 @@ from steward.pipeline.parts import Part
 from steward.pipeline.paying import OFFLINE, Till
 from steward.run import Pointer, RunState, Work
 from steward.store.objects import encode
-from steward.workflows import document_reading, meeting_sync
+from steward.workflows import document_reading, meeting_sync, project_brief
 from steward.workflows.base import Workflow
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ _SPENT: Final = frozenset(
 PARTS: Final[Mapping[str, Callable[[RunState, Work, "Classifier"], Iterable[Part]]]] = {
     document_reading.workflow.name: document_parts,
     meeting_sync.workflow.name: meeting_parts,
+    project_brief.workflow.name: document_parts,
 }
 _COUNTS: Final = ("calls", "input_tokens", "output_tokens")
 

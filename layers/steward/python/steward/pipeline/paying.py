@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import BaseModel
 
 from steward.errors import Refused, RefusedReason, Rejected
@@ -59,6 +60,8 @@ class Till:
         requests, too_long = requests_of(self.configuration.model, fit)
         steps = [each for each in ladder(requests, offline=offline) if each.rung in (*rungs, *FREE)]
         paid = Purse(self.table).take(work.project_gid, steps, limit, self.now())
+        if limit and paid.used:
+            self.telemetry.count("BudgetUsed", 100 * paid.used / limit, MetricUnit.Percent)
         degraded = is_degraded(paid, steps)
         if degraded:
             self.telemetry.count("DegradedForMoney", reason=str(paid.step.rung), workflow=work.workflow)

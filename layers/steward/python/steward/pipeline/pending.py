@@ -138,6 +138,19 @@ class Shown:
         """Whether the answer of that name was given, or found its end otherwise."""
         return self._is_over(CommentOnTask, name)
 
+    def made(self, kind: type[Edit], name: str) -> str | None:
+        """The gid of what the edit of that name made, "" where it came to nothing; None while it has no end."""
+        source = Source(self.work.run_id(), self.work.workflow, str(self.work.subject), self.work.project_gid, "")
+        item = self._item(source.mutation_id_once(kind, name))
+        row = Row.parse(item) if item else None
+        if row is None or row.state not in TERMINAL or row.may_be_planned_anew(kind.mutation_class):
+            return None
+        return str(item.get("result_gid") or "")
+
+    def result_gid(self, proposal: Proposal) -> str:
+        """What its edit made."""
+        return str(self._item(proposal.used_by).get("result_gid") or "")
+
     def _pending(self, proposal: Proposal) -> Pending | None:
         if proposal.state in (State.OPEN, State.APPROVED):
             return Pending(proposal, self.subtask_gid(proposal))

@@ -17,8 +17,8 @@ from steward.governance.declined import declined_of
 from steward.governance.mutation import Source
 from steward.governance.outcomes import targets_of
 from steward.governance.ownership import intended
-from steward.governance.target import target_of
 from steward.governance.telling import policy_sha256
+from steward.pipeline.already_asked import already_asked, based
 from steward.pipeline.pending import Shown
 from steward.pipeline.showing import sentence, subtask, text_digest
 from steward.run import RunState, Subject, Work
@@ -47,7 +47,7 @@ class Offer:
 def propose(state: RunState, table: Table, objects: Objects, telemetry: Telemetry, now: datetime) -> RunState:
     """Store the plan's proposals and plan what shows them; on to write_back if there is anything to write.
 
-    What a person rejected is not proposed again, and what is open already is not proposed twice. Raises
+    What a person rejected is not proposed again, and what is open already, of whatever workflow, not twice. Raises
     Rejected(malformed) for a state or plan that Classify did not write.
     """
     work = Work.of_state(state)
@@ -156,12 +156,17 @@ class Offering:
 
     def _own(self) -> list[Proposal]:
         """All of this workflow: of its task, of all tasks of the project that it reviews, or of its portfolio."""
+        own = [each for each in self._here() if each.workflow == self.work.workflow]
+        return own if self.work.subject.kind in ("task", "project") else list(filter(self._is_of_subject, own))
+
+    def _here(self) -> list[Proposal]:
+        """All proposals of the task, or of the project in which a review's are put to people."""
         subject = self.work.subject
-        if subject.kind == "task":
-            return [each for each in self.proposals.of(str(subject)) if each.workflow == self.work.workflow]
-        here = self.proposals.in_project(self.work.project_gid)
-        own = [each for each in here if each.workflow == self.work.workflow]
-        return own if subject.kind == "project" else [each for each in own if self._is_of_subject(each)]
+        return (
+            self.proposals.of(str(subject))
+            if subject.kind == "task"
+            else self.proposals.in_project(self.work.project_gid)
+        )
 
     def _is_of_subject(self, proposal: Proposal) -> bool:
         """Whether it is about this portfolio: several may keep what is told of them in one project."""
@@ -180,8 +185,10 @@ class Offering:
         if any(each.proposal.state is State.REJECTED and _on_same_grounds(each.diff, diff) for each in same):
             return None
         for each in same:
-            if self.now < each.proposal.expires_at and _based(each.diff) == _based(diff):
+            if self.now < each.proposal.expires_at and based(each.diff) == based(diff):
                 return each
+        if already_asked(diff, self._here(), self.proposals, self.now):
+            return None
         stored = self._store(diff)
         if stored.state is State.SUPERSEDED:  # its text came back, and nothing took effect for the one in between
             stored = self._store(self._again(diff))
@@ -210,8 +217,7 @@ class Offering:
         plan, about = self.plan, (self.plan.get(ABOUT) or {}).get(str(ordinal)) or {}
         subject, base = about.get("subject", str(self.work.subject)), about.get("base", plan.get("base", {}))
         edit, fingerprint = plan["proposals"][ordinal], self.state["input_fingerprint"]
-        based = _based({"edit": edit, "base": base})
-        parts = (subject, self.work.workflow, fingerprint, "proposal", ordinal, based)
+        parts = (subject, self.work.workflow, fingerprint, "proposal", ordinal, based({"edit": edit, "base": base}))
         names = ("names", "confidence", "prompt", "model", "judge", "evidence_gids")
         return {
             **{name: plan[name] for name in names if name in plan},
@@ -232,11 +238,6 @@ def _on_same_grounds(no: Mapping[str, Any], diff: Mapping[str, Any]) -> bool:
     """Whether a no still stands; what rests on no stated grounds is a judgement of a text, and does."""
     before, now = ((each.get(ABOUT) or {}).get("grounds") for each in (no, diff))
     return before is None or now is None or bool(before == now)
-
-
-def _based(diff: Mapping[str, Any]) -> dict[str, str]:
-    """The hashes of the values that the diff would replace."""
-    return target_of(edit_of(dict(diff["edit"]))).base_digests(diff["base"])
 
 
 def _subtask(diff: Mapping[str, Any], approvers: list[str], expires_at: datetime) -> AddSubtask:

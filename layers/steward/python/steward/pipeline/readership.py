@@ -39,7 +39,7 @@ class Door:
 
 @dataclass(slots=True)
 class Readership:
-    """What was asked so far in one run: each project, person and team once."""
+    """What was asked so far in one run: each project, goal, person and team once."""
 
     reader: AsanaReader
     workspace_gid: str
@@ -73,6 +73,17 @@ class Readership:
         """Who can open the portfolio, as above."""
         document = next(self._records(access.portfolio_door(portfolio_gid)), None)
         return self._behind(self._door_of(portfolio_gid, document)) if document else frozenset()
+
+    def in_goal(self, document: Mapping[str, Any]) -> frozenset[str]:
+        """Who can open the goal, as above, by its document."""
+        return self._behind(self._doors[self.know_goal(document)])
+
+    def know_goal(self, document: Mapping[str, Any]) -> str:
+        """The gid of a goal, which `open_to` takes beside those of projects from now on."""
+        gid = str(document["gid"])
+        if gid not in self._doors:
+            self._doors[gid] = self._door_of(gid, document)
+        return gid
 
     def _behind(self, door: Door) -> frozenset[str]:
         teams = (self._team(each) for each in door.teams)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 from steward.pipeline.addressed import addressed
 from steward.pipeline.gathering import gather
 from steward.pipeline.looking import look
+from steward.pipeline.mail_reading import read_mail
 from steward.pipeline.narrated import narrated
 from steward.pipeline.overseen import overseen
+from steward.pipeline.pursued import pursued
 from steward.pipeline.survey import survey
 from steward.pipeline.walk import walk
 
@@ -23,10 +25,12 @@ type Way = Callable[["RunState", "Work", "Workflow[Any]", "WorkflowPolicy", "Enr
 def reading_way(reads: "Reads", state: "RunState") -> Way | None:
     """None for what is only told to people."""
     ways: dict[str, Way] = {
+        "mail": read_mail,
         "review": look if "part" in state else survey,
         "reviews": gather,
         "audiences": addressed,
         "portfolio": overseen,
+        "goal": pursued,
         "narrative": narrated,
         "backlog": walk,
     }

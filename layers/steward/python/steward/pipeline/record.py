@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from steward.errors import RefusedReason, RejectedReason, Retryable
-from steward.governance import declined, exceptions, flags, labels
+from steward.governance import answered, declined, exceptions, flags, labels
 from steward.governance.audit import ACTOR
 from steward.governance.deeds import deed
 from steward.governance.money import next_day
@@ -40,6 +40,9 @@ _STANDING: Final = frozenset(
 # A run that never looked: switching the workflow on makes the same input worth a run. (The mode a run was made in is
 # part of its input fingerprint, so that what was only observed is looked at again when the mode goes up.)
 _UNFINISHED: Final = frozenset({RefusedReason.MODE_OFF, RefusedReason.CONTESTED})
+
+_UNWELL: Final = frozenset({"failed", "rejected"})
+LATE_MILLISECONDS: Final = 120_000  # the promise to people: 99 of 100 runs end within 2 minutes of their webhook
 
 # After these nothing of the last edit took effect. After any other failure it may have: an answer that was lost, a
 # function that was ended; until the journal has its end, what stands there, if it is what we wanted, may be ours.
@@ -91,6 +94,8 @@ def record(state: RunState, table: Table, leases: Leases, telemetry: Telemetry, 
     elif verdict.outcome == RefusedReason.OUT_OF_SCOPE:
         Unsettled(table).answer(*run[:3], now)
     exceptions.keep(table, exceptions.rows_of(state, now))
+    for each in answered.kept(state):
+        table.write(each)
     table.write(deed(state, verdict.outcome, verdict.reason, now))
     if label := labels.judged(state, now):
         with suppress(ConditionFailed):
@@ -225,9 +230,15 @@ def _count(work: Work, verdict: Verdict, telemetry: Telemetry, now: datetime) ->
     telemetry.count("Runs", workflow=workflow, outcome=outcome)
     if verdict.reason:
         telemetry.count("RunsByReason", workflow=workflow, outcome=outcome, reason=verdict.reason)
-    for name, since in (("EndToEndLatency", work.occurred_at), ("OwnLatency", work.received_at)):
-        if (passed := milliseconds_between(since, now)) is not None:
+    whole, own = (milliseconds_between(since, now) for since in (work.occurred_at, work.received_at))
+    asana = max(0, whole - own) if whole is not None and own is not None else None
+    for name, passed in (("EndToEndLatency", whole), ("OwnLatency", own), ("AsanaDelay", asana)):
+        if passed is not None:
             telemetry.milliseconds(name, passed, workflow=workflow, outcome=outcome)
+    telemetry.share("RunFailed", hit=outcome in _UNWELL)
+    telemetry.share("RunAbstained", hit=RefusedReason.ABSTAINED in (outcome, verdict.reason))
+    if own is not None and work.trigger == "webhook":
+        telemetry.share("RunLate", hit=own > LATE_MILLISECONDS)
     telemetry.event(
         "run recorded",
         run_id=work.run_id(),

@@ -69,9 +69,16 @@ def refresh(state: RunState, work: Work, using: "Assessor") -> RunState:
 
 def _kept(found: Findings, room: Room, work: Work, using: "Assessor") -> RunState:
     """Pointers to the findings, and to the weeks that the next look begins with."""
-    folder = f"values/{work.run_id()}"
-    facts = using.objects.put(f"{folder}/facts.json", found.as_json())
-    return RunState(facts=facts, weeks=using.objects.put(f"{folder}/weeks.json", room.as_json()))  # type: ignore[typeddict-item]
+    facts, weeks = _stored("facts", found.as_json(), work, using), _stored("weeks", room.as_json(), work, using)
+    return RunState(facts=facts, weeks=weeks)  # type: ignore[typeddict-item]
+
+
+def _stored(name: str, document: dict[str, Any], work: Work, using: "Assessor") -> Pointer:
+    """Store it under its own hash: a slot that is scanned again is the same run, and must not replace what is kept.
+
+    What the review before left counts until this one is recorded, and for good where it never is.
+    """
+    return using.objects.put(f"values/{work.run_id()}/{name}-{digest_of(document)[:16]}.json", document)
 
 
 def _drawn(reading: Reading, found: Findings, room: Room, work: Work, using: "Assessor") -> Pointer:
@@ -81,7 +88,7 @@ def _drawn(reading: Reading, found: Findings, room: Room, work: Work, using: "As
     shown = Shown(name, found, reading.items, reading.today, reading.beyond)
     charts = of_project(shown, cells_of_project(name, room.weeks, reading.teams))
     html = report_html(f"Review of {name}", charts, reading.project.read_at)
-    return using.objects.put(f"values/{work.run_id()}/report.json", {"html": html})
+    return _stored("report", {"html": html}, work, using)
 
 
 def _reading(snapshot: dict[str, Any], work: Work, using: "Assessor") -> Reading:

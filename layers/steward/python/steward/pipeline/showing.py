@@ -9,16 +9,19 @@ from typing import Any, Final
 
 from steward.asana import richtext
 from steward.asana.edits import (
+    AddProject,
     AddSubtask,
     Assign,
     DeliverUpdate,
     Edit,
+    GrowProject,
     PostStatus,
     SendEmail,
     SetDueDate,
     SetTaskFields,
     edit_of,
 )
+from steward.evidence.briefs.outline import counted, told_whole
 from steward.evidence.remedy_keys import BECAUSE
 from steward.governance.absolute import visible
 from steward.store.keys import digest_of
@@ -66,6 +69,8 @@ def _whole(edit: Edit) -> str:
     match edit:
         case PostStatus(html_text=text) | SendEmail(html_text=text) | DeliverUpdate(html_notes=text):
             return text
+        case AddProject() | GrowProject():
+            return told_whole(edit.outline)
         case _:
             return ""
 
@@ -77,7 +82,7 @@ def text_digest(name: str, html_notes: str) -> str:
     return digest_of(" ".join(name.split()), (head if marker and " " not in tail else seen).strip())
 
 
-def said(edit: Edit, names: Mapping[str, str]) -> str:
+def said(edit: Edit, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one for each kind of edit
     """An edit in a few words."""
     match edit:
         case Assign(assignee_gid=gid):
@@ -86,8 +91,12 @@ def said(edit: Edit, names: Mapping[str, str]) -> str:
             return f"set the due date to {due_on}"
         case AddSubtask(title=title, assignee_gid=gid):
             return f"add the subtask \u201c{title}\u201d{f' for {_name(gid, names)}' if gid else ''}"
+        case PostStatus(parent_gid=gid, title=title) if gid in names:
+            return f"post the \u201c{title}\u201d of \u201c{_name(gid, names)}\u201d"
         case PostStatus(title=title) | DeliverUpdate(title=title) | SendEmail(title=title):
             return f"{_done_with(edit)} the \u201c{title}\u201d"
+        case AddProject() | GrowProject():
+            return _built(edit)
         case SetTaskFields(values=values):
             return ", ".join(f"set {_name(gid, names)} to {_value(value, names)}" for gid, value in values.items())
         case _:
@@ -100,6 +109,13 @@ def _done_with(edit: PostStatus | DeliverUpdate | SendEmail) -> str:
         return "post"
     people = "1 person" if len(edit.reader_gids) == 1 else f"{len(edit.reader_gids)} people"
     return f"{'email' if isinstance(edit, SendEmail) else 'hand'} {people}"
+
+
+def _built(edit: AddProject | GrowProject) -> str:
+    what = counted(edit.outline)
+    if isinstance(edit, AddProject):
+        return f"create the project \u201c{edit.title}\u201d with {what}"
+    return f"add the section \u201c{edit.title}\u201d with {what} to the project of this brief"
 
 
 def _value(value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401 - any field value

@@ -13,6 +13,7 @@ from steward.run import RunState, Subject, work_message
 from steward.store import keys
 from steward.store.table import Table
 from steward.telemetry import Telemetry
+from steward.workflows.goal_status import workflow as goal_status
 from steward.workflows.portfolio_risk import workflow as portfolio_risk
 from steward.workflows.portfolio_status import workflow as portfolio_status
 
@@ -48,6 +49,9 @@ def summarise(
     for each in event.get("overviews", ()):
         subject, slot = Subject("portfolio", each["portfolio_gid"]), f"status:{event['slot']}"
         send(work_message(portfolio_status.name, each["risks_project"], "scan", [subject], slot))
+    for each in event.get("goals", ()):
+        subject, slot = Subject("goal", each["goal_gid"]), f"status:{event['slot']}"
+        send(work_message(goal_status.name, each["project_gid"], "scan", [subject], slot))
     for key, workflow in TEXTS.items():
         for gid in event.get(key, ()):
             if gid not in failed:

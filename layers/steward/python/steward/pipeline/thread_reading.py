@@ -11,22 +11,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana.models import TASK_FIELDS, Task, moment
-from steward.errors import RefusedReason, Rejected, RejectedReason, Unavailable
+from steward.errors import RefusedReason, Unavailable
 from steward.evidence.threads.thread import Thread, thread_of
 from steward.evidence.threads.wording import HEADING, is_draft
 from steward.evidence.wishes.intents import AI_INPUT, Intent, by_rules, text_of
 from steward.governance.commands import Command, Verb, commands
-from steward.governance.judged import LAG, judged_mark, turned
+from steward.governance.judged import LAG, judged_mark
 from steward.governance.own_comment import OWN, SPEAKING
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline.asked_for import Story, elsewhere, stopped, stories_of
+from steward.pipeline.asked_for import Story, elsewhere, stopped, stories_of, turn_of
 from steward.pipeline.hearing import is_guest
 from steward.pipeline.own_comment import standing
 from steward.run import RunState, Work
 from steward.store import keys
 from steward.store.journal import Notes
 from steward.store.keys import digest_of
-from steward.store.proposals import Said
 from steward.workflows.base import Workflow
 
 if TYPE_CHECKING:
@@ -54,27 +53,17 @@ def read_thread(
 
     Raises what the reader raises, Unavailable where the reading may be older than the comment that started the run.
     """
-    muted = Said.of(using.table, str(work.subject)).muted
-    if policy.mode == "off" or muted:
-        return stopped(state, RefusedReason.MUTED if muted else RefusedReason.MODE_OFF)
-    try:
-        stories, is_whole = stories_of(work.subject.gid, FIELDS, using)
-        wish = _wish(stories, work, policy, using)
-        if not wish:
-            return stopped(state, RefusedReason.NOTHING_NEW)
-        task = Task.parse(using.reader.task(work.subject.gid, workflow.reads.task_fields))
-    except Rejected as refusal:
-        if refusal.reason is RejectedReason.GONE:
-            return stopped(state, RefusedReason.OUT_OF_SCOPE)
-        raise
+    stories, is_whole = stories_of(work.subject.gid, FIELDS, using)
+    wish = _wish(stories, work, policy, using)
+    if not wish:
+        return stopped(state, RefusedReason.NOTHING_NEW)
+    task = Task.parse(using.reader.task(work.subject.gid, workflow.reads.task_fields))
     if reason := elsewhere(task, work, policy, using):
         return stopped(state, reason)
     thread = thread_of(stories, using.configuration.agents_of(work.project_gid) | {using.configuration.bot_user_gid})
     own = standing(using.table, using.reader, work, stories, HEADING, using.configuration.bot_user_gid)
     mark = f"{wish}{_of_thread(thread)}"
-    mine = state.get("input_fingerprint", "")
-    kept = mine and judged_mark(mine) == mark
-    fingerprint = mine if kept else turned(mark, notes, anew=work.trigger == "operator")
+    fingerprint = turn_of(state, work, mark, notes)
     if _is_told(mark, own, work, using):  # dealt with all the same: a later comment does not ask again
         told = stopped(state, RefusedReason.NOTHING_NEW)
         return told | RunState(input_fingerprint=fingerprint)  # type: ignore[typeddict-item]

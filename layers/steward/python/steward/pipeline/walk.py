@@ -16,6 +16,7 @@ from steward.errors import Unavailable
 from steward.governance import flags
 from steward.governance.judged import ai_fields, readable, wants_run
 from steward.governance.policy import WorkflowPolicy
+from steward.pipeline.follow_up_due import ask_for_follow_ups
 from steward.pipeline.scope import home_of
 from steward.run import RunState, Subject, Work, work_message
 from steward.store import keys
@@ -77,6 +78,9 @@ def _ask_for_runs(documents: list[dict[str, Any]], work: Work, using: "Enricher"
         if workflow is None or told or workflow.subject != "task" or policy.mode == "off":
             continue  # what people decide or ask comes as an event, or by reconcile; no task waits for it
         tasks = [Task.parse(readable(each, policy, using.configuration)) for each in documents]
+        if workflow.reads.follow_up:
+            sent += ask_for_follow_ups(map(Task.parse, documents), work, workflow, using)
+            continue
         subjects = _due(name, policy, tasks, work, using)
         if subjects:
             using.send(work_message(name, work.project_gid, "scan", subjects, slot=work.fingerprint))

@@ -16,6 +16,7 @@ from steward.errors import ContextExpired, Refused, RefusedReason, Rejected, Rej
 from steward.governance import (
     consent,
     delivery,
+    mailed,
     notices,
     own_comment,
     places,
@@ -230,6 +231,8 @@ def _permit(mutation: Mutation, policy: WorkflowPolicy, pen: Pen) -> None:
         reviews.permit(mutation, policy)
     elif readings.belongs(mutation):
         readings.permit(mutation, policy)
+    elif mailed.belongs(mutation):
+        mailed.permit(mutation, policy)
     elif questions.belongs(mutation):
         questions.permit(mutation, policy)
     elif own_comment.belongs(mutation):

@@ -24,7 +24,8 @@ _HEADER: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]?.*(?:\n[ \t]+.*
 _MACHINE_HEADERS: Final = frozenset(
     {"message-id", "mime-version", "received", "return-path", "content-type", "dkim-signature"}
 )
-_HEADER_BLOCK_CHARACTERS: Final = 20_000  # the first headers decide; a long list of relays fits
+# All headers of a mail: SES takes 40 KB of them, and servers with seals and verdicts of their own write half of that.
+_HEADER_BLOCK_CHARACTERS: Final = 64 * 1024
 _MARKDOWN: Final = re.compile(r"^(?:#{1,6} \S|```|[-*] \[[ xX]\] |\|.*\|\s*$|\[[^\]\n]+\]\([^)\n]+\))", re.MULTILINE)
 _MARKDOWN_SIGNS: Final = 2  # one may be a hashtag or a pasted table
 

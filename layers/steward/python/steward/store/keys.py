@@ -44,6 +44,11 @@ def review_begun(workflow: str, subject: str) -> Key:
     return Key(f"JOURNAL#review#{workflow}#{subject}", "begun")
 
 
+def mail(identity: str) -> Key:
+    """A mail by the hash of what it calls itself: where it lies, and the task that it became."""
+    return Key(f"WORK#mail#{identity}", "mail")
+
+
 def delivery(digest: str) -> Key:
     """A delivery that dispatch has dealt with."""
     return Key(f"WORK#delivery#{digest}", "seen")
@@ -52,6 +57,11 @@ def delivery(digest: str) -> Key:
 def streamed(project_gid: str, day: str) -> Key:
     """What a project's stream brought on a day in UTC, by the hour, and how much of it was news."""
     return Key(f"WORK#streamed#{project_gid}", day)
+
+
+def refreshing(grant: str) -> Key:
+    """Who renews the token of a grant now."""
+    return Key(f"LEASE#{grant}", "refresh")
 
 
 def mutation(mutation_id: str) -> Key:

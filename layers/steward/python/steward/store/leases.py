@@ -12,12 +12,18 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from steward.errors import Contended
 from steward.run import Subject, Trigger, Work
 from steward.store import keys
 from steward.store.table import ConditionFailed, Item, Table, Write
 
 # The row remembers what the bot wrote, and so what a person undid: a request that rests for a year may be edited again.
 ROW_LIVES_FOR: Final = timedelta(days=400)
+
+# The run machine ends at 15 min; 2 more cover dispatch's own 30 s and clocks that differ by 40 s (RELIABILITY Q14).
+LEASE_FOR: Final = timedelta(minutes=17)
+UNLEASED: Final = 0  # the epoch of a run that a scan starts by itself: its first look at the subject takes the lease
+TAKE_TRIES: Final = 4  # dispatch and one scan can be in each other's way twice; then the machine tries again, later
 
 # From when on (epoch seconds) a run that was refused for a while may be asked for again; 0 for none.
 AGAIN_AFTER: Final = "again_after"
@@ -99,6 +105,24 @@ class Leases:
             if not (row and row.get("owner") == token):  # our own write in the way is the SDK's retry of it
                 raise Moved(_lease_of(row) if row else None) from None
         return written
+
+    def take(self, work: Work) -> Work:
+        """The same work with the epoch under which it holds the lease now; a repeat is given the one that it has.
+
+        Raises Contended while another run holds it: the two would be at work on one subject.
+        """
+        for _ in range(TAKE_TRIES):
+            row = self._table.get(keys.lease(work.workflow, str(work.subject)))
+            lease, now = _lease_of(row) if row else None, self._now()
+            if lease and lease.state == "running" and lease.run_id == work.run_id():
+                return replace(work, epoch=lease.epoch)
+            if lease and lease.held(now):
+                raise Contended(f"run {lease.run_id} is at work on {work.subject}")
+            try:
+                return replace(work, epoch=self.swap(lease, _taken_by(work, lease, now)).epoch)
+            except Moved:
+                continue
+        raise Contended(f"the lease of {work.subject} is too busy")
 
     def touched(self, workflow: str, subject: str) -> Lease | None:
         """The lease, with the time of this visit noted on it; None where the subject never had one."""
@@ -195,6 +219,24 @@ def _conditional(before: Lease | None, after: Lease, token: str, now: datetime) 
     assignments = ", ".join(f"#{name} = :{name}" for name in attributes)
     key = keys.lease(after.workflow, after.subject)
     return Write("Update", key, expression=f"SET {assignments}", condition=condition, names=names, values=values)
+
+
+def _taken_by(work: Work, lease: Lease | None, now: datetime) -> Lease:
+    """The lease as this run holds it; what waits keeps waiting for its trailing message."""
+    known = lease or Lease(work.workflow, str(work.subject), work.project_gid, work.trigger)
+    return replace(
+        known,
+        project_gid=work.project_gid,
+        trigger=work.trigger,
+        state="running",
+        epoch=known.epoch + 1,
+        attempt=work.attempt,
+        run_id=work.run_id(),
+        fingerprint=work.fingerprint,
+        occurred_at=work.occurred_at,
+        received_at=work.received_at,
+        lease_until=int((now + LEASE_FOR).timestamp()),
+    )
 
 
 def _lease_of(row: Item) -> Lease:

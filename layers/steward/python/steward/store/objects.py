@@ -47,10 +47,13 @@ class Objects:
             raise Rejected(RejectedReason.TAMPERED, f"{pointer['key'].split('/', 1)[0]}/ object has another hash")
         return body
 
-    def get_bytes(self, key: str) -> bytes:
-        """The stored bytes. Raises ContextExpired when the object is gone, Unavailable when S3 does not answer."""
+    def get_bytes(self, key: str, most: int | None = None) -> bytes:
+        """The stored bytes, no more than the first `most` of them.
+
+        Raises ContextExpired when the object is gone, Unavailable when S3 does not answer.
+        """
         try:
-            body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read(most)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
                 raise ContextExpired(f"{key.split('/', 1)[0]}/ object is gone") from error

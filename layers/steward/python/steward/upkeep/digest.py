@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import Any, Final, Protocol
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from steward.asana import persons, protocol
 from steward.asana.client import AsanaReader
 from steward.asana.models import TASK_FIELDS
@@ -24,7 +26,7 @@ from steward.governance.policy import Configuration, ProjectPolicy
 from steward.run import Pointer
 from steward.store import keys
 from steward.store.objects import Objects
-from steward.store.proposals import Proposals
+from steward.store.proposals import Proposal, Proposals, State
 from steward.store.table import Item, Table
 from steward.telemetry import Telemetry
 from steward.upkeep.comparison import answers, compared
@@ -121,7 +123,9 @@ def _told(
     A run that carries out what people decided is no judgement, and is counted apart.
     """
     judging = [row for row in rows if row["workflow"] != DECISION]
-    said = answers(Proposals(using.table, using.objects).in_project(gid))
+    proposals = Proposals(using.table, using.objects).in_project(gid)
+    _count_waiting(proposals, using)
+    said = answers(proposals)
     costs = [row.get("cost_microdollars") for row in rows if row.get("engine")]
     absences, unread = _absences(tasks, using)
     found = clashes((Planned.parse(each) for each in tasks), absences)
@@ -146,6 +150,13 @@ def _told(
         "more_conflicts": max(0, len(found) - CLASHES_SHOWN),
         "unread": unread,
     }
+
+
+def _count_waiting(proposals: Iterable[Proposal], using: Teller) -> None:
+    """How long the oldest question that somebody may still answer has waited, in hours; 0 where none waits."""
+    asked = [each.created_at for each in proposals if each.state is State.OPEN and using.now < each.expires_at]
+    hours = (using.now - min(asked, default=using.now)) / timedelta(hours=1)
+    using.telemetry.count("ApprovalHours", round(hours, 2), MetricUnit.NoUnit)
 
 
 def _plans(rows: Iterable[Item], objects: Objects) -> dict[str, Mapping[str, Any]]:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from steward.evidence.facts import TASK_LINK
+from steward.evidence.plurals import counted
 
 MICRODOLLARS: Final = 1_000_000
 CONFLICTS_WRITTEN: Final = 10
 
 _CLASHES: Final = {
-    "due_before_predecessor": "is due {days} days before {other}, which it waits for",
-    "due_after_milestone": "is due {days} days after {other}, the milestone it leads to",
-    "across_absence": "has {days} days on which its assignee is away",
+    "due_before_predecessor": "is due {days} before {other}, which it waits for",
+    "due_after_milestone": "is due {days} after {other}, the milestone it leads to",
+    "across_absence": "has {days} on which its assignee is away",
 }
 
 _REACTIONS: Final = {
@@ -44,7 +45,7 @@ def _project(gid: str, told: Mapping[str, Any]) -> Iterator[str]:
     begins = "The last judgement of each request set" if acts else "If it might act it would have set"
     yield f"{begins}: {_counts(would['write'])}"
     yield f"and put to a person: {_counts(would['propose'])}; refused by a rule: {_counts(would['refuse'])}"
-    unpriced = f" ({told['unpriced']} runs of a model without a price)" if told["unpriced"] else ""
+    unpriced = f" ({counted(told['unpriced'], 'run')} of a model without a price)" if told["unpriced"] else ""
     yield f"Cost: {told['cost_microdollars'] / MICRODOLLARS:.4f} USD{unpriced}"
     yield from _agreement(told["agreement"])
     yield f"Exceptions waiting for a person: {told['exceptions']}"
@@ -66,7 +67,8 @@ def _conflicts(told: Mapping[str, Any]) -> Iterator[str]:
     count = len(told["conflicts"]) + told["more_conflicts"]
     yield f"Dates that contradict each other: {count}"
     for each in told["conflicts"][:CONFLICTS_WRITTEN]:
-        said = _CLASHES[each["kind"]].format(days=each["days"], other=TASK_LINK.format(gid=each["other_gid"]))
+        days, other = counted(each["days"], "day"), TASK_LINK.format(gid=each["other_gid"])
+        said = _CLASHES[each["kind"]].format(days=days, other=other)
         yield f"  {TASK_LINK.format(gid=each['task_gid'])} {said}"
     if told["unread"]:
         yield f"  ({', '.join(told['unread'])} could not be read with this grant)"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from steward.governance.policy import Configuration
 from steward.store.hooks import Hook, Hooks
@@ -44,12 +45,15 @@ class Inspection:
         hook = self.current(project_gid)
         return self._verified(project_gid, hook, self.listed(project_gid) if hook else {})
 
-    def health(self) -> list[dict[str, Any]]:
+    def webhooks(self) -> list[dict[str, Any]]:
+        """Every webhook of this token in the workspace, whoever made it."""
+        return self.registrar.webhooks(self.configuration.workspace_gid)
+
+    def health(self, webhooks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """As `verify` of each project that is listened to, with what Asana says of its deliveries; times are ISO 8601.
 
-        One listing for all. `last_seen` is None for a hook that never heard anything.
+        `webhooks` is the one listing for all. `last_seen` is None for a hook that never heard anything.
         """
-        webhooks = self.registrar.webhooks(self.configuration.workspace_gid)
         listed = self._by_hook_id(webhooks)
         found: list[dict[str, Any]] = []
         for project_gid in self.configuration.projects:
@@ -61,6 +65,32 @@ class Inspection:
             webhook = listed.get(row["hook_id"], {})
             found.append(row | {name: webhook.get(name) for name in DELIVERIES} | {"last_seen": seen})
         return found
+
+    def strays(self, webhooks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The webhooks that bring no project's events: `{"webhook_gid", "project_gid", "hook_id", "what", "host"}`.
+
+        `what` is `duplicate` beside the one that serves the project, `unserved` where nothing listens to the project,
+        `elsewhere` for another address on a configured project, such as another deployment of the same token. No
+        address is told whole: its path holds a token.
+        """
+        found: list[dict[str, Any]] = []
+        for webhook in webhooks:
+            target, project_gid = str(webhook.get("target", "")), str((webhook.get("resource") or {}).get("gid", ""))
+            ours = target.startswith(self.base)
+            hook_id = target.removeprefix(self.base).split("/", 1)[0] if ours else ""
+            foreign = "elsewhere" if project_gid in self.configuration.projects else ""
+            what = self._what_astray(project_gid, hook_id) if ours else foreign
+            if what:
+                row = {"webhook_gid": str(webhook["gid"]), "project_gid": project_gid, "hook_id": hook_id, "what": what}
+                found.append(row | {"host": urlsplit(target).hostname or ""})
+        return found
+
+    def _what_astray(self, project_gid: str, hook_id: str) -> str:
+        """What is wrong with one of our own webhooks; empty for the one that serves its project."""
+        configured = project_gid in self.configuration.projects
+        if not (configured and listened_to(self.configuration, project_gid, self.workflows)):
+            return "unserved"
+        return "" if self.hooks.of_project(project_gid) == hook_id else "duplicate"
 
     def current(self, project_gid: str) -> Hook | None:
         """The hook that serves a project, or None."""

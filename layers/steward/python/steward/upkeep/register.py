@@ -56,10 +56,13 @@ class Register:
         return Inspection(self.registrar, self.hooks, self.configuration, self.workflows, self.public_api_url, self.now)
 
     def run(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Do `{"action": "register" | "verify" | "retire", "project_gid": "..."}`, or `{"action": "list" | "health"}`.
+        """Do `{"action": "register" | "verify" | "retire", "project_gid": "..."}`.
 
-        `list` verifies every project, `health` those that are listened to, with how Asana's deliveries fare.
-        `"rotate": true` makes `register` replace a hook that is right. No answer holds a token or a secret. Raises
+        Of all projects: `{"action": "list" | "health" | "look"}`.
+        `list` verifies every project, `health` those that are listened to, with how Asana's deliveries fare, `look`
+        says beside that which webhooks bring no project's events. `"rotate": true` makes `register` replace a hook that
+        is right, with `"overlap": true` the old one hears on until the next `register` of the project. No answer holds
+        a token or a secret. Raises
         Rejected(malformed, bad_configuration), Refused(mode_off) when nothing in the project listens, and what the
         registrar raises.
         """
@@ -67,7 +70,10 @@ class Register:
         if action == "list":
             return {"hooks": [self.inspection.verify(gid) for gid in self.configuration.projects]}
         if action == "health":
-            return {"hooks": self.inspection.health()}
+            return {"hooks": self.inspection.health(self.inspection.webhooks())}
+        if action == "look":
+            webhooks = self.inspection.webhooks()
+            return {"hooks": self.inspection.health(webhooks), "strays": self.inspection.strays(webhooks)}
         project_gid = str(event.get("project_gid") or "")
         if action == "retire":
             return self.retire(project_gid)
@@ -75,16 +81,19 @@ class Register:
             detail = f"project_gid {project_gid!r} is not configured; add it under projects and publish"
             raise Rejected(RejectedReason.BAD_CONFIGURATION, detail)
         if action == "register":
-            return self.register(project_gid, rotate=bool(event.get("rotate")))
+            return self.register(project_gid, rotate=bool(event.get("rotate")), overlap=bool(event.get("overlap")))
         if action == "verify":
             return self.inspection.verify(project_gid)
-        raise Rejected(RejectedReason.MALFORMED, f"action {action!r} is not register, list, health, verify or retire")
+        raise Rejected(
+            RejectedReason.MALFORMED, f"action {action!r} is not register, list, health, look, verify or retire"
+        )
 
-    def register(self, project_gid: str, *, rotate: bool = False) -> dict[str, Any]:
+    def register(self, project_gid: str, *, rotate: bool = False, overlap: bool = False) -> dict[str, Any]:
         """Make sure that the project has one ACTIVE hook that Asana lists and that hears what the workflows listen to.
 
         A hook that is right is kept. Another is made first and the old one retired after it, so that nothing is missed
-        (RELIABILITY 4.1 (5)). Answers `{"project_gid", "hook_id", "webhook_gid", "kept"}`.
+        (RELIABILITY 4.1 (5)); with `overlap` one that Asana lists stays beside it, for what it still has to bring,
+        until the project is registered again. Answers `{"project_gid", "hook_id", "webhook_gid", "kept"}`.
         """
         triggers = listened_to(self.configuration, project_gid, self.workflows)
         if not triggers:
@@ -99,9 +108,10 @@ class Register:
         if not self.hooks.serve(project_gid, hook_id, before):
             self._undo(hook_id, webhook_gid)
             raise Unavailable(f"another registration of project {project_gid} came first; ask again")
-        self._clear(listed, keep=hook_id)
-        if before:
-            self.hooks.retire(before, self.now())
+        if not (overlap and before in listed):
+            self._clear(listed, keep=hook_id)
+            if before:
+                self.hooks.retire(before, self.now())
         return _answer(project_gid, hook_id, webhook_gid, kept=False)
 
     def retire(self, project_gid: str) -> dict[str, Any]:

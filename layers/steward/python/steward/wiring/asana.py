@@ -5,6 +5,7 @@ Every client of Asana that a function has is made here, but the writer, which Wr
 
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any, Final
 
 from steward.asana.client import READING, REGISTERING
@@ -21,6 +22,7 @@ from steward.telemetry import ACCESS_LINE, Telemetry
 from steward.wiring.clients import deadline_of, now, secret
 
 USUAL: Final = Timeouts()
+NO_ANSWER: Final = 0  # an access entry's status where none came
 
 
 def seconds() -> float:
@@ -41,6 +43,9 @@ def recorder(telemetry: Telemetry) -> Callable[[AccessEntry], None]:
             milliseconds=round(entry.milliseconds),
         )
         telemetry.count("AsanaRequests", operation=entry.operation, status=str(entry.status))
+        telemetry.share("AsanaLimited", hit=entry.status == HTTPStatus.TOO_MANY_REQUESTS)
+        telemetry.share("AsanaUnauthorised", hit=entry.status == HTTPStatus.UNAUTHORIZED)
+        telemetry.share("AsanaAway", hit=entry.status == NO_ANSWER or entry.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return record
 

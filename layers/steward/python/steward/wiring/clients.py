@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from steward.errors import Unavailable
+from steward.wiring.trust import trusted
 
 # The slowest regular call here is an S3 put of a snapshot, well under a second; 5 s is a broken connection, not a
 # slow one.
@@ -39,7 +40,7 @@ def deadline_of(context: Any) -> datetime:  # noqa: ANN401 - Lambda's context ob
 
 def client(service: str, config: Config = AWS) -> Any:  # noqa: ANN401 - the caller names the service's own type
     """An AWS client of the process's one session."""
-    return boto3.client(service, config=config)
+    return boto3.client(service, config=config, verify=trusted())
 
 
 def secret(arn: str) -> Callable[[], str]:

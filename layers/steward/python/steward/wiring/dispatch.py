@@ -7,6 +7,7 @@ from steward.ingest.batch import handled
 from steward.ingest.dedupe import Deliveries
 from steward.ingest.dispatch import Dispatcher
 from steward.ingest.executions import Executions
+from steward.ingest.mailbox import Mailbox
 from steward.ingest.starter import Starter
 from steward.settings import DispatchSettings
 from steward.store.leases import Leases
@@ -21,6 +22,7 @@ from steward.workflows import WORKFLOWS
 settings = DispatchSettings.load()
 telemetry = Telemetry("dispatch", settings.stage)
 table = Table(client("dynamodb"), settings.table_name)
+objects = Objects(client("s3"), settings.bucket_name)
 _states = client("stepfunctions")
 dispatcher = Dispatcher(
     starter=Starter(
@@ -31,10 +33,11 @@ dispatcher = Dispatcher(
     ),
     scans=Executions(_states, settings.scan_machine_arn),
     deliveries=Deliveries(table),
-    objects=Objects(client("s3"), settings.bucket_name),
+    objects=objects,
     workflows=WORKFLOWS,
     configuration=rollout(settings, telemetry).current,
     telemetry=telemetry,
+    mailbox=Mailbox(objects, table, now),
 )
 
 

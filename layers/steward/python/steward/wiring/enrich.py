@@ -1,11 +1,13 @@
 """Which real clients does `enrich` get?"""
 
+import secrets
 from typing import Any
 
 from steward.asana.fetch import Fetcher
 from steward.pipeline.enrich import Enricher, enrich
 from steward.run import RunState
 from steward.settings import EnrichSettings
+from steward.store.leases import Leases
 from steward.store.objects import Objects
 from steward.store.queue import EventsQueue
 from steward.store.table import Table
@@ -19,6 +21,7 @@ settings = EnrichSettings.load()
 telemetry = Telemetry("enrich", settings.stage)
 table = Table(client("dynamodb"), settings.table_name)
 objects = Objects(client("s3"), settings.bucket_name)
+leases = Leases(table, secrets.token_hex, now)
 configurations = rollout(settings, telemetry)
 reader_at = reading(settings.asana_base_url, settings.asana_read_secret, table, telemetry)
 files = Fetcher(settings.asana_base_url, recorder(telemetry), seconds)
@@ -39,6 +42,7 @@ def handler(event: RunState, context: Any) -> RunState:  # noqa: ANN401 - Lambda
         telemetry=telemetry,
         now=now,
         deadline=deadline,
+        leases=leases,
         fetch=files.fetch,
     )
     return enrich(event, using)

@@ -47,9 +47,10 @@ class Reads:
     `backlog` makes it walk a project's open tasks, `decisions` look for what people said of proposals, `review` read
     all of a project's tasks, `reviews` what was found out about a portfolio's projects, `narrative` the names that a
     text about a reviewed project needs, `files` what hangs on a task, `meeting` the open tasks that a meeting may be
-    about, `thread` what people said on a task that somebody wants summarised, `wish` what somebody asks for in a
-    field of it, `audiences` who of a text's readers can open it, and `portfolio` the same of all projects of a
-    portfolio.
+    about, `follow_up` what became of the promises of one, `thread` what people said on a task that somebody wants
+    summarised, `wish` what somebody asks for in a field of it, `audiences` who of a text's readers can open it,
+    `portfolio` the same of all projects of a portfolio, and `goal` of all that supports a goal. `brief` is what was
+    made of files that are briefs, `mail` a mail as SES put it down.
     """
 
     task_fields: tuple[str, ...] = ()
@@ -62,8 +63,12 @@ class Reads:
     thread: bool = False
     wish: bool = False
     meeting: bool = False
+    follow_up: bool = False
+    brief: bool = False
+    mail: bool = False
     audiences: bool = False
     portfolio: bool = False
+    goal: bool = False
 
 
 class NoAnswer(BaseModel):

@@ -98,11 +98,14 @@ workflow = Workflow[NoAnswer](
         # Which of the two Asana sends is not documented (FACTS 1.6), so both are heard.
         Trigger("attachment", "added", parent_type="task"),
         Trigger("story", "added", resource_subtype="attachment_added", parent_type="task"),
+        # Of a point's subtask: it makes a requirement one that is met.
+        Trigger("task", "changed", fields=("completed",)),
     ),
     reads=Reads(task_fields=TASK_FIELDS, files=True),
     touches=(AddSubtask.name, NEXT_DATE, LAST_DATE, MET, RECOMMENDATION),
     asks={READ: Answer},
     wants=wants,
-    requests="1 for the task, 1 a page of 100 files and of 100 subtasks, 1 where a comment tells of them, and the"
-    " download of each file; to write, 1 for each edit and up to 2 to compare it, 1 more for each approval subtask",
+    requests="1 for a task that was completed; else 1 for the task, 1 a page of 100 files and of 100 subtasks, 1 where"
+    " a comment tells of them, and the download of each file; to write, 1 for each edit and up to 2 to compare it, 1"
+    " more for each approval subtask",
 )

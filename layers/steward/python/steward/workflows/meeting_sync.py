@@ -6,7 +6,7 @@ is never guessed: it is asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from steward.asana.edits import AddSubtask, CommentOnTask, EditOwnComment
@@ -35,13 +35,15 @@ class Targets:
 class Found:
     """What came out of a meeting: promises to make a task of, those that a task stands for, and the comment.
 
-    `owners` are users by a promise's identity, where one alone is meant; `there` goes from a promise to its open task.
+    `owners` are users by a promise's identity, where one alone is meant; `there` goes from a promise to its open task,
+    `projects` from its identity to the projects that it names.
     """
 
     promises: Sequence[Item]
     there: Sequence[tuple[Item, str]]
     owners: Mapping[str, str]
     comment: str
+    projects: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
 
 def wants(targets: Targets, found: Found) -> list[Wanted]:
@@ -53,7 +55,7 @@ def wants(targets: Targets, found: Found) -> list[Wanted]:
 
 def _subtask(item: Item, targets: Targets, found: Found) -> Wanted:
     due_on = item.due.on.isoformat() if item.due and item.due.on else None
-    notes = subtask_notes(item, targets.name)
+    notes = subtask_notes(item, targets.name, found.projects)
     edit = AddSubtask(targets.task_gid, item.title, notes, found.owners.get(item.identity), due_on)
     return Wanted(edit, f"point:{item.identity}")
 

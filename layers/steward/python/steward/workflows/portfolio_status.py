@@ -40,5 +40,6 @@ workflow = Workflow[Worded](
     answer=Worded,
     writes=writes,
     requests="1 a page of the portfolio's items; for each reviewed project 1 a page of 100 open tasks and 2 for who can"
-    " open it; 1 for each person and team that can open the portfolio or the risks project; to post it 2",
+    " open it; 1 for each person and team that can open the portfolio or the risks project; to post it 2 and"
+    " those for readers again",
 )

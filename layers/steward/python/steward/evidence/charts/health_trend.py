@@ -9,6 +9,7 @@ from steward.evidence.charts.axis import Axis, Plot, day_name, days_below, value
 from steward.evidence.charts.frame import MARGIN, WIDTH, Ink, drawn, filled, nothing_yet, picture, words
 from steward.evidence.charts.markup import element
 from steward.evidence.charts.table import Table, said
+from steward.evidence.plurals import counted
 
 _HEIGHT: Final = 210.0
 _LEFT, _TOP, _BOTTOM = 40.0, 54.0, 184.0
@@ -93,4 +94,4 @@ def _description(chart: HealthTrend, scores: list[Score]) -> str:
     last = scores[-1]
     below = sum(each.value is not None and each.value < chart.threshold for each in scores)
     now = f"Health {said(last.value)} on {last.on.isoformat()}"
-    return f"{now}; below {said(chart.threshold)} on {below} of {len(scores)} days."
+    return f"{now}; below {said(chart.threshold)} on {below} of {counted(len(scores), 'day')}."

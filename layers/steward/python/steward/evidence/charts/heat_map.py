@@ -12,6 +12,7 @@ from steward.evidence.charts.axis import day_name
 from steward.evidence.charts.frame import MARGIN, SIZE, WIDTH, Ink, drawn, nothing_yet, picture, words
 from steward.evidence.charts.markup import element, shortened
 from steward.evidence.charts.table import Table, percent
+from steward.evidence.plurals import counted
 
 MOST_WEEKS, MOST_ROWS = 8, 30  # what a picture of this width shows readably; the table has all
 _LABEL_WIDTH, _ROW_HEIGHT, _TOP = 100.0, 24.0, 74.0
@@ -108,5 +109,5 @@ def _description(chart: HeatMap) -> str:
     over = [each for each in chart.cells if each.chance is not None and each.chance > _OVERLOADED]
     named = ", ".join(f"{each.row} from {each.week_on.isoformat()} ({percent(each.chance)})" for each in over[:5])
     more = f" and {len(over) - 5} more" if len(over) > 5 else ""  # noqa: PLR2004 - as many as a listener keeps in mind
-    weeks = f"{len(chart.rows)} rows, {len(chart.weeks)} weeks from {chart.weeks[0].isoformat()}."
+    weeks = f"{counted(len(chart.rows), 'row')}, {counted(len(chart.weeks), 'week')} from {chart.weeks[0].isoformat()}."
     return f"{weeks} Probably overloaded: {named or 'nobody'}{more}."

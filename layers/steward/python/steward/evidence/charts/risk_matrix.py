@@ -12,6 +12,7 @@ from steward.evidence.charts.axis import Axis, Plot, from_zero, values_beside
 from steward.evidence.charts.frame import MARGIN, SIZE, WIDTH, Ink, filled, nothing_yet, picture, words
 from steward.evidence.charts.markup import element, width
 from steward.evidence.charts.table import Table, percent, said
+from steward.evidence.plurals import counted, form
 
 _HEIGHT: Final = 284.0
 _LEFT, _TOP, _BOTTOM = 44.0, 52.0, 240.0
@@ -134,4 +135,6 @@ def _places(x: float, y: float, wide: float) -> Iterator[_Box]:
 
 def _description(risks: Sequence[Risk]) -> str:
     first = risks[0]
-    return f"{len(risks)} risks. The dearest: {first.label}, {percent(first.chance)}, {said(first.delay_days)} days."
+    days = form(first.delay_days, "day", "days")
+    head = f"{counted(len(risks), 'risk')}. The dearest: {first.label}"
+    return f"{head}, {percent(first.chance)}, {said(first.delay_days)} {days}."

@@ -160,6 +160,8 @@ RULES: Final = (
     rule(r"(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![-/.]\d)", _numeric_month),
     rule(_NUMERIC + r"(?P=by)(?P<y>(?:19|20)\d\d)(?![-/.]\d|[-/]\w)", _numeric),
     rule(_NUMERIC.replace(".", "") + r"(?P=by)(?P<y>\d\d)(?![-/.]\d)", _numeric),
+    # Without a word before it "10.12.26" is as likely a version.
+    rule(_DATING + r" (?P<one>\d{1,2})(?P<by>\.)(?P<two>\d{1,2})\.(?P<y>\d\d)(?![.\d])", _numeric),
     rule(_SHORT_NUMERIC, lambda said, reference: _numeric({**said, "y": None}, reference)),
     rule(
         _DATING + " " + _SHORT_NUMERIC.replace("/-", "/"),
@@ -197,6 +199,8 @@ RULES: Final = (
     rule(r"(?:in )?(?P<y>\d{1,4}) a\.?d\.?", _anno_domini),
     rule(r"{turn:turn} {weekday:weekday}", _weekday),
     rule(r"{weekday:weekday} after next", _weekday_after_next),
+    # British: a week after the coming one; "Friday week 12" and "Monday week's agenda" are others.
+    rule(r"(?:(?:on|by|before|until) )?{weekday:weekday} week(?![\w'\u2019-]| of\b| \d)", _weekday_after_next),
     rule(r"(?P<before>on|by|before|until|till|since) {weekday:weekday}", _weekday),
     rule(r"{weekday:weekday}", _weekday),
     rule(r"(?:the )?{q:ordinal} (?:quarter|qtr)(?:(?: of)? {y:year})?", _quarter),

@@ -85,9 +85,12 @@ def _item(quoted: Quoted, place: Place | Dropped, document: Document) -> Item | 
 
 def _due(quoted: Quoted, kind: Kind, quote: str, document: Document) -> Due | None:
     """The date that the model pointed to where the passage has it, else its last; read by code either way."""
-    if kind in (Kind.DECISION, Kind.RISK):
-        return None
-    pointed = folded(quoted.due)
+    return None if kind in (Kind.DECISION, Kind.RISK) else pointed_due(quoted.due, quote, document)
+
+
+def pointed_due(told_due: str, quote: str, document: Document) -> Due | None:
+    """The date of a passage that was pointed to by these words, else its last; None where it names none."""
+    pointed = folded(told_due)
     told = (each for each in dues(quote, document) if pointed and _holds(pointed, folded(each.text)))
     return next(told, None) or due_of(quote, document)
 

@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
+from steward.evidence.documents.entries import Form
 from steward.evidence.documents.items import Kind
-from steward.evidence.documents.layout import Form, Passage
+from steward.evidence.documents.layout import Passage
+from steward.evidence.section_names import Section, marked, section_of
 
 _ENTRIES: Final = frozenset({Form.BULLET, Form.NUMBERED, Form.ROW, Form.CHECKBOX})
 
@@ -33,7 +35,7 @@ _LABELS: Final = {
     ),
 }
 _HEADINGS: Final = {
-    Kind.ACTION: _any(r"actions?|next steps|to-?dos?|tasks|follow-?ups?|aufgaben"),
+    Kind.ACTION: _any(r"actions?|next steps|to[- ]?dos?|tasks|follow[- ]?ups?|aufgaben|n\u00e4chste schritte"),
     Kind.DECISION: _any(r"decisions?|resolutions?|beschl\u00fcsse|entscheidungen"),
     Kind.RISK: _any(r"risks?|blockers|concerns|risiken"),
     Kind.REQUIREMENT: _any(r"requirements?|must-?haves?|acceptance criteria|anforderungen|exigences|requisitos"),
@@ -46,7 +48,22 @@ _COLUMNS: Final = {
     Kind.DECISION: _any(r"decisions?"),
     Kind.DATE: _any(r"milestones?|deliverables?|events?"),
 }
+# The same in languages of which no other phrase is known.
+_ELSEWHERE: Final[dict[Section | None, Kind]] = {
+    Section.ACTIONS: Kind.ACTION,
+    Section.DECISIONS: Kind.DECISION,
+    Section.RISKS: Kind.RISK,
+    Section.REQUIREMENTS: Kind.REQUIREMENT,
+    Section.DATES: Kind.DATE,
+}
 OWNER_COLUMN: Final = _any(r"owner|who|responsible|assignee|assigned(?: to)?|lead")
+DUE_COLUMN: Final = _any(
+    r"due(?: date| on| by)?|deadline|by when|needed by|target date|end(?: date)?|finish|frist|f\u00e4llig"
+)
+_STATUS_COLUMN: Final = _any(r"status|state|done|completed?|closed")
+_SETTLED: Final = re.compile(
+    r"(?i)(?:done|closed|completed?|finished|resolved|cancell?ed|dropped|yes|x|true|erledigt)|[\u2713\u2714\u2705]"
+)
 
 
 def labelled(passage: Passage) -> tuple[Kind, str] | None:
@@ -54,7 +71,14 @@ def labelled(passage: Passage) -> tuple[Kind, str] | None:
     for kind, label in _LABELS.items():
         if match := label.match(passage.text):
             return kind, passage.text[match.end() :]
-    return None
+    found = marked(passage.text)
+    kind_named = _ELSEWHERE.get(found[0]) if found else None
+    return (kind_named, passage.text[found[1] :]) if found and kind_named else None
+
+
+def is_settled(passage: Passage) -> bool:
+    """Whether a row of a table says of itself that nothing is left to do."""
+    return passage.form is Form.ROW and bool(_SETTLED.fullmatch(passage.cell(_STATUS_COLUMN)))
 
 
 def listed_under(passage: Passage) -> Kind | None:
@@ -62,7 +86,8 @@ def listed_under(passage: Passage) -> Kind | None:
     if passage.form not in _ENTRIES:
         return None
     by_columns = _by_columns(passage) if passage.form is Form.ROW else None
-    return by_columns or next((kind for kind, name in _HEADINGS.items() if name.search(passage.heading)), None)
+    named = next((kind for kind, name in _HEADINGS.items() if name.search(passage.heading)), None)
+    return by_columns or named or _ELSEWHERE.get(section_of(passage.heading))
 
 
 def _by_columns(passage: Passage) -> Kind | None:

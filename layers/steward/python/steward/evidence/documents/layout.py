@@ -3,25 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final, NamedTuple
 
+from steward.evidence.documents.entries import Form, counts_on, listed
 from steward.evidence.documents.folding import one_line
 from steward.evidence.documents.pages import Document, Page
+from steward.evidence.documents.table_rows import cells_of, names_columns, sheet_of
+from steward.evidence.undertaking import who_does
 
 _HEADING_WORDS: Final = 8  # more is a sentence
 _HEADING_LENGTH: Final = 70  # characters
 _LONGEST_ABBREVIATION: Final = 12  # characters, with what stands before it
 _SHORT: Final = 0.75  # of the longest line of a page
 
-_TICKED: Final = re.compile(r"(?:[-*\u2022]\s*)?(?:\[[xX\u2713\u2714]\]|[\u2611\u2612\u2705])\s*")
-_CHECKBOX: Final = re.compile(r"(?:[-*\u2022]\s*)?(?:\[\s?\]|\u2610)\s*")
-_BULLET: Final = re.compile(r"[-*\u2022\u2023\u25aa\u25cf\u25e6\u2013\u2014\u00b7\u30fb]\s+")
-_NUMBERED: Final = re.compile(
-    r"(?P<number>[A-Z]{1,6}-?\d{1,4}(?:\.\d{1,3})*(?=[.:)\s])|\d{1,3}(?:\.\d{1,2})+(?!\.?\d)|\d{1,3}(?=[.)])"
-    r"|\(?[a-z]{1,2}\)|\([ivx\d]{1,4}\)|\u00a7\s?\d+(?:\.\d+)*)[.:)]?\s+(?=\S)"
-)
-_CELLS: Final = re.compile(r"\s*\|\s*|\t|\s{3,}")
+_SECTION: Final = re.compile(r"\d{1,3}(?:\.\d{1,3})+|\u00a7\s?\d+(?:\.\d+)*")  # of a section, not of an entry
 _RULER: Final = re.compile(r"[\s|:+=_-]+")
 _ENDS: Final = re.compile(r"[.!?;:\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*$")
 _SENTENCE: Final = re.compile(
@@ -32,18 +27,6 @@ _ABBREVIATED: Final = re.compile(
     r"|\b[a-z]|[ap]\.m)\.$"
 )
 _DAY_OF_MONTH: Final = re.compile(r"(?:^|\s)\d{1,2}\.$")  # "am 3. Mai"
-
-
-class Form(StrEnum):
-    """What a passage looks like."""
-
-    HEADING = "heading"
-    PROSE = "prose"
-    BULLET = "bullet"
-    NUMBERED = "numbered"
-    CHECKBOX = "checkbox"
-    TICKED = "ticked"
-    ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +79,17 @@ def passages(document: Document) -> list[Passage]:
     found: list[Passage] = []
     heading = ""
     columns: tuple[str, ...] = ()
+    sheet = ""
     for block in _blocks(_lines(document.pages)):
         text = one_line("\n".join(block.lines))
         if block.form is Form.HEADING:
-            heading = text.strip("#:*_ ")
+            heading = text.strip("#:*_ \u3010\u3011")
+        columns = columns if sheet_of(block.page.anchor) == sheet else ()
+        sheet = sheet_of(block.page.anchor)
         if block.form is Form.ROW:
-            cells = _cells(block.lines[0])
-            columns = columns or (cells if _names_columns(cells) else ("",))
+            cells = cells_of(block.lines[0], len(columns))
+            columns = columns or (cells if names_columns(cells) else ("",))
+            text = text if sum(map(bool, cells)) > 1 else "".join(cells)
         else:
             cells, columns = (), ()
         for each in _sentences(text) if block.form is Form.PROSE else [text]:
@@ -134,7 +121,7 @@ def _blocks(lines: Iterable[_Line]) -> Iterator[_Block]:
             continue
         if block:
             yield block
-        block = _begun(line, rows[at + 1] if at + 1 < len(rows) else None)
+        block = _begun(line, rows[at + 1] if at + 1 < len(rows) else None, block)
         block.is_cut = line.is_short
     if block:
         yield block
@@ -142,7 +129,7 @@ def _blocks(lines: Iterable[_Line]) -> Iterator[_Block]:
 
 def _goes_on(block: _Block, line: _Line) -> bool:
     """Whether the line goes on with the block: unfinished prose, or an entry's next line."""
-    if block.form in (Form.HEADING, Form.ROW) or _listed(line.text) or len(_cells(line.text)) > 1:
+    if block.form in (Form.HEADING, Form.ROW) or listed(line.text) or len(cells_of(line.text)) > 1:
         return False
     is_open = not _ENDS.search(block.lines[-1]) and line.text[:1].islower()
     if line.begins:
@@ -152,35 +139,50 @@ def _goes_on(block: _Block, line: _Line) -> bool:
     return is_open or (block.form is Form.PROSE and not line.text.endswith(":") and not line.text.isupper())
 
 
-def _begun(line: _Line, after: _Line | None) -> _Block:
-    if listed := _listed(line.text):
-        form, number, rest = listed
-        if form is Form.NUMBERED and _is_title(rest) and (after is None or after.begins or _listed(after.text)):
+def _begun(line: _Line, after: _Line | None, before: _Block | None) -> _Block:
+    if entry := listed(line.text):
+        form, number, rest = entry
+        counts_on = _follows(number, after) or (before and _is_next(before, number))
+        is_title = form is Form.NUMBERED and _is_title(rest) and not who_does(rest)
+        if is_title and not counts_on and _ends_there(line, number, after):
             return _Block(Form.HEADING, line.page, number, [rest])
         return _Block(form, line.page, number, [rest])
-    if len(_cells(line.text)) > 1:
+    if len(cells_of(line.text)) > 1:
         return _Block(Form.ROW, line.page, "", [line.text])
     return _Block(Form.HEADING if _is_heading(line, after) else Form.PROSE, line.page, "", [line.text])
 
 
-def _listed(line: str) -> tuple[Form, str, str] | None:
-    """The form, the number and the rest of an entry of a list."""
-    for pattern, form in ((_TICKED, Form.TICKED), (_CHECKBOX, Form.CHECKBOX), (_BULLET, Form.BULLET)):
-        if (match := pattern.match(line)) and line[match.end() :]:
-            return form, "", line[match.end() :]
-    if match := _NUMBERED.match(line):
-        return Form.NUMBERED, match["number"], line[match.end() :]
-    return None
+def _ends_there(line: _Line, number: str, after: _Line | None) -> bool:
+    """Whether a numbered title is a heading: apart, above another number, or a section's above its first sentence.
+
+    "2.1 Open invoices" above "The portal must show ..." is one; "1. Open invoices" may as well be an entry of a list,
+    and is one where nothing stands below it.
+    """
+    if after is None:
+        return bool(_SECTION.fullmatch(number))
+    if after.begins or listed(after.text):
+        return True
+    return bool(_SECTION.fullmatch(number)) and line.is_short and after.text[0].isupper()
+
+
+def _is_next(before: _Block, number: str) -> bool:
+    return before.form is Form.NUMBERED and counts_on(before.number, number)
+
+
+def _follows(number: str, after: _Line | None) -> bool:
+    """Whether the next line is the next entry: a heading has something of its own below it."""
+    entry = listed(after.text) if after else None
+    return bool(entry and counts_on(number, entry[1]))
 
 
 def _is_heading(line: _Line, after: _Line | None) -> bool:
-    if line.text.startswith("#"):
+    if line.text.startswith(("#", "\u3010")):
         return True
     if len(line.text) > _HEADING_LENGTH or len(line.text.split()) > _HEADING_WORDS:
         return False
     if line.text.endswith(":") or line.text.strip("*_").endswith(":"):
         return True
-    ends = after is None or after.begins or bool(_listed(after.text)) or not (after.is_short or after.text[0].islower())
+    ends = after is None or after.begins or bool(listed(after.text)) or not (after.is_short or after.text[0].islower())
     stands_alone = line.begins and line.is_short and ends
     return _is_title(line.text) and (stands_alone or line.text.isupper())
 
@@ -195,15 +197,6 @@ def _is_title(text: str) -> bool:
         and ": " not in text
         and not text[0].islower()
     )
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in _CELLS.split(line.strip().strip("|")) if each.strip())
-
-
-def _names_columns(cells: tuple[str, ...]) -> bool:
-    """A first row of a few words each, without a number, tells what stands below."""
-    return all(len(each.split()) <= 4 and not any(map(str.isdigit, each)) for each in cells)  # noqa: PLR2004 - "who does it by"
 
 
 def _sentences(text: str) -> list[str]:

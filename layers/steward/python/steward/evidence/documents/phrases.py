@@ -13,7 +13,8 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # "The words shall, should and may" are spoken of, and bind nobody.
 _DUTY: Final = _any(
-    r"shall(?!,| and\b| or\b)", r"must(?!,| and\b| or\b)", r"(?:is|are) (?:required|obliged|obligated) to",
+    r"shall(?!,| and\b| or\b| (?:is|are)\b)", r"must(?!,| and\b| or\b| (?:is|are)\b)",
+    r"(?:is|are) (?:required|obliged|obligated) to",
     r"(?:has|have) to", r"(?:is|are) mandatory",
     r"muss", r"m\u00fcssen", r"(?:ist|sind) verpflichtet",
     r"(?:ist|sind) (?:\S+ ){0,8}zu (?:liefern|erbringen|erf\u00fcllen)",

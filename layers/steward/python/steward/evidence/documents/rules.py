@@ -9,8 +9,10 @@ from typing import Final
 
 from steward.evidence.documents import labels, owners, phrases
 from steward.evidence.documents.due import due_of
+from steward.evidence.documents.entries import Form
+from steward.evidence.documents.folding import words_of
 from steward.evidence.documents.items import OWNER_LIMIT, Due, Item, Kind, key_of
-from steward.evidence.documents.layout import Form, Passage, passages
+from steward.evidence.documents.layout import Passage, passages
 from steward.evidence.documents.pages import Document, readable
 
 # Whether a sentence asks for something to be done or promises it: `evidence.asks.ask`, an argument as it needs numpy.
@@ -28,7 +30,7 @@ def extracted(document: Document, asks: Asks) -> tuple[Item, ...]:
 
 
 def _item(passage: Passage, document: Document, asks: Asks) -> Item | None:
-    if len(passage.text) > _LONGEST or len(passage.text.split()) < _FEWEST_WORDS or passage.form is Form.TICKED:
+    if len(passage.text) > _LONGEST or _names_a_topic(passage.text) or passage.form is Form.TICKED:
         return None
     kind = _kind(passage, document, asks)
     if kind is None:
@@ -39,8 +41,13 @@ def _item(passage: Passage, document: Document, asks: Asks) -> Item | None:
     return Item(kind, passage.text, passage.page, passage.anchor, key, due, owner)
 
 
+def _names_a_topic(text: str) -> bool:
+    """Whether a text is one word; where no space parts words, two letters are one."""
+    return len(text.split()) < _FEWEST_WORDS and len(words_of(text)) < 2 * _FEWEST_WORDS
+
+
 def _kind(passage: Passage, document: Document, asks: Asks) -> Kind | None:
-    if passage.form is Form.HEADING or _names_columns(passage):
+    if passage.form is Form.HEADING or _names_columns(passage) or labels.is_settled(passage):
         return None
     return next((kind for kind in _readings(passage, document, asks) if kind), None)
 
@@ -61,8 +68,12 @@ def _readings(passage: Passage, document: Document, asks: Asks) -> Iterator[Kind
     yield Kind.DECISION if phrases.settles(passage.text) else None
     yield Kind.RISK if phrases.fears(passage.text) else None
     if passage.form is not Form.ROW:
-        yield Kind.ACTION if owners.promises(passage.text) or asks(passage.text) else None
+        yield Kind.ACTION if _is_promised(passage.text, document) or asks(passage.text) else None
     yield Kind.DATE if phrases.dates(passage.text) and _is_planned(due_of(passage.text, document), document) else None
+
+
+def _is_promised(text: str, document: Document) -> bool:
+    return owners.promises(text) or (owners.undertakes(text) and due_of(text, document) is not None)
 
 
 def _is_planned(due: Due | None, document: Document) -> bool:
@@ -73,10 +84,14 @@ def _is_planned(due: Due | None, document: Document) -> bool:
 
 
 def _due(kind: Kind, passage: Passage, document: Document) -> Due | None:
-    """A decision or a risk may speak of any day; what is to be done, and a date, are due."""
+    """A decision or a risk may speak of any day; what is to be done, and a date, are due.
+
+    In a table with a column for it the other days of a row are no due days: when it was made, when it starts.
+    """
     if kind in (Kind.DECISION, Kind.RISK):
         return None
-    return due_of(passage.text, document)
+    has_column = passage.form is Form.ROW and any(map(labels.DUE_COLUMN.search, passage.columns))
+    return due_of(passage.cell(labels.DUE_COLUMN) if has_column else passage.text, document)
 
 
 def _owner(kind: Kind, passage: Passage) -> str:

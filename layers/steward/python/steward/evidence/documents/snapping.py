@@ -7,8 +7,9 @@ item is the passage, so that its id is the same in every run, and the same as th
 from collections import defaultdict
 from typing import Final
 
+from steward.evidence.documents.entries import Form
 from steward.evidence.documents.folding import folded
-from steward.evidence.documents.layout import Form, Passage, passages
+from steward.evidence.documents.layout import Passage, passages
 from steward.evidence.documents.pages import Document
 from steward.evidence.documents.quotes import LONGEST_LETTERS, Place
 

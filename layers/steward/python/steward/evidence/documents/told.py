@@ -9,6 +9,7 @@ from typing import Any, Final
 from steward.asana import richtext
 from steward.asana.addresses import Missing
 from steward.asana.richtext import Part, strong
+from steward.evidence.documents.items import MODEL
 from steward.evidence.documents.naming import shown
 from steward.evidence.documents.outline import Line, NewSubtask
 from steward.reading.outcome import Reason
@@ -47,11 +48,22 @@ _LABELS: Final = {
 type Row = Mapping[str, Any]
 
 
-def comment(rows: Iterable[Row]) -> str:
-    """The whole comment about a task's documents, the newest first."""
+def unread_language_said(language: str) -> str:
+    """What is not read of a text in a language of which the rules know hardly a phrase."""
+    return (
+        f"it is written in {language}, which is an unsupported language; what stands under a heading such as"
+        " \u201cAction items\u201d or in a box is taken, and nothing that only its sentences say"
+    )
+
+
+def comment(rows: Iterable[Row], more: int = 0) -> str:
+    """The whole comment about a task's documents, the newest first; `more` wait for the next run."""
     newest = sorted(rows, key=lambda each: (each["on"], each["gid"]), reverse=True)
     parts = [part for each in newest for part in _told(each)]
-    return richtext.body("Steward read what is attached here.\n", *parts, "It is told anew here when that changes.")
+    waits = [f"{more} more {'files wait' if more > 1 else 'file waits'} to be read.\n"] if more else []
+    return richtext.body(
+        "Steward read what is attached here.\n", *parts, *waits, "It is told anew here when that changes."
+    )
 
 
 def subtask_notes(new: NewSubtask, name: str, found_by: str) -> str:
@@ -138,6 +150,8 @@ def _points(row: Row) -> Iterator[Part]:
 def _warnings(row: Row) -> Iterator[Part]:
     if row["hidden"]:
         yield strong("It holds text that its readers do not see; none of that was taken into account.")
+    if row.get("language") and row["found_by"] != MODEL:
+        yield f"Not all of it was read: {unread_language_said(row['language'])}."
     if row["unread_from"]:
         yield f"It was read up to {row['unread_from']}; what comes behind was not."
 

@@ -42,7 +42,7 @@ def change_facts(
             )
     for each in done:
         if each.is_milestone:
-            claims = ("reached", "done", "complete")
+            claims = ("reached", "achieved", "done", "complete")
             yield sources.fact(
                 Kind.REACHED,
                 *sources.named(each.gid),

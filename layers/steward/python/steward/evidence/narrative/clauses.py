@@ -32,6 +32,8 @@ _TOWARDS: Final = re.compile(
     rf"(?<!\w)(?:for|by|from|on|of|behind)\s+(?:(?:the|our|a|an|its|their|this|that)\s+)?(?P<noun>{'|'.join(sorted(NOUNS))})(?!\w)"
 )
 _SAME: Final = 1e-9
+# Beside a plain value of the same fact: what is introduced as one of these is not the plain one.
+_TOLD_APART: Final = frozenset({Role.OLD, Role.START, Role.TARGET})
 
 
 def untrue(text: str, fact: Fact, about: str, *, opens: bool) -> list[str]:
@@ -81,8 +83,8 @@ def _equal(number: float, amount: Amount) -> bool:
 def _introduced(role: Role, before: str, fact: Fact, mention: Mention) -> bool:
     """Whether the words in front of a value say that it is what it is."""
     if role is Role.PLAIN:
-        has_old = any(_kind(each) is _kind_of(mention) and each.role is Role.OLD for each in fact.values)
-        return not (has_old and _ends_with("old", OLD_ONLY, before))
+        beside = {each.role for each in fact.values if _kind(each) is _kind_of(mention)} & _TOLD_APART
+        return not any(_ends_with(each, OLD_ONLY if each is Role.OLD else MARKERS[each], before) for each in beside)
     if role is Role.PERSON and not _ends_with(role, MARKERS[role], before):
         return not before.strip(" (") or before.rstrip().endswith((",", "that"))
     return _ends_with(role, MARKERS[role], before)
@@ -161,7 +163,8 @@ def _untold(clause: Clause, fact: Fact) -> Iterator[str]:
         yield f'{fact.id} is about "{subject.text}", which the clause does not name'
     if fact.kind is Kind.MILESTONE and clause.said and "on_time" not in clause.claims:
         yield f"{fact.id} is a probability to be {CLAIMS['on_time'][0]}, which the clause does not say"
-    if not (clause.moments or clause.said or (clause.claims and not fact.kind.is_told_by_figures)):
+    by_figures = fact.kind.is_told_by_figures and next(fact.amounts(), None) is not None
+    if not (clause.moments or clause.said or (clause.claims and not by_figures)):
         yield f"the clause says nothing of {fact.id}{', a figure is missing' if clause.claims else ''}"
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Self
 
 from steward.evidence.narrative.facts import FactTable
+from steward.evidence.narrative.figures import day
 from steward.evidence.narrative.gathering import Reviewed, facts_of
 from steward.evidence.narrative.last_status import LastStatus, remembered
 from steward.evidence.narrative.roles import OFFICIAL, Profile, for_role
 from steward.evidence.narrative.status_rule import COMPLETE, ON_HOLD, proposed, with_status
-from steward.evidence.narrative.wording import day
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ class Kind(StrEnum):
     STATUS = "status"
     NOTHING = "nothing"
     PERIOD = "period"
+    METRIC = "metric"  # of a goal: what is measured
+    PROGRESS = "progress"  # how much of the way from its start to its target is made
+    ELAPSED = "elapsed"  # how much of its time is gone
+    DEADLINE = "deadline"
+    LAST = "last"  # when its last status was posted, by whomever
+    GOALS = "goals"  # of those below it: how many are of a status
     PROJECTS = "projects"  # of a portfolio: how many are of a status
     PROJECT = "project"  # one of them with its status
     HEALTH = "health"
@@ -44,7 +50,14 @@ class Kind(StrEnum):
     @property
     def is_told_by_figures(self) -> bool:
         """Whether the words alone say too much: "on time" of a forecast is a promise, "on time with 30 %" is none."""
-        return self in (Kind.MILESTONE, Kind.OVERDUE, Kind.BUDGET, Kind.HEALTH, Kind.GOAL)
+        return self in _BY_FIGURES
+
+
+_BY_FIGURES: Final = frozenset(
+    {
+        Kind.MILESTONE, Kind.OVERDUE, Kind.BUDGET, Kind.HEALTH, Kind.GOAL, Kind.METRIC, Kind.PROGRESS, Kind.ELAPSED,
+    }
+)  # fmt: skip
 
 
 class Role(StrEnum):
@@ -54,6 +67,8 @@ class Role(StrEnum):
     OLD = "old"
     NEW = "new"
     TOTAL = "total"
+    START = "start"  # of a metric
+    TARGET = "target"
     DUE = "due"
     P50 = "p50"
     P85 = "p85"

@@ -16,8 +16,12 @@ COUNTS: Final = {
     Kind.SLIPPED: (Kind.MILESTONE_SLIPS, "milestones", ("slipped",)),
     Kind.BLOCKED: (Kind.BLOCKS, "tasks", ("blocked", "waits")),
     Kind.ASK: (Kind.ASKS, "tasks", ("asked",)),
-    Kind.REACHED: (Kind.REACHES, "milestones", ("reached", "done", "complete")),
+    Kind.REACHED: (Kind.REACHES, "milestones", ("reached", "achieved", "done", "complete")),
 }
+
+# Those that are counted by status where they are made: the counts of what is not on track are critical in any case.
+_BY_STATUS: Final = {Kind.PROJECT: Kind.PROJECTS, Kind.GOAL: Kind.GOALS}
+_COUNT_OF: Final = {kind: count for kind, (count, _, _) in COUNTS.items()} | _BY_STATUS
 
 
 def folded(facts: Sequence[Fact], sources: Sources) -> Iterator[Fact]:
@@ -40,13 +44,13 @@ def _counted(kind: Kind, critical: Sequence[Fact], sources: Sources) -> Fact:
 def narrowed(facts: FactTable, most: int = SINGLED_OUT) -> FactTable:
     """The table with at most `most` critical facts of a kind, and their count in the place of the others."""
     counts = dict.fromkeys(Kind, 0)
-    counted = {kind for kind, (count, _, _) in COUNTS.items() if facts.of(count)}  # a withheld count stands for nothing
+    counted = {kind for kind, count in _COUNT_OF.items() if facts.of(count)}  # a withheld count stands for nothing
     marked = []
     for fact in facts:
         counts[fact.kind] += fact.critical
         too_many = fact.kind in counted and counts[fact.kind] > most
         marked.append(replace(fact, critical=fact.critical and not too_many))
-    told = {COUNTS[kind][0] for kind, count in counts.items() if kind in counted and count > most}
+    told = {_COUNT_OF[kind] for kind, count in counts.items() if kind in counted and count > most}
     return FactTable(tuple(replace(each, critical=each.critical or each.kind in told) for each in marked))
 
 

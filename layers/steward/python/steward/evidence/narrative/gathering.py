@@ -101,11 +101,12 @@ def _moved(fact: Fact) -> bool:
     return old != new
 
 
-def _direction(old: float | None, new: float) -> tuple[str, ...]:
+def direction(old: float | None, new: float) -> tuple[str, ...]:
+    """The claim of a figure that is another one than at the last status."""
     return () if old is None or old == new else (("up",) if new > old else ("down",))
 
 
-def _was(old: float | None, new: float, unit: str) -> tuple[Value, ...]:
+def was(old: float | None, new: float, unit: str) -> tuple[Value, ...]:
     """The figure of the last status, where it was another one."""
     return () if old is None or old == new else (Amount(old, unit, Role.OLD),)
 
@@ -115,9 +116,9 @@ def _health(reviewed: Reviewed, sources: Sources) -> Iterator[Fact]:
     if health.score is None:
         return
     old = reviewed.last.score if reviewed.last else None
-    values = (Amount(health.score, "points"), Amount(100, "points", Role.TOTAL), *_was(old, health.score, "points"))
+    values = (Amount(health.score, "points"), Amount(100, "points", Role.TOTAL), *was(old, health.score, "points"))
     critical = health.score < reviewed.found.threshold
-    yield sources.fact(Kind.HEALTH, *values, claims=_direction(old, health.score), critical=critical)
+    yield sources.fact(Kind.HEALTH, *values, claims=direction(old, health.score), critical=critical)
     for each in health.top:
         part = Name(PARTS[each.component], f"part:{each.component}")
         yield sources.fact(Kind.CONTRIBUTION, part, Amount(each.points, "points"), weight=each.points)
@@ -134,10 +135,10 @@ def _milestone(milestone: Milestone, reviewed: Reviewed, sources: Sources) -> It
         Kind.MILESTONE,
         *sources.named(milestone.gid),
         Amount(new, "%"),
-        *_was(old, new, "%"),
+        *was(old, new, "%"),
         *(Day(date.fromisoformat(day), role) for day, role in days if day),
         of=milestone.gid,
-        claims=("on_time", *_direction(old, new)),
+        claims=("on_time", *direction(old, new)),
         critical=milestone.p_on_time < LINES[0],
         weight=100 - new + (abs(new - old) if old is not None else 0),
     )
@@ -200,8 +201,8 @@ def _goal(goal: Goal, last: LastStatus | None, sources: Sources) -> Iterator[Fac
     new = float(round(goal.progress))
     old = last.progress.get(goal.gid) if last else None
     status = (goal.status,) if goal.status in ("on_track", "at_risk", "off_track") else ()
-    values = (*sources.named(goal.gid), Amount(new, "%"), *_was(old, new, "%"))
-    claims = (*status, *_direction(old, new))
+    values = (*sources.named(goal.gid), Amount(new, "%"), *was(old, new, "%"))
+    claims = (*status, *direction(old, new))
     critical = goal.status in ("at_risk", "off_track")
     yield sources.fact(Kind.GOAL, *values, of=goal.gid, claims=claims, must=status, critical=critical)
 

@@ -19,7 +19,8 @@ class LastStatus:
 
     `due` is the due date of each task that was there, None for none; `score` the health, `probabilities` those of the
     milestones in percent, `progress` that of goals. `status_type` is what was proposed. `counts` are the last four
-    periods' counts by kind, the youngest last.
+    periods' counts by kind, the youngest last. Of a goal `metric` is the measured value, and `stood` says in a word how
+    each fact stood from whose change one tells that something changed.
     """
 
     at: datetime
@@ -29,6 +30,8 @@ class LastStatus:
     progress: Mapping[str, float] = field(default_factory=dict, hash=False)
     status_type: str = ""
     counts: Mapping[str, tuple[float, ...]] = field(default_factory=dict, hash=False)
+    metric: float | None = None
+    stood: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def usual(self, kind: Kind) -> float | None:
         """The mean count of the last periods; None where there was none."""
@@ -45,6 +48,8 @@ class LastStatus:
             "progress": dict(self.progress),
             "status_type": self.status_type,
             "counts": {kind: list(each) for kind, each in self.counts.items()},
+            "metric": self.metric,
+            "stood": dict(self.stood),
         }
 
     @classmethod

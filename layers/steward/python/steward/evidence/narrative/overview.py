@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Final
 
 from steward.evidence.narrative.draft import Draft, selected_for
+from steward.evidence.narrative.figures import day
 from steward.evidence.narrative.last_status import LastStatus
 from steward.evidence.narrative.permission import permitted
 from steward.evidence.narrative.roles import OFFICIAL
 from steward.evidence.narrative.rollup import Part, portfolio_status, rolled_up
 from steward.evidence.narrative.status_rule import Proposal, with_status
-from steward.evidence.narrative.wording import day
 
 _BORDERS: Final = "off track where a third of its projects are; at risk where one is off track, or a quarter is at risk"
 _HIDDEN: Final = "not every reader can open all of its projects, so that how many decided is not told"

@@ -13,6 +13,7 @@ from steward.evidence.narrative.facts import Amount, Fact, FactTable, Kind, Role
 from steward.evidence.narrative.folding import folded, narrowed
 from steward.evidence.narrative.sources import Sources
 from steward.evidence.narrative.status_rule import AT_RISK, OFF_TRACK, ON_TRACK, Proposal, Reason
+from steward.evidence.plurals import counted, form
 
 # Shares of the projects: one in three off track is no longer one project's matter; one off track, or one in four at
 # risk, is what somebody should look at.
@@ -65,7 +66,11 @@ def portfolio_status(facts: FactTable, before: str = "") -> Proposal:
 
 def _level(counts: dict[str, Fact], times: float) -> str:
     off = _share(counts.get(OFF_TRACK))
-    bad = off + _share(counts.get(AT_RISK))
+    return level(off, off + _share(counts.get(AT_RISK)), times)
+
+
+def level(off: float, bad: float, times: float = 1.0) -> str:
+    """The status that shares call for: `off` of what is off track, `bad` of what is at risk or worse."""
     if off >= OFF_TRACK_SHARE * times:
         return OFF_TRACK
     return AT_RISK if off > 0 or bad >= AT_RISK_SHARE * times else ON_TRACK
@@ -77,7 +82,8 @@ def _share(fact: Fact | None) -> float:
 
 def _reason(fact: Fact) -> Reason:
     count, total = fact.amount() or 0, fact.amount(Role.TOTAL) or 0
-    return Reason(fact.id, 1, f"{count:g} of {total:g} projects are {fact.must[0].replace('_', ' ')}")
+    of = f"{count:g} of {counted(total, 'project')} {form(count, 'is', 'are')}"
+    return Reason(fact.id, 1, f"{of} {fact.must[0].replace('_', ' ')}")
 
 
 def _counts(parts: Sequence[Part], sources: Sources) -> Iterator[Fact]:
@@ -92,10 +98,11 @@ def _counts(parts: Sequence[Part], sources: Sources) -> Iterator[Fact]:
 
 
 def _status(part: Part, sources: Sources) -> Fact:
-    status = part.status_type
+    status, health = part.status_type, part.facts.of(Kind.HEALTH)
     return sources.fact(
         Kind.PROJECT,
         *sources.named(part.gid),
+        *(each for fact in health for each in fact.amounts() if each.role is not Role.OLD),
         of=part.gid,
         claims=(status,),
         must=(status,),

@@ -12,6 +12,7 @@ from typing import Final
 
 from steward.evidence.narrative.facts import Fact, FactTable, Kind
 from steward.evidence.narrative.last_status import LastStatus
+from steward.evidence.plurals import counted
 
 AT_RISK_FROM, OFF_TRACK_FROM = 2, 5  # points
 CLEARANCE = 1  # points below a border at which a status gets better: one small thing less is no recovery
@@ -46,7 +47,8 @@ class Proposal:
         because = (
             "; ".join(f"{each.why} ({each.fact_id}, {each.points})" for each in self.reasons) or "nothing is amiss"
         )
-        return f"{self.points} points ({AT_RISK_FROM} are at risk, {OFF_TRACK_FROM} off track{stays}): {because}."
+        said = f"{counted(self.points, 'point')} ({AT_RISK_FROM} are at risk, {OFF_TRACK_FROM} off track{stays})"
+        return f"{said}: {because}."
 
 
 def proposed(facts: FactTable, last: LastStatus | None, *, complete: bool = False, on_hold: bool = False) -> Proposal:

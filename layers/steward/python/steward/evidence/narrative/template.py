@@ -25,11 +25,11 @@ _CRITICAL_SHARE: Final = 2 / 3
 
 SECTIONS: Final[dict[str, tuple[Kind, ...]]] = {
     "In short": (
-        Kind.STATUS, Kind.NOTHING, Kind.PROJECTS, Kind.PROJECT, Kind.HEALTH, Kind.CONTRIBUTION, Kind.CAPACITY,
-        Kind.BUDGET,
+        Kind.STATUS, Kind.NOTHING, Kind.METRIC, Kind.PROGRESS, Kind.ELAPSED, Kind.DEADLINE, Kind.LAST, Kind.GOALS,
+        Kind.GOAL, Kind.PROJECTS, Kind.PROJECT, Kind.HEALTH, Kind.CONTRIBUTION, Kind.CAPACITY, Kind.BUDGET,
     ),
     "Changed": (
-        Kind.PERIOD, Kind.REACHES, Kind.REACHED, Kind.COMPLETED, Kind.ADDED, Kind.REMOVED, Kind.GOAL, Kind.EARLIER,
+        Kind.PERIOD, Kind.REACHES, Kind.REACHED, Kind.COMPLETED, Kind.ADDED, Kind.REMOVED, Kind.EARLIER,
     ),
     "Slipped dates": (Kind.MILESTONE_SLIPS, Kind.SLIPS, Kind.SLIPPED),
     "Blocked": (Kind.BLOCKS, Kind.BLOCKED, Kind.OVERDUE),

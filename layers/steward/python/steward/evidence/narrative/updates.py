@@ -10,11 +10,11 @@ from typing import Any, Self
 
 from steward.evidence.narrative.consistency import Version, disagreements
 from steward.evidence.narrative.draft import Draft, selected_for, words_of
+from steward.evidence.narrative.figures import day
 from steward.evidence.narrative.permission import permitted
 from steward.evidence.narrative.roles import ROLES, Profile
 from steward.evidence.narrative.template import Narrative
 from steward.evidence.narrative.verifier import Sentence
-from steward.evidence.narrative.wording import day
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,14 @@ CLAIMS: Final[dict[str, tuple[str, ...]]] = {
     "on_hold": ("on hold", "paused"),
     "complete": ("complete",),
     "done": ("done", "completed", "finished", "closed", "delivered", "got done"),
-    "reached": ("reached", "achieved", "hit"),
+    "reached": ("reached", "hit"),
+    "achieved": ("achieved",),
+    "partial": ("partly achieved",),
+    "missed": ("missed",),
+    "metric": ("metric",),
+    "way": ("of the way",),
+    "elapsed": ("elapsed",),
+    "posted": ("posted",),
     "on_time": ("on time", "on schedule"),
     "doubt": ("in doubt",),
     "overdue": ("overdue", "past due", "past their due date", "past its due date", "late"),
@@ -87,7 +94,7 @@ NOUNS: Final = frozenset(
     _words(
         "project projects portfolio portfolios team scope plan work goal goals period schedule milestone milestones "
         "task tasks item items budget health capacity forecast status report update date dates deadline deadlines it "
-        "this we that decision decisions progress target owner"
+        "this we that decision decisions progress target owner metric"
     )
 )
 _COUNTED_NOUNS: Final = frozenset(["task", "tasks", "item", "items", "date", "dates", "deadline", "deadlines"])
@@ -103,9 +110,15 @@ SUBJECTS: Final[dict[str, frozenset[str]]] = {
     "health": frozenset({"health", "it", "this"}),
     "contribution": frozenset({"it", "this", "that"}),
     "budget": frozenset({"budget", "it", "this"}),
-    "project": frozenset({"project", "it", "this", "that"}),
+    "project": frozenset({"project", "health", "it", "this", "that"}),
     "goal": frozenset({"goal", "it", "this", "that"}),
     "projects": frozenset({"project", "projects"}),
+    "goals": frozenset({"goal", "goals"}),
+    "metric": frozenset({"metric", "it", "this"}),
+    "progress": frozenset({"goal", "progress", "it", "this"}),
+    "elapsed": frozenset({"period", "it", "this"}),
+    "deadline": frozenset({"goal", "it", "this"}),
+    "last": frozenset({"status", "update", "report", "it", "this"}),
 }
 # Who may do what a fact tells: "the team completed 13 tasks".
 AGENTS: Final = frozenset({"team", "we", "project"})
@@ -125,7 +138,8 @@ PAST: Final = frozenset(
 PAST_OF_STATUS: Final = frozenset(_words("last latest start started became become"))
 PRESENT_KINDS: Final = frozenset(
     _words(
-        "status project projects capacity overdue blocked blocks ask asks milestones milestone goal health contribution"
+        "status project projects capacity overdue blocked blocks ask asks milestones milestone goal health "
+        "contribution metric progress deadline goals"
     )
 )
 # Of which a text could name somebody else who is waited for, or who is asked.
@@ -138,6 +152,7 @@ UNITS: Final[dict[str, tuple[str, float]]] = {
     **dict.fromkeys(("task", "tasks", "item", "items"), ("tasks", 1.0)),
     **dict.fromkeys(("milestone", "milestones"), ("milestones", 1.0)),
     **dict.fromkeys(("project", "projects"), ("projects", 1.0)),
+    **dict.fromkeys(("goal", "goals"), ("goals", 1.0)),
     **dict.fromkeys(("date", "dates", "due dates", "deadline", "deadlines"), ("tasks", 1.0)),
     **dict.fromkeys(("decision", "decisions", "answer", "answers", "approval", "approvals"), ("tasks", 1.0)),
     **dict.fromkeys(("day", "days", "calendar days"), ("days", 1.0)),
@@ -149,7 +164,8 @@ UNITS: Final[dict[str, tuple[str, float]]] = {
 }
 
 # Units whose number may stand without a word for it: "12 were completed", "the health is 62".
-BARE: Final = frozenset({"tasks", "milestones", "projects", "points", "money"})
+# "plain" is the unit of a metric that has none: no word stands for it.
+BARE: Final = frozenset({"tasks", "milestones", "projects", "goals", "points", "money", "plain"})
 
 # What stands in front of a value of a role. A value of a role is nothing without its marker, so that an old date is not
 # told as the new one.
@@ -157,6 +173,8 @@ MARKERS: Final[dict[str, tuple[str, ...]]] = {
     "old": ("from", "was", "were", "previously", "formerly", "instead of", "originally"),
     "new": ("to", "now", "is", "until", "for"),
     "total": ("of", "out of", "/"),
+    "start": ("start",),
+    "target": ("target",),
     "due": ("due", "deadline", "target", "by"),
     "p50": ("p50",),
     "p85": ("p85",),
@@ -167,6 +185,7 @@ MARKERS: Final[dict[str, tuple[str, ...]]] = {
 FILLERS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(MARKERS, frozenset(["the", "a", "an", "on", "its", "their", "all", "due", "date", "deadline"])),
     **dict.fromkeys(("due", "p50", "p85"), frozenset(_words("the a an on its their date of is was at by for to"))),
+    **dict.fromkeys(("start", "target"), frozenset(_words("the a an its of is at"))),
 }
 # What makes a value an old one: a value that stands in a fact beside an old one is not introduced by these.
 OLD_ONLY: Final = MARKERS["old"]
@@ -184,6 +203,7 @@ PARTS: Final = {
     "staleness": "lack of movement",
     "comments": "comments",
 }
+PLURAL_PARTS: Final = frozenset({"the milestones", "dependencies", "comments"})  # "The milestones take 5 points"
 
 
 def phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:

@@ -10,7 +10,9 @@ from datetime import date
 from typing import Final
 
 from steward.evidence.narrative.facts import Fact, Kind, Name, Role
-from steward.evidence.narrative.vocabulary import CLAIMS
+from steward.evidence.narrative.figures import day, days_of, number, unit_of
+from steward.evidence.narrative.vocabulary import CLAIMS, PLURAL_PARTS
+from steward.evidence.plurals import form
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +46,9 @@ class Line:
         return said[:1].upper() + said[1:]
 
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
 def line(fact: Fact) -> Line:
     """A fact in one sentence."""
     return Line((*_WORDED[fact.kind](fact), "."), (fact.id,))
-
-
-def day(on: date) -> str:
-    """A date that is read the same everywhere."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
-
-
-def number(value: float) -> str:
-    """A number as it is shown: thousands by commas, no more decimals than it has."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
 
 
 def status_words(status_type: str) -> str:
@@ -74,8 +60,7 @@ def _count(fact: Fact) -> tuple[str, bool]:
     """The count of a fact with its unit, and whether it is one."""
     amount = next(fact.amounts())
     one = amount.number == 1
-    unit = amount.unit.removesuffix("s") if one else amount.unit
-    return f"{number(amount.number)} {unit}", one
+    return f"{number(amount.number)} {unit_of(amount.number, amount.unit)}", one
 
 
 def _counted(what: str, whats: str) -> Callable[[Fact], tuple[Piece, ...]]:
@@ -111,10 +96,10 @@ def _status(fact: Fact) -> tuple[Piece, ...]:
     return (f"The status is {status_words(fact.must[0])}",)
 
 
-def _projects(fact: Fact) -> tuple[Piece, ...]:
+def _shares(fact: Fact) -> tuple[Piece, ...]:
     count, total = fact.amount() or 0, fact.amount(Role.TOTAL) or 0
-    of = f"{number(count)} of {number(total)} project{'s' if total != 1 else ''}"
-    return (f"{of} {'is' if count == 1 else 'are'} {status_words(fact.must[0])}",)
+    of = f"{number(count)} of {number(total)} {unit_of(total, next(fact.amounts()).unit)}"
+    return (f"{of} {form(count, 'is', 'are')} {status_words(fact.must[0])}",)
 
 
 def _health(fact: Fact) -> tuple[Piece, ...]:
@@ -122,8 +107,10 @@ def _health(fact: Fact) -> tuple[Piece, ...]:
 
 
 def _contribution(fact: Fact) -> tuple[Piece, ...]:
-    name = fact.name()
-    return (f"{(name.text if name else '').capitalize()} takes {number(fact.amount() or 0)} points of it",)
+    name, points = fact.name(), fact.amount() or 0
+    part = name.text if name else ""
+    takes = "take" if part in PLURAL_PARTS else "takes"
+    return (f"{part.capitalize()} {takes} {number(points)} {unit_of(points, 'points')} of it",)
 
 
 def _milestone(fact: Fact) -> tuple[Piece, ...]:
@@ -136,9 +123,8 @@ def _milestone(fact: Fact) -> tuple[Piece, ...]:
 def _moved(verb: str, direction: str) -> Callable[[Fact], tuple[Piece, ...]]:
     def worded(fact: Fact) -> tuple[Piece, ...]:
         old, new, days = fact.day(Role.OLD), fact.day(Role.NEW), fact.amount() or 0
-        unit = "day" if days == 1 else "days"
         dates = f"from {day(old or date.min)} to {day(new or date.min)}"
-        return (_subject(fact), f" {verb} {dates}, {number(days)} {unit} {direction}")
+        return (_subject(fact), f" {verb} {dates}, {days_of(days)} {direction}")
 
     return worded
 
@@ -147,16 +133,16 @@ def _blocked(fact: Fact) -> tuple[Piece, ...]:
     days = fact.amount() or 0
     head: tuple[Piece, ...] = (
         _subject(fact),
-        f" stands still for {number(days)} working day{'s' if days != 1 else ''}",
+        f" stands still for {days_of(days, 'working days')}",
     )
     holder = fact.name(Role.HOLDER)
     return (*head, " and waits for ", _link(holder)) if holder else head
 
 
 def _overdue(fact: Fact) -> tuple[Piece, ...]:
-    total = fact.amount(Role.TOTAL) or 0
-    count, share = number(fact.amount(unit="tasks") or 0), number(fact.amount(unit="%") or 0)
-    return (f"{count} of {number(total)} open task{'s' if total != 1 else ''} are overdue ({share} %)",)
+    total, count = fact.amount(Role.TOTAL) or 0, fact.amount(unit="tasks") or 0
+    of = f"{number(count)} of {number(total)} open {unit_of(total, 'tasks')} {form(count, 'is', 'are')}"
+    return (f"{of} overdue ({number(fact.amount(unit='%') or 0)} %)",)
 
 
 def _ask(fact: Fact) -> tuple[Piece, ...]:
@@ -166,26 +152,61 @@ def _ask(fact: Fact) -> tuple[Piece, ...]:
 
 
 def _goal(fact: Fact) -> tuple[Piece, ...]:
-    status = f" and is {status_words(fact.must[0])}" if fact.must else ""
-    return (
-        "The goal " if fact.name() else "",
-        _subject(fact),
-        f" stands at {number(fact.amount() or 0)} %{_was(fact, ' %')}{status}",
-    )
+    status, share = f"is {status_words(fact.must[0])}" if fact.must else "", fact.amount()
+    stands = "" if share is None else f"stands at {number(share)} %{_was(fact, ' %')}"
+    return ("The goal " if fact.name() else "", _subject(fact), f" {' and '.join(filter(None, (stands, status)))}")
+
+
+def _project(fact: Fact) -> tuple[Piece, ...]:
+    score, total = fact.amount(), fact.amount(Role.TOTAL)
+    health = f" with a health of {number(score)} of {number(total)} points" if score is not None and total else ""
+    return (_subject(fact), f" is {status_words(fact.must[0])}{health}")
+
+
+def _metric(fact: Fact) -> tuple[Piece, ...]:
+    labels = ((Role.OLD, "was"), (Role.START, "start"), (Role.TARGET, "target"))
+    values = {each.role: f"{number(each.number)}{_unit(each.unit)}" for each in fact.amounts()}
+    beside = "".join(f", {label} {values[role]}" for role, label in labels if role in values)
+    return (f"The metric is {values[Role.PLAIN]}{beside}",)
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "plain" else f" {unit}"
+
+
+def _progress(fact: Fact) -> tuple[Piece, ...]:
+    return (f"The goal is at {number(fact.amount() or 0)} % of the way to its target{_was(fact, ' %')}",)
+
+
+def _deadline(fact: Fact) -> tuple[Piece, ...]:
+    days, due = fact.amount() or 0, day(fact.day(Role.DUE) or date.min)
+    count = days_of(days)
+    return (f"The goal is overdue for {count}, due {due}" if fact.must else f"The goal is due {due}, in {count}",)
+
+
+def _last(fact: Fact) -> tuple[Piece, ...]:
+    days = fact.amount() or 0
+    return (f"The last status was posted {_since(fact)}, {days_of(days)} before",)
 
 
 def _budget(fact: Fact) -> tuple[Piece, ...]:
     money = next(each for each in fact.amounts())
     unit = "" if money.unit == "money" else f" {money.unit}"
     of = f"{number(money.number)} of {number(fact.amount(Role.TOTAL) or 0)}{unit}"
-    return (f"{of} of the budget are spent ({number(fact.amount(unit='%') or 0)} %)",)
+    return (f"{of} of the budget is spent ({number(fact.amount(unit='%') or 0)} %)",)
 
 
 _WORDED: Final[dict[Kind, Callable[[Fact], tuple[Piece, ...]]]] = {
     Kind.STATUS: _status,
     Kind.NOTHING: lambda fact: (f"Nothing changed since {_since(fact)}",),
-    Kind.PROJECTS: _projects,
-    Kind.PROJECT: lambda fact: (_subject(fact), f" is {status_words(fact.must[0])}"),
+    Kind.PROJECTS: _shares,
+    Kind.GOALS: _shares,
+    Kind.PROJECT: _project,
+    Kind.METRIC: _metric,
+    Kind.PROGRESS: _progress,
+    Kind.ELAPSED: lambda fact: (f"{number(fact.amount() or 0)} % of the period elapsed",),
+    Kind.DEADLINE: _deadline,
+    Kind.LAST: _last,
     Kind.HEALTH: _health,
     Kind.CONTRIBUTION: _contribution,
     Kind.MILESTONES: _counted("is in doubt", "are in doubt"),

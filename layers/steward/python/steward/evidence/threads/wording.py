@@ -10,6 +10,7 @@ from typing import Final
 
 from steward.asana import richtext
 from steward.asana.richtext import Markup, Part
+from steward.evidence.plurals import counted, form
 from steward.evidence.threads.summary import Line, Summary
 from steward.evidence.threads.thread import Said
 
@@ -95,8 +96,8 @@ def _when(at: datetime) -> str:
 
 def _scope(telling: Telling) -> str:
     """What was read, and what was not."""
-    older = f"; {telling.left_out} older ones were not" if telling.left_out else ""
+    ones, was = form(telling.left_out, "one was", "ones were"), form(telling.told, "was", "were")
+    older = f"; {telling.left_out} older {ones} not" if telling.left_out else ""
     older += "" if telling.is_whole else "; this task has more entries than are looked at, and newer ones are missing"
-    many = f"{telling.told} comment{'s' * (telling.told != 1)}"
-    verb = "were" if telling.told != 1 else "was"
-    return f"{many} of people {verb} read on {_when(telling.at)}{older}. /ai summary renews this, /ai mute ends it."
+    read = f"{counted(telling.told, 'comment')} of people {was} read on {_when(telling.at)}"
+    return f"{read}{older}. /ai summary renews this, /ai mute ends it."

@@ -1,6 +1,7 @@
 """Who says what in a file of captions (WebVTT, SRT, and Teams' old export that has neither's header)?"""
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -74,12 +75,26 @@ def _parts(cue: _Cue) -> Iterator[Utterance]:
         yield Utterance(cue.lines[0], cue.start_seconds, _plain(" ".join(cue.lines[1:])), cue.line)
         return
     text = " ".join(cue.lines)
+    if told := _told(text):
+        yield Utterance(told[0], cue.start_seconds, told[1], cue.line)
+        return
     voices = _VOICE.split(text)
     for speaker, said in [("", voices[0]), *zip(voices[1::2], voices[2::2], strict=True)]:
         label = None if speaker else labelled(_plain(said))
         name, words = (label.speaker, label.text) if label else (html.unescape(speaker), _plain(said))
         if words.strip():
             yield Utterance(name.strip(), cue.start_seconds, words, cue.line)
+
+
+def _told(text: str) -> tuple[str, str] | None:
+    """Who says what in a caption that is an object, as those of Microsoft Graph's metadata are."""
+    try:
+        row = json.loads(text) if text.startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict) or not isinstance(row.get("spokenText"), str):
+        return None
+    return str(row.get("speakerName") or ""), row["spokenText"]
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,8 @@
 
 For notes only. People who speak promise in half sentences, and no rule that was measured hears them: of the labelled
 promises of 18 recorded meetings the best rules found 0.21, where any sentence at all could have been named in 0.40
-(MODELS C5). So speech gives a typed `Unsupported` here, and needs a model.
+(MODELS C5). So speech gives a typed `Unsupported` here, and needs a model. So do notes in a language of which the rules
+know headings and marks alone, where none of these stand in them.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from steward.evidence.section_names import Section, marked, section_of
 from steward.evidence.transcripts import cues
 from steward.evidence.transcripts.due import due_in
 from steward.evidence.transcripts.items import (
@@ -31,7 +33,9 @@ from steward.evidence.transcripts.restating import restated
 from steward.evidence.transcripts.retractions import applied, by_rules, takes_back
 from steward.evidence.transcripts.roster import Named, Who
 from steward.evidence.transcripts.utterances import Kind, Transcript, Utterance
+from steward.evidence.transcripts.wording import word_count
 
+LANGUAGE_NEEDS_MORE: Final = "is an unsupported language, and no heading, box or mark of these notes says what to do"
 SPEECH_NEEDS_A_MODEL: Final = "no rule finds what is promised in speech: this needs a model"
 
 _ACTIONS: Final = re.compile(
@@ -52,6 +56,10 @@ _MARKED: Final = re.compile(
 )
 # Notes of a day are a tenth of it; reading so many takes about four seconds. That more were left out is told once.
 _READ_SENTENCES: Final = 3_000
+_OVER: Final = re.compile(
+    r"(?i)(?:^|[:\u2013-]\s*|\bis )(?:all )?(?:done|completed?|closed|finished|cancelled|erledigt)\W*$"
+)
+_LEFT_UNDONE: Final = re.compile(r"(?i)^@?[\w.' -]{1,40} (?:will|shall) not\b|^@?[\w.' -]{1,40} won['\u2019]t\b")
 _LEAST_WORDS: Final = 2  # "Done." and "None." under a heading are no tasks
 
 
@@ -63,6 +71,20 @@ class _Under:
     QUESTIONS: Final = "questions"
     IDEAS: Final = "ideas"
     NOTHING: Final = ""
+
+
+_KINDS: Final = (
+    (_IDEAS, _Under.IDEAS),
+    (_DECISIONS, _Under.DECISIONS),
+    (_QUESTIONS, _Under.QUESTIONS),
+    (_ACTIONS, _Under.ACTIONS),
+)
+_ELSEWHERE: Final = {
+    Section.IDEAS: _Under.IDEAS,
+    Section.DECISIONS: _Under.DECISIONS,
+    Section.QUESTIONS: _Under.QUESTIONS,
+    Section.ACTIONS: _Under.ACTIONS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +106,8 @@ def offline(transcript: Transcript, meeting: Meeting) -> Extraction | Unsupporte
     items = [each for each in found if isinstance(each, Item)]
     changes = by_rules(transcript.utterances, items, meeting)
     standing, history, repeated = restated(*applied(items, changes), meeting)
+    if not items and (language := transcript.language):
+        return Unsupported(f"{language} {LANGUAGE_NEEDS_MORE}")
     dropped = (*(each for each in found if isinstance(each, Dropped)), *repeated)
     return Extraction(tuple(standing), tuple(history), dropped, Source.OFFLINE)
 
@@ -98,17 +122,16 @@ def _sentences(transcript: Transcript) -> Iterator[_Read]:
 
 
 def _under(utterance: Utterance) -> str:
-    """What the mark of the line says, else the heading."""
-    marked = _MARKED.match(utterance.text)
-    told = marked["mark"] if marked else utterance.heading
+    """What the mark of the line says, else the heading, else its box: who draws one wants to tick it."""
+    if found := marked(utterance.text):
+        return _ELSEWHERE.get(found[0], _Under.NOTHING)
+    mark = _MARKED.match(utterance.text)
+    told = mark["mark"] if mark else utterance.heading
     told = "action" if told.casefold() == "ai" else told
-    kinds = (
-        (_IDEAS, _Under.IDEAS),
-        (_DECISIONS, _Under.DECISIONS),
-        (_QUESTIONS, _Under.QUESTIONS),
-        (_ACTIONS, _Under.ACTIONS),
-    )
-    return next((kind for pattern, kind in kinds if pattern.search(told)), _Under.NOTHING)
+    named = next((kind for pattern, kind in _KINDS if pattern.search(told)), _Under.NOTHING)
+    section = section_of(told)
+    named = named or (_ELSEWHERE.get(section, _Under.NOTHING) if section else _Under.NOTHING)
+    return named or (_Under.ACTIONS if utterance.is_box else _Under.NOTHING)
 
 
 def _judged(read: _Read, meeting: Meeting) -> Item | Dropped | None:
@@ -136,12 +159,14 @@ def _doubt(read: _Read, text: str) -> Drop | None:
 
 
 def _is_no_task(text: str) -> bool:
-    return cues.is_past(text) or takes_back(text) or len(text.split()) < _LEAST_WORDS
+    is_over = cues.is_past(text) or takes_back(text) or _OVER.search(text) or _LEFT_UNDONE.search(text)
+    return bool(is_over) or word_count(text) < _LEAST_WORDS
 
 
 def _bare(text: str) -> str:
     """A line without its mark."""
-    return _MARKED.sub("", text)
+    found = marked(text)
+    return text[found[1] :] if found else _MARKED.sub("", text)
 
 
 def _item(read: _Read, kind: ItemKind, owner: Named, meeting: Meeting) -> Item:

@@ -104,7 +104,7 @@ def told(sentence: str) -> str:
 
 def is_question(sentence: str) -> bool:
     """Whether it ends by asking."""
-    return sentence.rstrip(" \"'\u201d)").endswith("?")
+    return sentence.rstrip(" \"'\u201d)").endswith(("?", "\u061f"))
 
 
 def is_supposed(sentence: str) -> bool:

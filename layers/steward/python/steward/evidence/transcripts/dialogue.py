@@ -20,9 +20,15 @@ def is_dialogue(lines: list[str], *, is_listed: bool) -> bool:
     timed = sum(stamped(each) is not None for each in written)
     if timed and (stamped(written[0]) or timed >= _LEAST_NAMED) and timed >= _TIMED_SHARE * len(written):
         return True
-    named = sum(labelled(each) is not None for each in written)
+    speakers = [label.speaker for each in written if (label := labelled(each))]
+    named = len(speakers) if _are_people(speakers) else 0
     is_timed = any(lone_stamp(each) is not None for each in lines)  # Meet's: a time on a line of its own, now and then
     return not is_listed and named >= _LEAST_NAMED and (is_timed or named >= _NAMED_SHARE * len(written))
+
+
+def _are_people(speakers: list[str]) -> bool:
+    """Whether labels are speakers: where no capital tells names, one who speaks does so again."""
+    return any(each[0].isupper() for each in speakers) or len(set(speakers)) < len(speakers)
 
 
 def dialogue(lines: list[str]) -> Transcript | Unreadable:

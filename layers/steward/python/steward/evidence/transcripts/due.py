@@ -2,7 +2,7 @@
 
 The rules where words may mean two days: "by Friday" said on a Friday is the next one, "this Friday" is asked about;
 "before Tuesday" ends on the working day before; a week ends on its Friday, a month on its last day; 3.12. is the third
-of December, 3/12 is asked about.
+of December, 3/12 is asked about. Other languages are read in a few words.
 """
 
 import re
@@ -13,8 +13,10 @@ from typing import Final
 
 from steward.evidence.dates import Found, Grain, Period, find
 from steward.evidence.dates.period import working_days
+from steward.evidence.transcripts.due_words import WORDS
 
 _ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+_WIDE: Final = re.compile(r"(?:(?P<year>20\d\d)\u5e74)?(?P<month>\d{1,2})\u6708(?P<day>\d{1,2})[\u65e5\u53f7\u865f]")
 _POINTS: Final = re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)?(?!\d)")
 _BY: Final = r"(?i)\b(?:by|until|till|before|due(?: on)?|bis(?: zum)?|vor|no later than)\s+(?:the\s+)?"
 _LEAD: Final = re.compile(_BY)
@@ -22,38 +24,11 @@ _LEADING: Final = re.compile(rf"{_BY}$")
 _BEFORE: Final = re.compile(r"(?i)\b(?:before|vor)\s+(?:the\s+)?$|^before\b")
 _WEEKS_END: Final = re.compile(r"(?i)\bend of (?:the |this |next )?(?:working )?week\b")
 _THIS_DAY: Final = re.compile(r"(?i)^(?:by |on )?this (?:mon|tues|wednes|thurs|fri|satur|sun)day$")
+_YEAR: Final = re.compile(r"\d{4}|(?i:year)|/\d\d$|[.']\d\d$")
+_A_YEAR: Final = timedelta(days=366)  # a day without a year lies within the next one
 _FRIDAY: Final = 4
 _READ_CHARACTERS: Final = 1_000  # of a sentence; one that is longer is a wall of words without a full stop
 _LEADS: Final = 4  # times "by" in a sentence that are read by themselves
-
-# German in the few words by which people of a meeting name a day; what they stand for is read by the English rules.
-_GERMAN: Final = tuple(
-    (re.compile(rf"(?i)\b{german}\b"), english)
-    for german, english in (
-        (r"(?:bis )?ende (?:der )?nächster woche|(?:bis )?ende der nächsten woche", "end of next week"),
-        (r"(?:bis )?ende (?:der|dieser) woche|bis zum wochenende", "end of this week"),
-        (r"(?:bis )?ende des monats|(?:bis )?monatsende|bis zum monatsende", "end of the month"),
-        (r"(?:bis )?nächste woche", "next week"),
-        *(
-            (rf"(?:bis |am |bis zum )?nächste[nr]? {day}", f"next {english}")
-            for day, english in (
-                ("montag", "Monday"),
-                ("dienstag", "Tuesday"),
-                ("mittwoch", "Wednesday"),
-                ("donnerstag", "Thursday"),
-                ("freitag", "Friday"),
-            )
-        ),
-        (r"(?:bis )?übermorgen", "the day after tomorrow"),
-        (r"(?:bis |gleich )?morgen(?! früh)|(?:bis )?morgen früh", "tomorrow"),
-        (r"(?:bis |noch )?heute", "today"),
-        (r"(?:bis |am |bis zum )?montag", "Monday"),
-        (r"(?:bis |am |bis zum )?dienstag", "Tuesday"),
-        (r"(?:bis |am |bis zum )?mittwoch", "Wednesday"),
-        (r"(?:bis |am |bis zum )?donnerstag", "Thursday"),
-        (r"(?:bis |am |bis zum )?freitag", "Friday"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +50,7 @@ def due_in(text: str, said_at: datetime) -> Due | None:
         said_at: When it was said, in the zone of the meeting.
     """
     text = text[:_READ_CHARACTERS]
-    options = [*_written(text, said_at), *_found(text, said_at), *_german(text, said_at)]
+    options = [*_written(text, said_at), *_found(text, said_at), *_elsewhere(text, said_at)]
     options.sort(key=lambda each: (not _is_led(text, each[0]), each[0]))
     return options[0][1] if options else None
 
@@ -87,7 +62,7 @@ def _is_led(text: str, start: int) -> bool:
 
 def _written(text: str, said_at: datetime) -> list[tuple[int, Due]]:
     """Days in digits that can only mean one."""
-    matches = [*_ISO.finditer(text), *_POINTS.finditer(text)]
+    matches = [*_ISO.finditer(text), *_POINTS.finditer(text), *_WIDE.finditer(text)]
     days = [(each, _calendar_day(each, said_at.date())) for each in matches]
     return [(each.start(), _due(each.group(), day, text, each.start())) for each, day in days if day]
 
@@ -103,7 +78,7 @@ def _calendar_day(match: re.Match[str], today: date) -> date | None:
 
 
 def _found(text: str, said_at: datetime) -> list[tuple[int, Due]]:
-    digits = [each.span() for pattern in (_ISO, _POINTS) for each in pattern.finditer(text)]
+    digits = [each.span() for pattern in (_ISO, _POINTS, _WIDE) for each in pattern.finditer(text)]
     # What follows "by" is read by itself too: "the report of last week, by Monday" is two days, not one.
     starts = [0, *(each.start() for each in islice(_LEAD.finditer(text), _LEADS))]
     found = [(start, each) for start in starts for each in find(text[start:], said_at)]
@@ -126,6 +101,8 @@ def _meant(found: Found, text: str, said_at: datetime) -> Due | None:
         return Due(found.text, None, f'Does "{found.text}" mean {shown}?')
     if _THIS_DAY.match(found.text) and (days[0] - said_at.date()) == timedelta(days=7):
         return Due(found.text, None, f'Does "{found.text}" mean {said_at.date()} or {days[0]}?')
+    if days[0] - said_at.date() > _A_YEAR and not _YEAR.search(found.text):
+        return Due(found.text, None, f'Does "{found.text}" mean {days[0]}?')  # 29 February, of a year that has one
     return _due(found.text, days[0], text, found.start)
 
 
@@ -149,14 +126,20 @@ def _due(phrase: str, day: date, text: str, start: int) -> Due:
     return Due(phrase, working_days(day, -1) if is_before else day)
 
 
-def _german(text: str, said_at: datetime) -> list[tuple[int, Due]]:
-    """The first German phrase, by the longest rule that reads it."""
-    for pattern, english in _GERMAN:
+def _elsewhere(text: str, said_at: datetime) -> list[tuple[int, Due]]:
+    """The first phrase of another language, by the first rule that reads it."""
+    for pattern, english in WORDS:
         if match := pattern.search(text):
-            found = find(english, said_at)
-            due = _meant(found[0], english, said_at) if found else None
-            return [(match.start(), Due(match.group(), due.on, due.question))] if due else []
+            stands_for = match.expand(english).strip()
+            found = find(stands_for, said_at)
+            due = _meant(found[0], stands_for, said_at) if found else None
+            return [(match.start(), _as_said(due, match.group(), stands_for))] if due else []
     return []
+
+
+def _as_said(due: Due, said: str, stands_for: str) -> Due:
+    """The day in the words of the notes."""
+    return Due(said, due.on, due.question.replace(stands_for, said))
 
 
 def _midnight(said_at: datetime) -> datetime:

@@ -1,57 +1,91 @@
-"""Who says what in a JSON export, whichever names its maker gave the columns?"""
+"""Who says what in a JSON export, whichever shape its maker gave it?
+
+Of all lists in it the one is taken that has the words, who says them, and when: an export tells the same several times,
+as one text, word by word, and by turns. Where words and speakers lie in two lists, times join them.
+"""
 
 import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
 from typing import Any, Final
 
-from steward.evidence.transcripts.moments import seconds
+from steward.evidence.transcripts.export_columns import (
+    Moment,
+    end_of,
+    joined,
+    names_of,
+    speaker_of,
+    start_of,
+    text_of,
+)
+from steward.evidence.transcripts.export_rows import Table, tables
 from steward.evidence.transcripts.utterances import Kind, Reason, Transcript, Unreadable, Utterance, transcript
+from steward.evidence.transcripts.wording import word_count
 
-type Row = Mapping[str, Any]
-
-_SPEAKERS: Final = (
-    "speaker_name",
-    "speakerName",
-    "speaker",
-    "name",
-    "participant",
-    "displayName",
-    "display_name",
-    "user",
-    "from",
-    "author",
-)
-_TEXTS: Final = ("text", "content", "sentence", "transcript", "raw_text", "body", "caption", "message", "words")
-_STARTS: Final = (
-    "start_time",
-    "startTime",
-    "start",
-    "start_seconds",
-    "startSeconds",
-    "start_timestamp",
-    "begin",
-    "timestamp",
-    "offset",
-    "time",
-    "ts",
-)
-_STARTS_MS: Final = ("start_ms", "startMs", "startTimeMs", "start_time_ms", "offset_ms", "offsetMs")
-_DEEP: Final = 4  # {"data": {"transcript": {"sentences": [...]}}} is three deep
-_WIDE: Final = 50  # values of an object that are looked into: an export's envelope has about ten
+_ENOUGH: Final = 0.5  # of the words of the longest list: a list of highlights or of chapters has fewer
+_MOST: Final = 0.5  # of the rows: who says nothing, or a sign between words, has no speaker or no time
+_SENTENCE_WORDS: Final = 1.5  # a row; a list with fewer is one of single words
+_TURN_CHARACTERS: Final = 300  # a turn that is put together from words has a moment of its own every 20 seconds
 _DAY_SECONDS: Final = 86_400  # a number over it is no second of a meeting, so the column is in milliseconds
+_PACED_WORDS: Final = 2  # of a row that tells how fast somebody speaks, unless all have one: "Yes." may last long
+# Seconds a word, if the column were in seconds, from which it is in a finer unit: people say two or three words in one.
+_UNITS: Final = ((1_200_000, 1e7), (60_000, 1e6), (3_000, 16_000), (120, 1_000))  # ticks, microseconds, samples, ms
+_INSIDE: Final = re.compile(r"\S")
+_ENDS: Final = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f")
+
+
+@dataclass(slots=True)
+class _Said:
+    """A row that says something."""
+
+    speaker: str
+    start: Moment | None
+    end: Moment | None
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a list holds: its rows, and how much of what is asked for stands in them."""
+
+    rows: list[_Said]
+    words: int
+    is_joined: bool
+
+    @property
+    def worth(self) -> tuple[bool, bool, bool]:
+        """Speakers before times before whole sentences."""
+        return (
+            sum(bool(each.speaker) for each in self.rows) >= _MOST * len(self.rows),
+            sum(each.start is not None for each in self.rows) >= _MOST * len(self.rows),
+            not self.is_of_words,
+        )
+
+    @property
+    def is_of_words(self) -> bool:
+        return self.words < _SENTENCE_WORDS * len(self.rows) and self.rows[0].start is not None
 
 
 def exported(text: str) -> Transcript | Unreadable:
     """The rows of the export as utterances."""
     try:
-        document = json.loads(text)
+        document = _documents(text)
     except (ValueError, RecursionError):
         return Unreadable(Reason.BROKEN_JSON)
-    rows = _rows(document, _DEEP)
-    if rows is None:
+    everything = tables(document)
+    names = names_of([each for table in everything for each in table.rows])
+    columns = [_column(each, names) for each in everything]
+    told = [each for each in columns if each.rows]
+    if not told:
         return Unreadable(Reason.UNKNOWN_JSON)
-    return transcript(Kind.SPEECH, "json", _utterances(rows))
+    chosen = _chosen(told)
+    if not chosen.worth[0]:
+        _named_by_time(chosen.rows, _spans(everything, names))
+    return transcript(Kind.SPEECH, "json", _utterances(chosen))
 
 
 def is_json(text: str) -> bool:
@@ -60,73 +94,107 @@ def is_json(text: str) -> bool:
     return head.startswith("{") or (head.startswith("[") and head[1:].lstrip()[:1] in {"{", "]", '"', "["})
 
 
-def _rows(document: Any, deep: int) -> Sequence[Row] | None:  # noqa: ANN401 - whatever the file holds
-    """The first list of objects that have words."""
-    if isinstance(document, list):
-        rows = [each for each in document if isinstance(each, dict)]
-        return rows if any(_text(each) for each in rows) else None
-    if not isinstance(document, dict) or not deep:
-        return None
-    inner = (_rows(each, deep - 1) for each in list(document.values())[:_WIDE])
-    return next((each for each in inner if each is not None), None)
+def _documents(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """The document of a file, or the list of those that stand in it line by line."""
+    decoder, found, at = json.JSONDecoder(strict=False), [], 0
+    while inside := _INSIDE.search(text, at):
+        value, at = decoder.raw_decode(text, inside.start())
+        found.append(value)
+        if len(found) > 1 and not isinstance(value, dict):
+            raise ValueError("neither one document nor one object a line")
+    return found[0] if len(found) == 1 else found
 
 
-def _utterances(rows: Sequence[Row]) -> Iterator[Utterance]:
-    starts = [_start(each) for each in rows]
+def _column(table: Table, names: dict[str, str]) -> _Column:
+    said = [
+        _Said(speaker_of(each, names), start_of(each.row), end_of(each.row), text, number)
+        for number, each in enumerate(table.rows, 1)
+        if (text := text_of(each.row))
+    ]
+    return _Column(said, sum(word_count(each.text) for each in said), table.lists > 1)
+
+
+def _chosen(columns: Sequence[_Column]) -> _Column:
+    """The best of the lists that tell most of it; the first of several."""
+    most = max(each.words for each in columns)
+    return max((each for each in columns if each.words >= _ENOUGH * most), key=lambda each: each.worth)
+
+
+def _spans(everything: Sequence[Table], names: dict[str, str]) -> list[tuple[float, str]]:
+    """When each speaker begins, in lists that have no words: AWS Transcribe keeps them apart."""
+    silent = (each for table in everything for each in table.rows if not text_of(each.row))
+    told = ((start_of(each.row), speaker_of(each, names)) for each in silent)
+    return sorted((start.value, speaker) for start, speaker in told if start and speaker)
+
+
+def _named_by_time(rows: Sequence[_Said], spans: Sequence[tuple[float, str]]) -> None:
+    """Whoever began last before a row is who says it."""
+    starts = [start for start, _ in spans]
+    speaker = ""
+    for each in rows if spans else ():
+        if each.start is not None:
+            at = bisect_right(starts, each.start.value + 1e-6) - 1
+            speaker = spans[at][1] if at >= 0 else ""
+        each.speaker = each.speaker or speaker
+
+
+def _utterances(column: _Column) -> Iterator[Utterance]:
+    rows = _in_time(column.rows) if column.is_joined else column.rows
+    unit = _unit(rows, 1 if column.is_of_words else _PACED_WORDS)
+    starts = [
+        None if each.start is None else each.start.value / (1 if each.start.is_seconds else unit) for each in rows
+    ]
     told = [each for each in starts if each is not None]
-    unit = 1_000 if max(told, default=0) > _DAY_SECONDS else 1
-    # Seconds since 1970 are over a day even as milliseconds: they are counted from the first row.
-    zero = min(told, default=0) if max(told, default=0) / unit > _DAY_SECONDS else 0
-    for number, (row, start) in enumerate(zip(rows, starts, strict=True), 1):
-        yield Utterance(_speaker(row), None if start is None else (start - zero) / unit, _text(row), number)
+    # Seconds since 1970 are over a day: they are counted from the first row.
+    zero = min(told, default=0) if max(told, default=0) > _DAY_SECONDS else 0
+    times = [None if each is None else each - zero for each in starts]
+    said = (Utterance(row.speaker, time, row.text, row.number) for row, time in zip(rows, times, strict=True))
+    yield from _turns(said) if column.is_of_words else said
 
 
-def _text(row: Row) -> str:
-    for name in _TEXTS:
-        value = row.get(name)
-        if isinstance(value, str) and value.strip():
-            return value
-        if isinstance(value, list) and (words := _words(value)):
-            return words
-    return ""
+def _in_time(rows: Sequence[_Said]) -> list[_Said]:
+    """The rows of several lists in the order of their times; a sign stays behind its word."""
+    last, keyed = 0.0, []
+    for each in rows:
+        last = each.start.value if each.start else last
+        keyed.append((last, each))
+    return [each for _, each in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _words(value: Sequence[Any]) -> str:
-    parts = [each.get("text") or each.get("word") if isinstance(each, dict) else each for each in value]
-    return " ".join(each for each in parts if isinstance(each, str))
+def _unit(rows: Sequence[_Said], least: int) -> float:
+    """How many of the column's unit a second has, by the pace of speech; by its numbers where no row tells its end."""
+    paces = [
+        (each.end.value - each.start.value) / word_count(each.text)
+        for each in rows
+        if each.start and each.end and not each.start.is_seconds and word_count(each.text) >= least
+    ]
+    if paces:
+        return next((unit for pace, unit in _UNITS if median(paces) >= pace), 1)
+    told = [each.start.value for each in rows if each.start and not each.start.is_seconds]
+    return 1_000 if max(told, default=0) > _DAY_SECONDS else 1
 
 
-def _speaker(row: Row) -> str:
-    for name in _SPEAKERS:
-        value = row.get(name)
-        if isinstance(value, dict):
-            value = next((each for key in _SPEAKERS if isinstance(each := value.get(key), str)), None)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _DAY_SECONDS:
-            return f"Speaker {value}"
-    return ""
+def _turns(words: Iterator[Utterance]) -> Iterator[Utterance]:
+    """Single words as turns: one ends where another person speaks, or with a sentence once it is long."""
+    turn: list[Utterance] = []
+    length = 0
+    for each in words:
+        if turn and _begins(each, turn[0], turn[-1], length):
+            yield _turn(turn)
+            turn, length = [], 0
+        turn.append(each)
+        length += len(each.text) + 1
+    if turn:
+        yield _turn(turn)
 
 
-def _start(row: Row) -> float | None:
-    for name in _STARTS:
-        if (found := _number(row.get(name))) is not None:
-            return found
-    milliseconds = next((found for name in _STARTS_MS if (found := _number(row.get(name))) is not None), None)
-    return None if milliseconds is None else milliseconds / 1_000
+def _begins(word: Utterance, first: Utterance, last: Utterance, length: int) -> bool:
+    """Whether a word begins a turn of its own; a sign belongs to the word before it."""
+    if not any(each.isalnum() for each in word.text):
+        return False
+    return word.speaker != first.speaker or (length > _TURN_CHARACTERS and last.text.endswith(_ENDS))
 
 
-def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the row holds
-    if isinstance(value, str):
-        stamp = seconds(value)
-        value = stamp if stamp is not None else _parsed(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if 0 <= value < 1e15 and math.isfinite(value) else None  # noqa: PLR2004 - microseconds of 2001
-
-
-def _parsed(value: str) -> float | None:
-    try:
-        return float(value.removesuffix("s"))
-    except ValueError:
-        return None
+def _turn(words: Sequence[Utterance]) -> Utterance:
+    first = words[0]
+    return Utterance(first.speaker, first.start_seconds, joined([each.text for each in words]), first.line)

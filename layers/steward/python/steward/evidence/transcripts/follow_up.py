@@ -1,6 +1,6 @@
 """Before the next meeting: which promises of the last one are kept, overdue, moved, or have no task yet?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -14,18 +14,23 @@ class Standing(StrEnum):
     MOVED = "moved"
     OPEN = "open"
     GONE = "gone"  # its task was deleted, or may not be read any more
-    NO_TASK = "no_task"  # it is still a proposal
+    NO_TASK = "no_task"  # it is still a proposal, or a question
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise as it was kept after its meeting: the day that was said, and the task that stands for it."""
+    """A promise as it was kept after its meeting: the day that was said, and the task that stands for it.
+
+    The questions are what people were asked then: who does it, and which day was meant.
+    """
 
     identity: str
     title: str
     owner: str
     due_on: date | None
     task_gid: str = ""
+    owner_question: str = ""
+    due_question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Followed:
     """One promise and what became of it; `was_due_on` is the day that was said where the task has another one now.
 
     A promise that was moved and is overdue by its new day as well is overdue; `assignee` is told where it is another.
+    `asks` are the questions that nobody answered, by an assignee or a day on the task.
     """
 
     promise: Promise
@@ -50,6 +56,12 @@ class Followed:
     was_due_on: date | None = None
     closed_on: date | None = None
     assignee: str = ""
+    asks: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do about it; who deleted its task said that nobody has."""
+        return self.standing not in (Standing.CLOSED, Standing.GONE)
 
 
 def followed(promises: Iterable[Promise], tasks: Mapping[str, TaskState], today: date, zone: tzinfo) -> list[Followed]:
@@ -66,15 +78,11 @@ def followed(promises: Iterable[Promise], tasks: Mapping[str, TaskState], today:
     return sorted(found, key=lambda each: (order.index(each.standing), each.due_on or date.max, each.promise.identity))
 
 
-def told(found: Sequence[Followed]) -> list[str]:
-    """A line each, for the agenda of the next meeting."""
-    return [_line(each) for each in found]
-
-
 def _followed(promise: Promise, tasks: Mapping[str, TaskState], today: date, zone: tzinfo) -> Followed:
     state = tasks.get(promise.task_gid)
     if not promise.task_gid:
-        return Followed(promise, Standing.NO_TASK, promise.due_on)
+        asked = tuple(filter(None, (promise.owner_question, promise.due_question)))
+        return Followed(promise, Standing.NO_TASK, promise.due_on, asks=asked)
     if state is None:
         return Followed(promise, Standing.GONE, promise.due_on)
     was = promise.due_on if promise.due_on != state.due_on else None
@@ -82,23 +90,11 @@ def _followed(promise: Promise, tasks: Mapping[str, TaskState], today: date, zon
     if state.completed_at:
         closed = state.completed_at.astimezone(zone).date()
         return Followed(promise, Standing.CLOSED, state.due_on, was, closed, other)
-    return Followed(promise, _open(state, was, today), state.due_on, was, assignee=other)
+    asks = ("" if state.assignee else promise.owner_question, "" if state.due_on else promise.due_question)
+    return Followed(promise, _open(state, was, today), state.due_on, was, None, other, tuple(filter(None, asks)))
 
 
 def _open(state: TaskState, was_due_on: date | None, today: date) -> Standing:
     if state.due_on and state.due_on < today:
         return Standing.OVERDUE
     return Standing.MOVED if was_due_on else Standing.OPEN
-
-
-def _line(each: Followed) -> str:
-    who = each.assignee or each.promise.owner or "nobody"
-    moved = f", moved from {each.was_due_on}" if each.was_due_on else ""
-    days = {
-        Standing.CLOSED: f"closed on {each.closed_on}",
-        Standing.GONE: "its task is gone",
-        Standing.NO_TASK: "no task was made",
-    }
-    due = f"due {each.due_on}" if each.due_on else "without a date"
-    rest = days.get(each.standing, f"{each.standing.value}: {due}" if each.standing is Standing.OVERDUE else due)
-    return f"{each.promise.title} ({who}): {rest}{moved}"

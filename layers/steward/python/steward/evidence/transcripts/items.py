@@ -61,7 +61,7 @@ class Quote:
     """Somebody's own words.
 
     `at` is the place of the utterance among those of its file and `start` the character of it; `line` and
-    `start_seconds` are where it stands in the file.
+    `start_seconds` are where it stands in the file; `before` and `after` are the sentences around it there, cut.
     """
 
     text: str
@@ -70,6 +70,8 @@ class Quote:
     start: int
     line: int
     start_seconds: float | None
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

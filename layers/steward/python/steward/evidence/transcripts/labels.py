@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from steward.evidence.section_names import section_of
 from steward.evidence.transcripts.moments import STAMP, seconds
 
 _WORD: Final = r"[^\W\d_][\w'\u2019.\-]*"
@@ -29,9 +30,18 @@ _NO_NAMES_WORDS: Final = (
     "question questions recording regards risk risks sent status subject summary tbd teilnehmer time to todo "
     "todos topic topics update url warning when where who why yes no ok example e.g frage fragen aufgabe "
     "aufgaben entscheidung entscheidungen ergebnis protokoll correction korrektur deadline blocker blockers "
+    "assignee responsible priority "
     "context background outcome ps edit fyi and but so because thema follow-up follow-ups followups retraction"
 )
-_NO_NAMES: Final = frozenset(_NO_NAMES_WORDS.split())
+# The same of scripts without capitals: time, place, day, subject, those who are there, who chairs, who writes, notes.
+_NO_NAMES_ELSEWHERE: Final = (
+    "时间 時間 地点 地點 日期 主题 主題 议题 議題 参会人 参会人员 與會者 与会者 主持人 记录人 記錄人 "
+    "会议 会议纪要 备注 日時 場所 参加者 出席者 欠席者 議事録 メモ 備考 司会 書記 "
+    "시간 장소 일시 참석자 안건 회의록 비고 "
+    "الوقت التاريخ المكان الحضور الموضوع ملاحظات الغياب שעה תאריך מקום משתתפים נוכחים נושא הערות "
+    "время дата место тема участники протокол примечание"
+)
+_NO_NAMES: Final = frozenset(f"{_NO_NAMES_WORDS} {_NO_NAMES_ELSEWHERE}".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def labelled(line: str) -> Label | None:
     """The name before a colon; None where none stands there."""
     head, rest = _head(line)
     match = _NAME_ONLY.fullmatch(head)
-    return Label(match[1], None, (match[2] or "") + rest) if match and _is_name(match[1]) else None
+    return Label(match[1], None, (match[2] or "") + rest) if match and is_name(match[1]) else None
 
 
 def stamped(line: str) -> Label | None:
@@ -67,7 +77,7 @@ def stamped(line: str) -> Label | None:
         name, stamp, text = match.groups()
     else:
         return None
-    return Label(name, seconds(stamp), (text or "") + rest) if _is_name(name) else None
+    return Label(name, seconds(stamp), (text or "") + rest) if is_name(name) else None
 
 
 def lone_stamp(line: str) -> float | None:
@@ -78,10 +88,11 @@ def lone_stamp(line: str) -> float | None:
 
 def _head(line: str) -> tuple[str, str]:
     """The part of a line in which a label can stand, with single spaces, and what follows it."""
-    return _SPACES.sub(" ", line[:_LONGEST]), line[_LONGEST:]
+    return _SPACES.sub(" ", line[:_LONGEST].replace("\uff1a", ": ")), line[_LONGEST:]
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether somebody may be called so."""
     words = text.split()
     first = words[0].casefold().rstrip(".,")
-    return first not in _NO_NAMES and words[0][0].isupper()
+    return first not in _NO_NAMES and not words[0][0].islower() and section_of(text) is None

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 # 1:02:03.450, 00:02:03, 2:03 and Teams' 0:0:3.120; a comma stands for the point in SRT.
-STAMP: Final = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?"
-_STAMP: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,6}))?")
+STAMP: Final = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,9})?"
+_STAMP: Final = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?")
 
 
 def seconds(stamp: str) -> float | None:

@@ -10,6 +10,9 @@ from steward.evidence.transcripts.wording import Span, said_in, sentences
 
 NAMED_LIMIT: Final = 4  # utterances one after the other: a request, a doubt, and a yes are three
 
+_STOPS: Final = (".", "!", "?", "\u2026", "\u3002")
+AROUND_CHARACTERS: Final = 120  # of a sentence beside a quote: it tells the same place again, and is kept for that
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -52,6 +55,15 @@ def sentence_passages(utterances: Sequence[Utterance], at: int) -> list[Passage]
     return [_told(utterances, at, text, parts, number, number) for number in range(len(parts))]
 
 
+def clauses_of(utterances: Sequence[Utterance], said: Passage) -> list[Passage]:
+    """The parts of one sentence that a passage is made of, each of which may be another person's."""
+    start, end = said.quote.start, said.quote.start + len(said.quote.text)
+    parts = sentence_passages(utterances, said.quote.at)
+    inside = [each for each in parts if start <= each.quote.start and each.quote.start < end]
+    is_one = "\n" not in said.quote.text and not any(each.quote.text.endswith(_STOPS) for each in inside[:-1])
+    return inside if is_one else []
+
+
 def _told(
     utterances: Sequence[Utterance], first: int, text: str, parts: Sequence[Span], begins: int, ends: int
 ) -> Passage:
@@ -63,7 +75,8 @@ def _told(
     before = _words(text, parts[begins - 1]) if begins else _sentence(utterances, first - 1, -1)
     after = _words(text, parts[ends + 1]) if ends + 1 < len(parts) else _sentence(utterances, last + 1, 0)
     at = max(start - text.rfind("\n", 0, end) - 1, 0)
-    place = Quote(quote, speaker.speaker, last, at, speaker.line, speaker.start_seconds)
+    around = (before[:AROUND_CHARACTERS], after[:AROUND_CHARACTERS])
+    place = Quote(quote, speaker.speaker, last, at, speaker.line, speaker.start_seconds, *around)
     return Passage(place, quote.rpartition("\n")[2], before, after, speaker.text)
 
 

@@ -30,11 +30,17 @@ def _is_known(item: Item, before: Sequence[Item]) -> bool:
     said = normal(item.quote.text)
     if item.quote.at == 0 and any(normal(each.quote.text) == said for each in theirs):
         return True
-    return any(_is_part(said, normal(each.quote.text)) for each in theirs)
+    return any(_is_part(said, normal(each.quote.text)) or _is_cut(item, each) for each in theirs)
 
 
 def _key(item: Item) -> tuple[str, str, str]:
     return item.kind, normal(item.quote.speaker), item.owner.user_gid or normal(item.owner.text)
+
+
+def _is_cut(item: Item, known: Item) -> bool:
+    """Whether a sentence of the same line is known as a whole, of which a later version takes a part by itself."""
+    said, whole = normal(item.quote.text), normal(known.quote.text)
+    return item.quote.line == known.quote.line and f"{whole} ".startswith(f"{said} ")
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from steward.evidence.transcripts.meeting import Meeting, Person
@@ -20,11 +21,17 @@ _NOBODY_WORDS: Final = (
 )
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 _PLACEHOLDER: Final = re.compile(
-    r"(?i)(?:unknown |guest )?(?:speaker|sprecher|participant|attendee|teilnehmer)[ _]?\w{0,12}"
+    r"(?i)(?:unknown |guest )?(?:speaker|sprecher|participant|attendee|teilnehmer|channel)[ _]?[\w-]{0,40}"
 )
 _BRACKETS: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _TITLE: Final = re.compile(r"(?i)^(?:(?:mr|mrs|ms|dr|prof|herrn?|frau|hr|fr|sir|madam)\.?\s+)+")
+# Of a Japanese, Korean or Chinese name, behind it.
+_HONORIFIC: Final = re.compile(
+    "(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?:さん|様|氏|くん|ちゃん|님|씨|先生|女士)$"
+)
+_WIDE_NAME: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2,8}")  # a family name alone is a part of the whole
 _EMAIL: Final = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
+_REMEMBERED: Final = 4_096  # names: each of a line is compared with each of the meeting's, several times
 _ASKED: Final = 5  # candidates that a question names; a longer list is no help to who answers
 
 
@@ -121,11 +128,13 @@ def _ways(told: str, plain: str) -> list[Callable[[Person], bool]]:
 def _plain(text: str) -> str:
     """A name without its mention mark, title, company and e-mail; "Keller, Anna" the other way round."""
     bare = _TITLE.sub("", _BRACKETS.sub("", _EMAIL.sub("", text)).strip(" <>@\"'*:,;"))
+    bare = _HONORIFIC.sub("", bare)
     last, comma, first = bare.partition(", ")
     turned = f"{first} {last}" if comma and "," not in first else bare
     return " ".join(turned.removesuffix("'s").removesuffix("\u2019s").split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _spellings(name: str) -> frozenset[str]:
     """A name as it may be typed: Müller, Mueller and Muller are one, and so are Weiß and Weiss."""
     told = " ".join(_plain(name).casefold().split())
@@ -139,6 +148,8 @@ def _without_marks(text: str) -> str:
 
 def _is_part(plain: str, parts: frozenset[str], name: str) -> bool:
     """Whether a word is somebody's first name, last name or initials: Martin Weber and Anna Martin are two of them."""
+    if _WIDE_NAME.fullmatch(plain) and name.startswith(plain):
+        return True
     return bool((_ends(name, 0) | _ends(name, -1)) & parts) or (plain.isupper() and plain == _initials(name))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from steward.asana import richtext
 from steward.asana.richtext import Part, strong
 from steward.evidence.documents.naming import shown
-from steward.evidence.documents.told import REFERENCE, WHY
+from steward.evidence.documents.told import REFERENCE, WHY, unread_language_said
 from steward.evidence.transcripts.items import Item, ItemKind, Quote, Source
 from steward.evidence.transcripts.moments import clock
 from steward.evidence.transcripts.roster import Who
@@ -18,6 +18,7 @@ from steward.evidence.transcripts.utterances import Reason
 QUOTE_SHOWN: Final = 200  # characters: a sentence that is longer says its point before
 LINES_SHOWN: Final = 15  # of each kind: a comment that has to be scrolled is not read
 REFERENCE_LENGTH: Final = 16  # hex digits of an identity, as a document's point has them
+LANGUAGE: Final = "language"  # why notes gave nothing: the rules know hardly a phrase of their language
 SPEECH: Final = "speech"  # why a transcript gave nothing: no rule hears what people promise in half sentences
 BY: Final = {Source.OFFLINE: "rules, not a model", Source.MODEL: "a model, each quote found in what was said"}
 
@@ -46,6 +47,7 @@ def comment(
     there: Mapping[str, str],
     unread: Iterable[Row],
     sources: Iterable[str],
+    projects: Mapping[str, Sequence[str]],
 ) -> str:
     """The whole comment about a meeting.
 
@@ -56,12 +58,16 @@ def comment(
         there: The gid of the open task that stands for an item already, by its identity.
         unread: Files that gave nothing, with their names and reasons.
         sources: Who found it.
+        projects: The gids of the projects that an item names, by its identity.
     """
     parts: list[Part] = [f"Steward read this meeting ({', '.join(sorted(set(sources))) or 'nothing was found'}).\n"]
     for kind, heading in _HEADINGS.items():
         mine = [each for each in items if each.kind is kind]
         if mine:
-            lines = [_line(each, asks.get(each.identity, ()), there.get(each.identity, "")) for each in mine]
+            lines = [
+                (*_line(each, asks.get(each.identity, ()), there.get(each.identity, "")), *_links(each, projects))
+                for each in mine
+            ]
             more = [f"{len(lines) - LINES_SHOWN} more in the meeting itself"] if len(lines) > LINES_SHOWN else []
             parts += [strong(heading), richtext.bullets(*lines[:LINES_SHOWN], *more)]
     if taken_back:
@@ -70,13 +76,15 @@ def comment(
     return richtext.body(*parts)
 
 
-def subtask_notes(item: Item, meeting: str) -> str:
-    """The notes of a promise's subtask."""
+def subtask_notes(item: Item, meeting: str, projects: Mapping[str, Sequence[str]]) -> str:
+    """The notes of a promise's subtask, with links to the projects that it names."""
+    links = _links(item, projects)
     return richtext.body(
         f"\u201c{_cut(item.quote.text)}\u201d",
         richtext.bullets(
             f"{_place(item.quote)}, in the meeting {shown(meeting)}.",
-            *([f"Owner: {_owner(item)}."] if item.owner.text else []),
+            *([f"Owner: {owner_of(item)}."] if item.owner.text else []),
+            *([links] if links else []),
             f"Found by {BY[item.source]}.",
             f"{REFERENCE}{reference_of(item.identity)}",
         ),
@@ -102,7 +110,7 @@ def reference_of(identity: str) -> str:
 
 
 def _line(item: Item, asks: Sequence[str], task_gid: str) -> tuple[Part, ...]:
-    owner = f"{_owner(item)}: " if item.kind is ItemKind.COMMITMENT and item.owner.text else ""
+    owner = f"{owner_of(item)}: " if item.kind is ItemKind.COMMITMENT and item.owner.text else ""
     due = f" (by {item.due.on.isoformat()})" if item.due and item.due.on else ""
     said: list[Part] = [f"{owner}\u201c{_cut(item.quote.text)}\u201d, {_place(item.quote)}{due}"]
     said += [f" {each}" for each in asks]
@@ -110,7 +118,13 @@ def _line(item: Item, asks: Sequence[str], task_gid: str) -> tuple[Part, ...]:
     return tuple(said)
 
 
-def _owner(item: Item) -> str:
+def _links(item: Item, projects: Mapping[str, Sequence[str]]) -> tuple[Part, ...]:
+    gids = projects.get(item.identity, ())
+    return tuple(part for gid in gids for part in (" Project: ", richtext.mention(gid), "."))
+
+
+def owner_of(item: Item) -> str:
+    """Who does it, as people are told; "I" is whoever spoke."""
     told = item.owner.text
     if item.owner.who is Who.USER and told.casefold() in ("i", "me", "ich"):
         told = item.quote.speaker or told
@@ -123,7 +137,13 @@ def _place(quote: Quote) -> str:
 
 
 def _unread(row: Row) -> Iterator[Part]:
-    yield from (strong(shown(row["name"])), f" gave nothing: {_WHY.get(row['unread'], row['unread'])}.\n")
+    """Why a file gave nothing, or not all that may stand in it."""
+    language = row.get("language", "")
+    if row["unread"] and row["unread"] != LANGUAGE:
+        yield from (strong(shown(row["name"])), f" gave nothing: {_WHY.get(row['unread'], row['unread'])}.\n")
+    elif language:
+        how = "gave nothing" if row["unread"] else "was read in part"
+        yield from (strong(shown(row["name"])), f" {how}: {unread_language_said(language)}.\n")
 
 
 def _cut(text: str) -> str:

@@ -1,10 +1,11 @@
 """What was said or written in a meeting, by whom, when, and on which line of the file?"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from steward.evidence.languages import unread_language
 from steward.evidence.text import visible
 
 # A speaker's turn of 5,000 characters lasts about six minutes; a longer one becomes several, so that each has a place.
@@ -37,7 +38,8 @@ class Utterance:
     """One turn of a speaker, or one line of notes.
 
     `speaker` is the label of the file and empty in notes, `start_seconds` counts from the beginning of the file,
-    `line` from 1; `heading` is the one above a line of notes, and `is_done` says that its box was ticked.
+    `line` from 1; `heading` is the one above a line of notes, `is_box` says that the line has a box, and `is_done` that
+    it was ticked.
     """
 
     speaker: str
@@ -46,6 +48,7 @@ class Utterance:
     line: int
     heading: str = ""
     is_done: bool = False
+    is_box: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Transcript:
     kind: Kind
     form: str
     utterances: tuple[Utterance, ...]
+
+    @property
+    def language(self) -> str:
+        """The language that it is in, where the rules know hardly a phrase of that; else empty."""
+        return unread_language("\n".join(each.text for each in self.utterances))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def _turns(whole: Utterance) -> Iterator[Utterance]:
     while text:
         end = len(text) if len(text) <= TURN_LIMIT_CHARACTERS else _border(text)
         if piece := text[:end].strip():
-            yield Utterance(speaker, whole.start_seconds, piece, whole.line, visible(whole.heading), whole.is_done)
+            yield replace(whole, speaker=speaker, text=piece, heading=visible(whole.heading))
         text = text[end:]
 
 

@@ -15,16 +15,13 @@ from steward.evidence.transcripts.changing import changes
 from steward.evidence.transcripts.due import Due
 from steward.evidence.transcripts.items import Drop, Dropped, Extraction, Item, ItemKind, Source, identity, titled
 from steward.evidence.transcripts.meeting import Meeting
-from steward.evidence.transcripts.passages import Passage
+from steward.evidence.transcripts.passages import Passage, clauses_of
 from steward.evidence.transcripts.restating import restated
 from steward.evidence.transcripts.retractions import applied
 from steward.evidence.transcripts.roster import Named, Who
 from steward.evidence.transcripts.utterances import Transcript, Utterance
-from steward.evidence.transcripts.wording import normal, numbers
+from steward.evidence.transcripts.wording import denials, normal, numbers
 
-_NEGATIONS: Final = frozenset(
-    {"not", "no", "never", "without", "nicht", "kein", "keine", "nie", "ohne", "cannot", "none"}
-)
 _NOBODY: Final = Named(Who.NOBODY, "")
 
 
@@ -57,6 +54,7 @@ def _checked(claim: Claim | None, utterances: Sequence[Utterance], meeting: Meet
     said = said_by(claim.quote, claim.places, utterances)
     if isinstance(said, Drop):
         return Dropped(said, claim.quote)
+    said = _own_part(claim, said, utterances, meeting)
     if reason := _doubt(claim, said):
         return Dropped(reason, claim.quote)
     if claim.kind is not ItemKind.COMMITMENT:
@@ -68,6 +66,15 @@ def _checked(claim: Claim | None, utterances: Sequence[Utterance], meeting: Meet
     assert not isinstance(owner, Drop)  # noqa: S101 - the loop above returned
     assert not isinstance(due, Drop)  # noqa: S101 - as above
     return _item(claim, said, owner, due, meeting)
+
+
+def _own_part(claim: Claim, said: Passage, utterances: Sequence[Utterance], meeting: Meeting) -> Passage:
+    """The one part of a sentence in which the claimed owner takes something on; all of it where that are several."""
+    if claim.kind is not ItemKind.COMMITMENT:
+        return said
+    parts = clauses_of(utterances, said)
+    own = [each for each in parts if not isinstance(owner_said(claim.owner, each, meeting), Drop)]
+    return own[0] if len(own) == 1 else said
 
 
 def _doubt(claim: Claim, said: Passage) -> Drop | None:
@@ -97,12 +104,8 @@ def _item(claim: Claim, said: Passage, owner: Named, due: Due | None, meeting: M
 def _title(claimed: str, said: Passage, meeting: Meeting) -> str:
     """The model's title where its numbers, denials and people stand in the quote or before it; else the quote."""
     around = f"{said.before}\n{said.quote.text}"
-    is_true = numbers(claimed) <= numbers(around) and _denials(claimed) <= _denials(around)
+    is_true = numbers(claimed) <= numbers(around) and denials(claimed) <= denials(around)
     people = {part for each in (*meeting.attendees, *meeting.roster) for part in normal(each.name).split()}
     told = set(normal(around).split()) | set(normal(said.quote.speaker).split())
     is_true = is_true and (set(normal(claimed).split()) & people) <= told and not cues.is_order(claimed)
     return titled(claimed if is_true else said.promise)
-
-
-def _denials(text: str) -> set[str]:
-    return {each for each in normal(text).split() if each in _NEGATIONS or each.endswith("n't")}

@@ -7,14 +7,22 @@ differs is another word.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from steward.evidence.terms import stem
 from steward.evidence.text import visible
+from steward.evidence.transcripts.clauses import borders
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[.,:/'\u2019\-][^\W_]+)*|[%\u20ac$\u00a3]")
+# Chinese and Japanese part no words by spaces: each of their letters counts as one.
+_WIDE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER: Final = rf"[^\W_{_WIDE}]"
+_WORD: Final = re.compile(rf"[{_WIDE}]|{_LETTER}+(?:[.,:/'\u2019\-]{_LETTER}+)*|[%\u20ac$\u00a3]")
+_WIDE_WORD: Final = re.compile(rf"[{_WIDE}]")
 _FILLERS: Final = frozenset({"um", "uh", "uhm", "erm", "hm", "hmm", "mm", "äh", "ähm", "öh"})
-_STOP: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)]*\s+(?=[\"'\u201c(]?[^\W_a-zäöü])")
+_STOP: Final = re.compile(
+    rf"[.!?\u2026\u061f]+[\"'\u201d\u2019)]*\s+(?=[\"'\u201c(]?[^\W_a-zäöü])|\u3002\s*(?=\S)|[!?](?=[{_WIDE}])"
+)
 # What ends in a point and no sentence does; a day of the month in German is one as well.
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|hr|fr|prof|st|vs|no|nr|ca|bzw|approx|e\.g|i\.e|z\.b|d\.h|inkl|ggf|[a-z])|\b\d{1,2})\.\s*$",
@@ -34,13 +42,9 @@ _PLAIN_WORDS: Final = (
 )
 _PLAIN: Final = frozenset(_PLAIN_WORDS.split())
 
-# "I'll send the deck, and Ben will book the room" promises two things; what follows an "if" is supposed as a whole.
-_CLAUSE: Final = re.compile(
-    r"(?:\s*;\s+|,?\s+(?:and|but|while|und|aber)\s+)"
-    r"(?=(?:I|we|ich|wir|[^\W\d_a-zäöü][\w.\-]*(?: [^\W\d_a-zäöü][\w.\-]*)?)"
-    r"(?:['\u2019]ll\b|\s(?:will|shall|can|takes?|to|(?:am|is|are) going to|wird|werde|übernimmt|macht|schickt)\b))"
+_DENIALS: Final = frozenset(
+    {"not", "no", "never", "without", "nicht", "kein", "keine", "nie", "ohne", "cannot", "none"}
 )
-_SUPPOSING: Final = re.compile(r"(?i)\s*(?:\w+,? )?(?:if|had we|suppose|imagine|in theory|what if|wenn|falls)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,9 @@ def sentences(text: str) -> list[Span]:
 
 
 def _clauses(text: str, whole: Span) -> list[Span]:
-    if _SUPPOSING.match(text, whole.start, whole.end):
-        return [whole]
-    borders = [each.span() for each in _CLAUSE.finditer(text, whole.start, whole.end)]
-    starts = [whole.start, *(end for _, end in borders)]
-    ends = [*(start for start, _ in borders), whole.end]
+    cuts = [(whole.start + begin, whole.start + end) for begin, end in borders(text[whole.start : whole.end])]
+    starts = [whole.start, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), whole.end]
     parts = [Span(start, end) for start, end in zip(starts, ends, strict=True)]
     return [each for each in parts if each.start < each.end]
 
@@ -112,15 +114,34 @@ def _sentences(text: str) -> list[Span]:
 
 
 def object_words(text: str) -> frozenset[str]:
-    """The stemmed words that tell what a sentence is about."""
-    found = (each.text for each in words(visible(text)))
-    return frozenset(stem(each.removesuffix("'s")) for each in found if each not in _PLAIN)
+    """The stemmed words that tell what a sentence is about, and each two letters of those without spaces."""
+    found = words(visible(text))
+    pairs = (one.text + other.text for one, other in pairwise(found) if one.end == other.start and is_wide(one, other))
+    plain = (each for each in found if each.text not in _PLAIN and not is_wide(each))
+    return frozenset((*(stem(each.text.removesuffix("'s")) for each in plain), *pairs))
+
+
+def is_wide(*found: Word) -> bool:
+    """Whether words are letters of a script that has no spaces."""
+    return all(_WIDE_WORD.fullmatch(each.text) for each in found)
+
+
+def word_count(text: str) -> int:
+    """How many words a text has, two letters a word where no space parts them."""
+    found = words(text)
+    wide = sum(is_wide(each) for each in found)
+    return len(found) - wide + (wide + 1) // 2
 
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text as written, without what groups their digits."""
     found: Sequence[str] = re.findall(r"\d+(?:[.,:]\d+)*", text)
     return frozenset(each.replace(",", "") for each in found)
+
+
+def denials(text: str) -> set[str]:
+    """The words that deny something."""
+    return {each for each in normal(text).split() if each in _DENIALS or each.endswith("n't")}
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

@@ -11,6 +11,7 @@ from steward.asana import richtext
 from steward.asana.richtext import Part
 from steward.evidence.facts import Person, TriageFacts
 from steward.evidence.people import nobody
+from steward.evidence.plurals import counted
 from steward.evidence.wishes.intents import Intent
 
 HEADING: Final = "Answer to AI Input"  # by it the comment is known again, whatever else is forgotten
@@ -127,5 +128,5 @@ def _person(person: Person) -> str:
         if person.settled
         else "takes such requests"
     )
-    soon = "today" if person.days == 1 else f"in about {person.days} working days"
+    soon = "today" if person.days == 1 else f"in about {counted(person.days, 'working day')}"
     return f"{person.name[:_NAME]}: {done}, could be done {soon}"

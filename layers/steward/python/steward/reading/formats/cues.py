@@ -9,7 +9,7 @@ from steward.reading.formats.text import words_of
 from steward.reading.limits import Limits
 from steward.reading.outcome import Page, Reason, Unreadable
 
-_TIME: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_TIME: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,9})"  # Teams writes 0:0:4.87
 _TIMES: Final = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
 _VOICE: Final = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>]{1,200})>")
 _TAG: Final = re.compile(r"</?[A-Za-z0-9][^<>]{0,200}>")
@@ -53,4 +53,4 @@ def spoken(text: str) -> str:
 
 def _clock(parts: tuple[str | None, ...]) -> str:
     hours, minutes, seconds, fraction = (each or "0" for each in parts)
-    return f"{int(hours):02}:{int(minutes):02}:{seconds}.{fraction.ljust(3, '0')}"
+    return f"{int(hours):02}:{int(minutes):02}:{int(seconds):02}.{fraction.ljust(3, '0')[:3]}"

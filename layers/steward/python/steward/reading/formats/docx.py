@@ -31,7 +31,7 @@ def pages(content: bytes, limits: Limits) -> Iterator[Page]:
     Deleted text of tracked changes is left out, inserted text counts. Headers, footers and pictures are not read.
     """
     document = docx.Document(vetted(content, limits))
-    lines = [*_body(document.element.body, _headings(document)), *_asides(document.part)]
+    lines = [*_body(document.element.body, _headings(document), _entries(document)), *_asides(document.part)]
     for unseen in (False, True):
         chosen = [(anchor, cleaned(text)) for anchor, text, hidden in lines if hidden is unseen]
         for page in pieces(chosen, limits.section_characters):
@@ -45,7 +45,13 @@ def _headings(document: Any) -> dict[str, int]:  # noqa: ANN401 - the library's 
     return {style_id: level for style_id, level in named if level and style_id}
 
 
-def _body(body: Element, headings: dict[str, int]) -> Iterator[Line]:
+def _entries(document: Any) -> set[str]:  # noqa: ANN401 - as _headings
+    """The ids of the styles of lists: those that number or dot their paragraphs."""
+    return {each.style_id for each in document.styles
+            if each.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None}  # fmt: skip
+
+
+def _body(body: Element, headings: dict[str, int], entries: set[str]) -> Iterator[Line]:
     trail = Trail()
     for block in _blocks(body):
         if block.tag == qn("w:tbl"):
@@ -56,6 +62,8 @@ def _body(body: Element, headings: dict[str, int]) -> Iterator[Line]:
         level = _level(block, headings)
         if level:
             trail.enter(level, cleaned("".join(text for text, ink in inked if ink is Ink.SEEN)))
+        elif _is_listed(block, entries) and any(text.strip() for text, ink in inked if ink is Ink.SEEN):
+            inked = [("- ", Ink.SEEN), *inked]
         yield from _lines(inked, trail.anchor)
 
 
@@ -71,6 +79,15 @@ def _blocks(parent: Element) -> Iterator[Element]:
 def _level(paragraph: Element, headings: dict[str, int]) -> int:
     style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     return headings.get(style.get(qn("w:val")), 0) if style is not None else 0
+
+
+def _is_listed(paragraph: Element, entries: set[str]) -> bool:
+    """Whether Word puts a number or a dot before it, which stands in no text; 0 takes a style's away."""
+    number = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+    if number is not None:
+        return str(number.get(qn("w:val"))) != "0"
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return style is not None and style.get(qn("w:val")) in entries
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -1,19 +1,21 @@
 """What do the pages of a PDF say, and what do they say that no reader sees?"""
 
 import ctypes
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 import pypdfium2
 from pypdfium2 import raw
 
+from steward.reading.formats.pdf_columns import text_in_order
 from steward.reading.formats.pdf_ink import Drawn, unseen_objects
+from steward.reading.formats.pdf_runs import HYPHEN, runs_of
 from steward.reading.limits import Limits
 from steward.reading.outcome import Page, Reason, Unreadable
 from steward.reading.plain import cleaned
 
 _LOCKED = frozenset({raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY})
-_LINE_END_HYPHENS = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})  # pdfium takes such a line's end away
+_LINE_END_HYPHENS = str.maketrans({"\ufffe": HYPHEN, "\x02": HYPHEN})  # pdfium takes such a line's end away
 _UNICODE_END = 0x110000
 
 
@@ -50,39 +52,43 @@ def _page(document: pypdfium2.PdfDocument, index: int, drawn: Drawn) -> Iterator
     except pypdfium2.PdfiumError as refused:
         raise Unreadable(Reason.BROKEN, f"page {index + 1} cannot be loaded") from refused
     try:
-        runs = _runs(page, text, drawn)
-        for hidden in (False, True):
-            words = "".join(said for unseen, said in runs if unseen is hidden)
+        for hidden, words in _told(page, text, drawn):
             if words.strip():
-                yield Page(index + 1, f"page {index + 1}", cleaned(words.translate(_LINE_END_HYPHENS)).strip(), hidden)
+                yield Page(index + 1, f"page {index + 1}", cleaned(words).strip(), hidden)
     finally:
         text.close()
         page.close()
 
 
-def _runs(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, drawn: Drawn) -> list[tuple[bool, str]]:
-    """(unseen, text) pieces in reading order; spaces and line ends that pdfium adds belong to what stands before."""
-    owners = [_owner(text, at) for at in range(text.count_chars())]
-    unseen = unseen_objects(page, text, owners, drawn)
+def _told(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, drawn: Drawn) -> Iterator[tuple[bool, str]]:
+    """(unseen, text): what readers see, column by column where there are any, then what they do not see."""
+    owners = [_owner(text.raw, at) for at in range(text.count_chars())]
+    states = _states(owners, unseen_objects(page, text, owners, drawn))
+    letters = [_letter(text.raw, at) for at in range(len(owners))]
+    seen = ["" if unseen else letter for unseen, letter in zip(states, letters, strict=True)]
+    yield False, text_in_order(runs_of(text, owners, seen), seen)
+    yield True, "".join(letter for unseen, letter in zip(states, letters, strict=True) if unseen)
+
+
+def _states(owners: Sequence[int | None], unseen: Collection[int]) -> list[bool]:
+    """Whether each character is unseen; spaces and line ends that pdfium adds are as what stands before them."""
     states, state = list[bool](), False
     for owner in owners:
         state = state if owner is None else owner in unseen
         states.append(state)
-    numbered = groupby(enumerate(states), key=lambda pair: pair[1])
-    return [(hidden, "".join(_character(text, at) for at, _ in group)) for hidden, group in numbered]
+    return states
 
 
-def _owner(text: pypdfium2.PdfTextPage, at: int) -> int | None:
+def _owner(page: object, at: int) -> int | None:
     """The address of the text object that a character is of; added spaces are of none."""
-    found = raw.FPDFText_GetTextObject(text, at)
-    return raw_address(found) if found else None
+    found = raw.FPDFText_GetTextObject(page, at)
+    return ctypes.addressof(found.contents) if found else None
 
 
-def raw_address(pointer: object) -> int:
-    """A pointer as a number, to compare."""
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+def _letter(page: object, at: int) -> str:
+    return _read_as(raw.FPDFText_GetUnicode(page, at))
 
 
-def _character(text: pypdfium2.PdfTextPage, at: int) -> str:
-    code = raw.FPDFText_GetUnicode(text, at)
-    return chr(code) if 0 < code < _UNICODE_END else ""
+@lru_cache(maxsize=4096)  # more than any script but Chinese has on a page
+def _read_as(code: int) -> str:
+    return chr(code).translate(_LINE_END_HYPHENS) if 0 < code < _UNICODE_END else ""

@@ -13,6 +13,7 @@ from steward.reading.limits import Limits
 from steward.reading.outcome import Page, Reason, Unreadable
 from steward.reading.plain import cleaned
 
+_WIDEST_GAP: Final = 20  # empty cells: a table is seldom wider, and a note far to the right belongs to no table
 _SHOWS_NOTHING: Final = ";;;"  # the number format by which people hide a cell's value
 _ARGB_CHARACTERS: Final = 8
 
@@ -49,12 +50,12 @@ def _pieces(sheet: Any, most_characters: int) -> Iterator[tuple[str, str, bool]]
             continue
         said = sum(len(text) + 3 for _, text in shown)
         if rows and length + said > most_characters:
-            yield _anchor(sheet.title, rows), "\n".join(map(_line, rows)), False
+            yield _anchor(sheet.title, rows), _lines(rows), False
             rows, length = [], 0
         rows.append(shown)
         length += said
     if rows:
-        yield _anchor(sheet.title, rows), "\n".join(map(_line, rows)), False
+        yield _anchor(sheet.title, rows), _lines(rows), False
 
 
 def _rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401
@@ -91,8 +92,21 @@ def _unseen(cell: Cell) -> bool:
     return light and (cell.fill is None or cell.fill.fill_type is None)
 
 
-def _line(row: Row) -> str:
-    return " | ".join(text for _, text in row)
+def _lines(rows: list[Row]) -> str:
+    """A line a row, each cell below its column; where there is one column alone a bar keeps its rows apart."""
+    first = min(cell.column for row in rows for cell, _ in row)
+    is_one_column = len(rows) > 1 and all(len(row) == 1 and row[0][0].column == first for row in rows)
+    return "\n".join(f"{_line(row)} |" if is_one_column else _line(row, first) for row in rows)
+
+
+def _line(row: Row, first: int | None = None) -> str:
+    """The row's cells, with empty ones between them from the column `first` on; of a wide gap nothing is shown."""
+    parts, at = list[str](), row[0][0].column if first is None else first
+    for cell, text in row:
+        gap = cell.column - at
+        parts += [*[""] * (gap if gap <= _WIDEST_GAP else 0), text]
+        at = cell.column + 1
+    return " | ".join(parts)
 
 
 def _anchor(title: str, rows: list[Row]) -> str:

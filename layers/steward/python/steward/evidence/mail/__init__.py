@@ -1,0 +1,1 @@
+"""Whose mail is it, may it be believed, and what does it say?"""
