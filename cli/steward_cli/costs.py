@@ -91,12 +91,10 @@ def estimate_(
     found = list(estimate(tasks_per_day, model.strip()))
     known = [each.dollars for each in found if each.dollars is not None]
     rows = [{"part": each.part, "dollars": each.dollars and round(each.dollars, 2), "by": each.by} for each in found]
-    rows.append({"part": "all", "dollars": round(sum(known), 2), "by": f"{tasks_per_day:,} requests a day"})
+    missing = "" if len(known) == len(found) else f", without {model}: its price is not in steward/model/prices.toml"
+    rows.append({"part": "all", "dollars": round(sum(known), 2), "by": f"{tasks_per_day:,} requests a day{missing}"})
     desk.rows("a month in dollars", ESTIMATED, rows)
-    if len(known) < len(found):
-        desk.note(f"the price of {model} is not in steward/model/prices.toml: the sum is without it")
-        return Exit.FINDINGS
-    return Exit.DONE
+    return Exit.FINDINGS if missing else Exit.DONE
 
 
 def _accepted(desk: Desk, gids: list[str], by: By, since: str) -> dict[str, int]:
