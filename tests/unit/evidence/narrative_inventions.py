@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from steward.evidence.narrative.facts import Fact, FactTable, Kind
 from steward.evidence.narrative.figures import day, number
+from steward.evidence.narrative.vocabulary import NOUNS
 from steward.evidence.narrative.wording import line
 
 type Write = Callable[[int], str]
@@ -315,6 +316,13 @@ STATUSES = (
     "auf Kurs",
     "\U0001f7e2",
 )
+# What turns a state of now into another one, in words that all are allowed somewhere.
+AROUND = _words(
+    "out_of has_been had_been is_off came_from moved_from went_from is_out_of went_out_of is_instead_of is_before "
+    "is_until"
+)
+CAUSES = ("because of", "due to", "given", "before", "after", "until", "as of", "because", "since")
+CAUSED_BY = sorted(NOUNS - {"it", "this", "that", "we", "status", "update", "report", "period"})
 NEGATED = (
     "not",
     "no longer",
@@ -343,7 +351,20 @@ class Invention:
 def inventions(facts: FactTable, seed: int) -> Iterator[Invention]:
     """Without an end."""
     rng = random.Random(seed)  # noqa: S311 - of a test
-    makers = (_number, _number, _added_number, _date, _name, _person, _status, _turned, _swapped, _cited)
+    makers = (
+        _number,
+        _number,
+        _added_number,
+        _date,
+        _name,
+        _person,
+        _status,
+        _turned,
+        _around,
+        _caused,
+        _swapped,
+        _cited,
+    )
     while True:
         made = rng.choice(makers)(facts, rng)
         if made is not None:
@@ -447,6 +468,22 @@ def _turned(facts: FactTable, rng: random.Random) -> Invention | None:
     word = rng.choice(NEGATED)
     turned = f"{verb.rstrip()}n't " if word == "n't" else f"{verb} {word} "
     return Invention("turned", re.sub(r"\s+", " ", text.replace(verb, turned, 1)), (fact.id,))
+
+
+def _around(facts: FactTable, rng: random.Random) -> Invention:
+    """A state that holds now, led by words that turn it round."""
+    fact = facts.of(Kind.STATUS)[0]
+    state = line(fact).text.removesuffix(".").removeprefix("The status is ")
+    return Invention("around", f"The project {rng.choice(AROUND).replace('_', ' ')} {state}.", (fact.id,))
+
+
+def _caused(facts: FactTable, rng: random.Random) -> Invention | None:
+    """Something that is so, with a cause or a moment that is in no fact."""
+    fact = _pick(facts, rng)
+    if fact.kind is Kind.BLOCKED:  # it says what it waits for, and of nothing else is a cause a fact
+        return None
+    tail = f"{rng.choice(CAUSES)} the {rng.choice(CAUSED_BY)}"
+    return Invention("caused", f"{line(fact).text.removesuffix('.')} {tail}.", (fact.id,))
 
 
 def _swapped(facts: FactTable, rng: random.Random) -> Invention | None:

@@ -8,6 +8,7 @@ from steward.evidence.narrative.amounts import DECIMAL, Said
 from steward.evidence.narrative.facts import Amount, Day, Fact, Kind, Name, Role
 from steward.evidence.narrative.moments import Moment
 from steward.evidence.narrative.reading import Called, Clause, Mention, read
+from steward.evidence.narrative.turned import turned
 from steward.evidence.narrative.vocabulary import (
     ADVERBS,
     AGENT_KINDS,
@@ -46,6 +47,7 @@ def untrue(text: str, fact: Fact, about: str, *, opens: bool) -> list[str]:
         *_subjects(clause, fact),
         *_others(clause, fact),
         *_past(clause, fact),
+        *turned(clause, fact),
         *_untold(clause, fact),
     ]
 
