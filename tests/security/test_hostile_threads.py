@@ -114,7 +114,7 @@ def test_nothing_that_no_comment_says_is_told_over_ten_thousand_hostile_answers(
         assert offences(found.summary) == [], answer
         kinds["told" if found.summary.told else "untrue"] += 1
         kinds["quoted"] += bool(found.summary.actions or found.summary.questions or found.summary.decisions)
-    assert kinds["told"] > ANSWERS / 50, kinds
+    assert kinds["told"] > ANSWERS / 100, kinds  # enough that what holds was looked at, not only what fell
     assert kinds["untrue"] > ANSWERS / 3, kinds
     assert kinds["refused"] > ANSWERS / 50, kinds
     assert kinds["quoted"] > ANSWERS / 50, kinds

@@ -72,6 +72,18 @@ def test_without_a_model_the_comments_are_told_by_rules_and_it_says_so(committee
     assert "Who signs it for us?" in text
 
 
+def test_comments_whose_denials_nothing_here_can_read_are_told_by_rules_without_asking_a_model(
+    committee: Committee,
+) -> None:
+    with summarising(committee.shift) as model:
+        committee.comments(STRANGER, "De export is nog niet klaar en wij wachten op het contract van de klant.")
+        committee.comments(APPROVER, ASK)
+    (text,) = summaries(committee)
+    assert "offline (the comments are in Dutch" in text
+    assert "nog niet klaar" in text
+    assert model.asked == []
+
+
 def test_the_bots_own_comments_and_commands_are_no_part_of_it(committee: Committee) -> None:
     with summarising(committee.shift) as model:
         talk(committee)

@@ -112,6 +112,89 @@ def test_a_sentence_rests_on_one_to_three_quotes_and_there_are_few_of_them() -> 
     assert len(many.untrue) == 1
 
 
+GOOD, DONE = "\u0445\u043e\u0440\u043e\u0448\u043e", "\u0433\u043e\u0442\u043e\u0432\u043e"
+TURNED = thread(
+    ("Mika Member", "The import is not ready, the export is not tested and the print shop has signed."),
+    ("Olga Owner", "Ana pays 300 for the import and Ben pays 500 for the audit."),
+    ("Gael Guest", 'Ruth asked "is the audit done?" and nobody knows.'),
+    ("Mika Member", "If the print shop signs, the launch moves from 3 May to 5 May."),
+    ("Olga Owner", "De export is nog niet klaar en wij wachten op het contract van de klant."),
+    (
+        "Gael Guest",
+        "\u0445\u043e\u0440\u043e\u0448\u043e, \u043d\u043e \u043d\u0435 \u0433\u043e\u0442\u043e\u0432\u043e",
+    ),
+    ("Gael Guest", "Export non pronto."),
+    ("Mika Member", "I pay 20 for the stamps."),
+)
+READY, BILL, MOVES = ("c1", "The import is not ready"), ("c2", "Ana pays 300"), ("c4", "the launch moves")
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("The import is not ready, the export is not tested, and the print shop has signed.", [READY]),
+        ("The import is not ready.", [READY]),
+        ("The print shop has signed while the import is not ready.", [READY]),
+        ("Ana pays 300 for the import, Ben pays 500 for the audit.", [BILL]),
+        ("Ben pays 500 for the audit.", [BILL]),
+        ("Ruth asked whether the audit is done, and nobody knows.", [("c3", "is the audit done")]),
+        ("If the print shop signs, the launch moves from 3 May to 5 May.", [("c4", "the launch moves from")]),
+        ("Mika pays 20 for the stamps and Ana pays 300 for the import.", [("c8", "I pay 20 for the stamps"), BILL]),
+    ],
+)
+def test_a_sentence_that_tells_each_clause_as_it_stands_holds(text: str, sources: list[tuple[str, str]]) -> None:
+    assert of_turned(text, sources) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "why"),
+    [
+        ("The import is ready and the export is not tested.", [READY], "affirms 'import, ready'"),
+        ("The import is not tested, the export is ready.", [READY], "affirms 'export, ready'"),
+        ("The print shop has not signed, the import is not ready.", [READY], "denies 'print, shop, signed'"),
+        ("Ben pays 300 for the audit.", [BILL], "'300' of something else"),
+        ("Ana pays 500 for the audit.", [BILL], "'500' of something else"),
+        ("Ana pays 500 for the import and Ben pays 300 for the audit.", [BILL], "'500' of something else"),
+        ("Ana pays 20 for the stamps.", [("c8", "I pay 20 for the stamps"), BILL], "'20' of something else"),
+        ("Nobody knows, the audit is done.", [("c3", "is the audit done")], "was asked"),
+        ("The launch moves from 3 May to 5 May.", [MOVES], "only supposed"),
+        ("If the print shop signs, the launch moves from 5 May to 3 May.", [MOVES], "another order"),
+        ("De export is klaar.", [("c5", "De export is nog niet klaar")], "c5 is in Dutch"),
+        (f"{GOOD}, {DONE}.", [("c6", f"{GOOD}, ")], "c6 is in"),
+        ("Export pronto.", [("c7", "Export non pronto")], "leaves a denial out"),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_turns_its_clauses_round_is_a_mistake(
+    text: str, sources: list[tuple[str, str]], why: str
+) -> None:
+    assert any(why in each for each in of_turned(text, sources)), of_turned(text, sources)
+
+
+def of_turned(text: str, sources: list[tuple[str, str]]) -> tuple[str, ...]:
+    told = Told(text=text, sources=[Source(comment=key, quote=quote) for key, quote in sources])
+    return checked(ThreadAnswer(summary=[told], items=[]), TURNED, sentences(TURNED)).untrue
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_one"),
+    [
+        ("We decided to ship on Friday.", True),
+        ("Nous avons d\u00e9cid\u00e9 de livrer vendredi.", True),
+        ("Wir haben beschlossen, am Freitag zu liefern.", True),
+        ("Hemos acordado entregar el viernes.", True),
+        ("We haven't decided yet on the audit.", False),
+        ("Nous n'avons pas encore d\u00e9cid\u00e9.", False),
+        ("We wait until everybody agrees.", False),
+        ("Was it decided to ship?", False),
+        ("The contract is with legal now.", False),
+    ],
+)
+def test_only_what_says_so_is_a_decision(quote: str, is_one: bool) -> None:  # noqa: FBT001 - of a table
+    talk = thread(("Mika Member", quote))
+    answer = ThreadAnswer(summary=[], items=[Item(kind="decision", comment="c1", quote=quote.rstrip(".?"))])
+    assert bool(checked(answer, talk, sentences(talk)).summary.decisions) == is_one
+
+
 @pytest.mark.parametrize(
     ("kind", "comment", "quote", "shown"),
     [

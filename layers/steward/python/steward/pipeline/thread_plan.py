@@ -18,6 +18,7 @@ from steward.evidence.threads.answer import ThreadAnswer
 from steward.evidence.threads.summary import Summary, by_rules
 from steward.evidence.threads.thread import Said, Sentence, Thread, sentences_of
 from steward.evidence.threads.verifying import checked
+from steward.evidence.threads.vocabulary import unheld_language
 from steward.evidence.threads.wording import Telling, comment
 from steward.governance.policy import ModelPolicy, WorkflowPolicy
 from steward.model.bedrock import Meter
@@ -41,6 +42,7 @@ SECOND: Final = "second_try"  # in the ledger, of the answer that came after mis
 # No second question begins later: it may wait 20 s for its answer (wiring/classify.py), within the function's minute.
 BEGUN_WITHIN: Final = timedelta(seconds=20)
 MISTAKES: Final = 8  # that are named to the model; more is another answer
+UNHELD: Final = "the comments are in {language}, and no program here tells what is denied there"
 UNTRUE: Final = "the model's words did not stand in the comments"
 _WORDS: Final = {
     str(RefusedReason.BUDGET_SPENT): "the project's money for models is spent for today",
@@ -94,9 +96,10 @@ def thread_plan(state: RunState, policy: WorkflowPolicy, using: "Classifier") ->
 def _told(question: Question, sentences: Sequence[Sequence[Sentence]], work: Work, using: "Classifier") -> Told:
     """The model's words where they hold after two tries, else what the rules find."""
     empty = ThreadAnswer(summary=[], items=[])
-    began, meter, why, model_id = using.now(), Meter(), "", OFFLINE
+    began, meter, model_id = using.now(), Meter(), OFFLINE
+    why = _unheld(question.thread) if using.configuration.model.engine != OFFLINE else ""
     asking, last = question, empty
-    purposes = ("", SECOND) if question.thread.said else ()
+    purposes = ("", SECOND) if question.thread.said and not why else ()
     for purpose in purposes:
         if purpose and using.now() - began >= BEGUN_WITHIN:
             break
@@ -116,6 +119,12 @@ def _told(question: Question, sentences: Sequence[Sequence[Sentence]], work: Wor
     using.telemetry.count("Judged", engine=OFFLINE, prompt_version=question.prompt.version)
     judged = replace(_judged(last, question, using, model_id, meter), engine=OFFLINE, fallback=why)
     return Told(by_rules(question.thread, sentences), question.thread.said, judged, why)
+
+
+def _unheld(thread: Thread) -> str:
+    """Why no model is asked for words that nothing here could hold to the comments; mostly empty."""
+    language = unheld_language("\n".join(each.text for each in thread.said))
+    return UNHELD.format(language=language) if language else ""
 
 
 def _judged(answer: ThreadAnswer, question: Question, using: "Classifier", model_id: str, meter: Meter) -> Judged:

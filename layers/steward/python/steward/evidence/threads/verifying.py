@@ -14,15 +14,20 @@ from typing import Final
 
 from steward.evidence.text import visible
 from steward.evidence.threads.answer import Item, Source, ThreadAnswer, Told
+from steward.evidence.threads.clauses import misplaced, quoted
 from steward.evidence.threads.summary import MOST, Line, Summary, shown
 from steward.evidence.threads.thread import Kind, Said, Sentence, Thread
 from steward.evidence.threads.vocabulary import (
     NEUTRAL,
+    asks,
     denies,
     figures,
     folded,
     is_asking,
+    is_decided,
     is_unsure,
+    supposes,
+    unheld_language,
     words,
 )
 from steward.evidence.verdict import said as clean
@@ -104,8 +109,8 @@ def _unlike(kind: Kind, passage: Passage) -> str:
     """Why words that were written are no item of that kind; empty where they may be one."""
     if passage.kinds <= {Kind.SUPPOSED} and kind is not Kind.QUESTION:
         return f"what it quotes is only supposed, and no {kind}"
-    if kind is Kind.DECISION and passage.kinds <= _OPEN:
-        return "what it quotes is a question, and no decision"
+    if kind is Kind.DECISION and not is_decided(passage.text):
+        return "what it quotes does not say that something was decided"
     if kind is Kind.QUESTION and not is_asking(passage.text):
         return "what it quotes is no question"
     return ""
@@ -135,18 +140,18 @@ def _untrue(text: str, passages: Sequence[Passage]) -> Iterator[str]:
     if clean(line, TEXT_CHARACTERS) != line:
         yield "it holds an address, a mention, markup or a very long number"
         return
-    quoted = " ".join(each.text for each in passages)
     if foreign := _foreign(line, passages):
         named = ", ".join(repr(each[:WORD_CHARACTERS]) for each in foreign)
         yield f"its quotes do not say {named}: use their words"
-    if not figures(line) <= figures(quoted):
+    if not figures(line) <= figures(" ".join(each.text for each in passages)):
         yield "a number or its sign stands in none of its quotes"
     denied = [denies(each.text) for each in passages]
     if denies(line) != any(denied):
         yield "it denies what its quotes do not, or leaves a denial out"
-    if all(each.kinds <= _OPEN for each in passages) and not is_asking(line):
+    yield from misplaced(line, [quoted(each.text, each.said.author) for each in passages])
+    if any(each.kinds <= _OPEN or asks(each.text) for each in passages) and not is_asking(line):
         yield "what it quotes is a question: say that it was asked"
-    if any(Kind.SUPPOSED in each.kinds for each in passages) and not is_unsure(line):
+    if any(Kind.SUPPOSED in each.kinds or supposes(each.text) for each in passages) and not is_unsure(line):
         yield "what it quotes is only supposed: say so"
 
 
@@ -161,13 +166,20 @@ def _passage(source: Source, known: Known) -> Passage | str:
     if source.comment not in known:
         return f"there is no comment {source.comment}"
     said, sentences = known[source.comment]
+    if language := unheld_language(said.text):
+        return f"{source.comment} is in {language}, in which no program here tells what is denied: leave it out"
     quote = visible(source.quote).split()
     if not QUOTE_LETTERS <= sum(map(len, quote)) <= QUOTE_CHARACTERS:
         return f"a quote has {QUOTE_LETTERS} to {QUOTE_CHARACTERS} letters"
+    return _around(quote, said, sentences)
+
+
+def _around(quote: Sequence[str], said: Said, sentences: Sequence[Sentence]) -> Passage | str:
+    """The sentences of that comment around the words of a quote; or why there are none."""
     pattern = r"(?<!\w)" * quote[0][0].isalnum() + r"\s+".join(map(re.escape, quote))
     place = re.search(pattern + r"(?!\w)" * quote[-1][-1].isalnum(), said.text, re.IGNORECASE)
     if place is None:
-        return f"the quote does not stand in {source.comment}: copy its words letter for letter"
+        return f"the quote does not stand in {said.key}: copy its words letter for letter"
     around = [each for each in sentences if each.start < place.end() and place.start() < each.end]
     if not around:
         return "the quote is no sentence"
