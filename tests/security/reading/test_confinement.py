@@ -23,6 +23,7 @@ if task["confined"]:
 """
 ALLOCATES = "print(len(bytearray(300 << 20)))"
 SPINS = "import time\nwhile time.process_time() < 1.2: pass\nprint('spun')"
+SPINS_ON = "while True: pass"
 OPENS = "import os\npipes = [os.pipe() for _ in range(20)]\nprint(len(pipes))"
 WRITES = "import os\nprint(os.write(os.memfd_create('x'), b'x' * 100))"
 CONNECTS = "import socket\nprint(socket.socket().connect_ex(('127.0.0.1', 9)))"
@@ -47,10 +48,15 @@ ESCAPES = {
 
 def tried(program: str, limits: Limits, *, confined: bool) -> subprocess.CompletedProcess[str]:
     """Run a program in a child that confines itself first, or does not."""
+    started = line(program, limits, confined=confined)
+    return subprocess.run(started, env=environment(), capture_output=True, text=True, check=False)
+
+
+def line(program: str, limits: Limits, *, confined: bool) -> list[str]:
+    """How that child is started."""
     path = [each for each in sys.path if each]
     task = json.dumps({"path": path, "limits": asdict(limits), "confined": confined})
-    line = [sys.executable, "-I", "-S", "-B", "-c", CONFINED + program, task]
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, check=False)
+    return [sys.executable, "-I", "-S", "-B", "-c", CONFINED + program, task]
 
 
 @pytest.mark.parametrize("escape", ESCAPES)
@@ -62,6 +68,17 @@ def test_a_confined_child_cannot_and_one_without_limits_can(escape: str) -> None
     assert held.stdout == ""
     assert (free.returncode, free.stderr) == (0, "")
     assert free.stdout
+
+
+def test_the_limits_are_the_ten_seconds_of_processor_and_the_gibibyte_that_are_promised() -> None:
+    """By what they do, not by what they are called: a limit that somebody raises turns this red."""
+    spun = run(line(SPINS_ON, Limits(), confined=True), b"", Limits())
+    found = heard(spun)
+    assert isinstance(found, Unread)
+    assert found.reason is Reason.TIMEOUT
+    assert 9 <= spun.processor_seconds <= 11
+    assert tried("print(len(bytearray(700 << 20)))", Limits(), confined=True).returncode == 0
+    assert tried("print(len(bytearray(1024 << 20)))", Limits(), confined=True).returncode != 0
 
 
 def test_the_childs_environment_holds_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,16 +106,16 @@ def test_the_child_holds_three_pipes_and_no_other_descriptor_of_ours() -> None:
 
 @pytest.mark.parametrize("signal_number", [4, 5, 7, 11])
 def test_a_native_crash_is_broken(signal_number: int) -> None:
-    line = [sys.executable, "-I", "-S", "-c", f"import os; os.kill(os.getpid(), {signal_number})"]
-    found = heard(run(line, b"x" * 1_000_000, Limits()))
+    dying = [sys.executable, "-I", "-S", "-c", f"import os; os.kill(os.getpid(), {signal_number})"]
+    found = heard(run(dying, b"x" * 1_000_000, Limits()))
     assert isinstance(found, Unread)
     assert found.reason is Reason.BROKEN
 
 
 @pytest.mark.parametrize(("signal_number", "reason"), [(24, Reason.TIMEOUT), (9, Reason.MEMORY), (6, Reason.MEMORY)])
 def test_the_kernels_signals_are_told_as_what_they_mean(signal_number: int, reason: Reason) -> None:
-    line = [sys.executable, "-I", "-S", "-c", f"import os; os.kill(os.getpid(), {signal_number})"]
-    found = heard(run(line, b"", Limits()))
+    dying = [sys.executable, "-I", "-S", "-c", f"import os; os.kill(os.getpid(), {signal_number})"]
+    found = heard(run(dying, b"", Limits()))
     assert isinstance(found, Unread)
     assert found.reason is reason
 
@@ -126,8 +143,8 @@ def test_a_child_that_says_what_was_not_agreed_is_not_believed(output: bytes) ->
 
 
 def test_a_child_that_never_stops_talking_is_ended() -> None:
-    line = [sys.executable, "-I", "-S", "-c", "import os\nwhile True: os.write(1, b'x' * 65536)"]
-    found = heard(run(line, b"", Limits()))
+    talking = [sys.executable, "-I", "-S", "-c", "import os\nwhile True: os.write(1, b'x' * 65536)"]
+    found = heard(run(talking, b"", Limits()))
     assert isinstance(found, Unread)
     assert found.reason is Reason.TOO_LARGE
 

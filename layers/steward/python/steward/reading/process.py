@@ -16,6 +16,7 @@ _CHUNK_BYTES: Final = 65_536  # what a pipe holds on Linux
 # Which limit a child died of, by its signal. A native library that gets no memory aborts, as does one that finds its
 # heap damaged; one that crashes over a broken file dies of other signals.
 _DEATHS: Final[dict[int, str]] = {signal.SIGXCPU: "cpu", signal.SIGKILL: "killed", signal.SIGABRT: "memory"}
+_TICKS_SECONDS: Final = 0.5  # what a limit counts and what is accounted afterwards differ by some ticks of the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,15 @@ def run(command: list[str], content: bytes, limits: Limits) -> Ended:
         _close(child)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    stopped = stopped or ("" if _finished(output) else _DEATHS.get(-child.returncode, ""))
-    return Ended(output, child.returncode, stopped, used.ru_utime + used.ru_stime)
+    seconds = used.ru_utime + used.ru_stime
+    stopped = stopped or ("" if _finished(output) else _death(-child.returncode, seconds, limits))
+    return Ended(output, child.returncode, stopped, seconds)
+
+
+def _death(signal_number: int, seconds: float, limits: Limits) -> str:
+    """What ended the child. Where the soft limit of processor time is the hard one, Linux sends SIGKILL for it."""
+    is_late = signal_number == signal.SIGKILL and seconds >= limits.cpu_seconds - _TICKS_SECONDS
+    return "cpu" if is_late else _DEATHS.get(signal_number, "")
 
 
 def _finished(output: bytes) -> bool:
