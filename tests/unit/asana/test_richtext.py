@@ -35,10 +35,12 @@ def test_markup_is_built_and_text_is_escaped() -> None:
         "xn--evil-9ya.e",
         "evil.xyz:8080/login",
         "ftp : //evil.example",
+        "ana.b+c@mail.evil.example",
+        "ana@evil-host.museum",
     ],
 )
 def test_web_addresses_are_taken_out(text: str) -> None:
-    assert rt.clean(f"see {text} now") in (f"see {rt.LINK_REMOVED} now", "see x@(link removed) now")
+    assert rt.clean(f"see {text} now") == f"see {rt.LINK_REMOVED} now"
 
 
 def test_an_address_cut_in_two_neighbours_is_still_taken_out() -> None:
@@ -53,7 +55,7 @@ def test_ordinary_words_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "a.", "-", "a-", "http", "a ", ".", "a:", "/", "a/", "www", "\u200b", "data:", ".a."]
+    "unit", ["a", "a.", "-", "a-", "http", "a ", ".", "a:", "/", "a/", "www", "\u200b", "data:", ".a.", "a@", "a@a."]
 )
 def test_a_hostile_length_costs_no_more_than_it_is_long(unit: str) -> None:
     began = process_time()

@@ -38,6 +38,7 @@ _ADDRESS: Final = re.compile(
       (?<! [a-z0-9+.\-] ) [a-z0-9+.\-]+ \s? : \s? [/\\]{{2}} \S*       # any scheme with an authority
     | (?: java | vb ) script \s? : \S*
     | \b (?: mailto | data | file | tel | asana ) : \S+
+    | (?<! [\w.+\-] ) [\w.+\-]+ @ (?: [\w\-]+ \. )+ [^\W\d_]{{2,}} (?! [\w\-] )  # somebody's mail
     | www \d? \. \S+
     | (?<! [\w.\-] ) [\w.\-]* \. [^\W\d_]{{2,}} (?: : \d+ )? [/\\] \S*  # a host with a path
     | (?<! [\w.\-] ) [\w.\-]* \. (?: {_ENDINGS} ) (?! [\w\-] ) \S*       # a host by its ending
