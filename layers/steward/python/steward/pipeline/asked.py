@@ -3,10 +3,9 @@
 The journal says which comment it became. People who deleted it are not asked, or told, again.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steward.asana import protocol
-from steward.asana.client import AsanaReader
 from steward.asana.edits import CommentOnTask
 from steward.errors import Rejected, RejectedReason
 from steward.governance.absolute import visible
@@ -17,8 +16,11 @@ from steward.run import Work
 from steward.store import keys
 from steward.store.table import Table
 
+if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
 
-def standing(table: Table, reader: AsanaReader, work: Work, once: str = ONCE, known_gid: str = "") -> dict[str, Any]:
+
+def standing(table: Table, reader: "AsanaReader", work: Work, once: str = ONCE, known_gid: str = "") -> dict[str, Any]:
     """The comment that was put on the subject under a name: `{"story_gid", "text", "pinned"}`; empty where none was.
 
     `known_gid` is the comment as a run remembers it, for when the journal does not any more. One request where one was

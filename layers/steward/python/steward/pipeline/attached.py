@@ -21,6 +21,7 @@ from steward.pipeline.asked import standing
 from steward.pipeline.built import built
 from steward.pipeline.extract import quarantined
 from steward.pipeline.meeting_around import around
+from steward.pipeline.snapshot import BUILT, DOCUMENTS
 from steward.run import Pointer, RunState, Work, work_message
 from steward.store import keys
 from steward.store.keys import digest_of
@@ -35,8 +36,6 @@ SUBTASK_FIELDS: Final = ("name", "notes", "completed", "due_on", "created_by.nam
 FILES_A_RUN: Final = 3  # each may take Enrich 40 s and Extract a minute; the next run takes the others
 SUBTASKS_READ: Final = 300  # three pages: a task with more is a project
 FILES_LISTED: Final = 200  # two pages
-DOCUMENTS: Final = "documents"  # the snapshot's key
-BUILT: Final = "built"  # in it, what was made of briefs
 _OURS: Final = pattern(r" ai-[a-z2-7]{16}\.html$")  # a report that Steward attached (asana/mutations.py)
 
 

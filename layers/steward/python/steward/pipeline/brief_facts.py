@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from steward.evidence.asks import ask
 from steward.evidence.briefs.entry import as_row
 from steward.evidence.briefs.rules import by_rules
-from steward.pipeline.attached import DOCUMENTS
 from steward.pipeline.document_facts import Row, found_in
 from steward.pipeline.document_texts import document_of, zone_of
+from steward.pipeline.snapshot import DOCUMENTS
 from steward.run import RunState, Work
 
 if TYPE_CHECKING:

@@ -20,13 +20,13 @@ from steward.governance.autonomy import split
 from steward.governance.briefs import BriefPolicy
 from steward.governance.consent import SPEAKING, asks_of
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline.attached import BUILT, DOCUMENTS
 from steward.pipeline.brief_sheets import NOTHING, by_model, outline_of, read_sheet, section_of, unread_sheet
 from steward.pipeline.document_edits import Drawn, Ground, as_document, drawn
 from steward.pipeline.document_plan import fields_in, judged_by_parts
 from steward.pipeline.document_sheets import PICTURES
 from steward.pipeline.document_texts import document_of, zone_of
 from steward.pipeline.review_plan import REMEMBER
+from steward.pipeline.snapshot import BUILT, DOCUMENTS
 from steward.run import RunState, Work
 from steward.store.keys import digest_of
 from steward.workflows.base import Workflow

@@ -13,8 +13,8 @@ from steward.evidence.documents.rules import extracted
 from steward.evidence.documents.stored import as_rows
 from steward.evidence.documents.told import TRANSCRIPT
 from steward.evidence.languages import unread_language
-from steward.pipeline.attached import DOCUMENTS
 from steward.pipeline.document_texts import document_of, zone_of
+from steward.pipeline.snapshot import DOCUMENTS
 from steward.reading.outcome import Kind, Unread, of_row
 from steward.run import Pointer, RunState, Work
 from steward.store import keys

@@ -18,7 +18,6 @@ from steward.evidence.documents.told import comment
 from steward.governance.consent import SPEAKING, asks_of
 from steward.governance.policy import WorkflowPolicy
 from steward.model.prompt import load
-from steward.pipeline.attached import DOCUMENTS
 from steward.pipeline.document_edits import Drawn, Ground, as_document, drawn, way_of
 from steward.pipeline.document_sheets import (
     Sheet,
@@ -31,6 +30,7 @@ from steward.pipeline.document_sheets import (
 )
 from steward.pipeline.document_texts import document_of, zone_of
 from steward.pipeline.review_plan import REMEMBER
+from steward.pipeline.snapshot import DOCUMENTS
 from steward.run import Pointer, RunState, Work
 from steward.store.keys import digest_of
 from steward.workflows.base import Wanted, Workflow

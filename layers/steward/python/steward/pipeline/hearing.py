@@ -7,15 +7,17 @@ proposal is open or a command may stand: the task, its stories, and two requests
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana import persons, protocol
-from steward.asana.client import AsanaReader
 from steward.asana.models import CustomField, Task, moment
 from steward.errors import Rejected, RejectedReason
 from steward.governance.approvals import Channel, Signal, Word
 from steward.governance.commands import Command, commands
 from steward.pipeline.showing import text_digest
+
+if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
 
 # What the stories must be asked for (FACTS 3): who said what when.
 SAID_FIELDS: Final = (
@@ -91,7 +93,7 @@ class Heard:
 
 
 def hear(
-    reader: AsanaReader, document: Mapping[str, Any], field_name: str | None, shown: Mapping[str, str], bot_gid: str
+    reader: "AsanaReader", document: Mapping[str, Any], field_name: str | None, shown: Mapping[str, str], bot_gid: str
 ) -> Heard:
     """Read the stories of the task and the subtasks `shown` (gid by proposal id). Raises what the reader raises.
 
@@ -153,7 +155,7 @@ def remarks(stories: Iterable[Story], bot_gid: str) -> list[Remark]:
     ]
 
 
-def is_guest(reader: AsanaReader, user_gid: str, workspace_gid: str) -> bool:
+def is_guest(reader: "AsanaReader", user_gid: str, workspace_gid: str) -> bool:
     """Whether a person is a guest of the workspace, or not in it at all."""
     try:
         memberships: Sequence[Mapping[str, Any]] = list(reader.records(persons.workspace_memberships(user_gid)))
@@ -172,7 +174,7 @@ def _decision_field(task: Task, name: str | None) -> CustomField | None:
     return field if field and field.kind == "enum" and options == _OPTIONS.keys() else None
 
 
-def _subtask(reader: AsanaReader, gid: str, parent_gid: str, bot_gid: str) -> Subtask | None:
+def _subtask(reader: "AsanaReader", gid: str, parent_gid: str, bot_gid: str) -> Subtask | None:
     try:
         document = reader.task(gid, SUBTASK_FIELDS)
     except Rejected as refusal:

@@ -6,9 +6,9 @@ One part of Assess. What was said is found by whoever asks the model, since a la
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from steward.pipeline.attached import DOCUMENTS
 from steward.pipeline.document_facts import people_known
 from steward.pipeline.meeting_texts import DESCRIPTION
+from steward.pipeline.snapshot import DOCUMENTS
 from steward.reading.outcome import Unread, of_row
 from steward.run import Pointer, RunState, Work
 from steward.store.keys import digest_of

@@ -20,13 +20,13 @@ from steward.evidence.transcripts.roster import Who
 from steward.governance.autonomy import mode_of
 from steward.governance.consent import SPEAKING, asks_of
 from steward.governance.policy import WorkflowPolicy
-from steward.pipeline.attached import DOCUMENTS
 from steward.pipeline.document_edits import Ground, as_document, drawn, way_of
 from steward.pipeline.document_plan import fields_in, judged_by_parts
 from steward.pipeline.document_texts import zone_of
 from steward.pipeline.meeting_heard import Heard, heard
 from steward.pipeline.meeting_texts import held, meeting_of, told
 from steward.pipeline.review_plan import REMEMBER
+from steward.pipeline.snapshot import DOCUMENTS
 from steward.run import RunState, Work
 from steward.store.keys import digest_of
 from steward.workflows.base import Workflow

@@ -5,10 +5,9 @@ its own. The journal forgets after a month: then a comment of the bot's is known
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana import protocol
-from steward.asana.client import AsanaReader
 from steward.asana.edits import CommentOnTask, Edit, EditOwnComment
 from steward.errors import Rejected, RejectedReason
 from steward.governance.absolute import visible
@@ -19,13 +18,16 @@ from steward.run import Work
 from steward.store import keys
 from steward.store.table import Table
 
+if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
+
 MOST_DELETED: Final = 20  # comments of one workflow that people deleted from one task; then it is silent there
 
 type Story = Mapping[str, Any]
 
 
 def standing(
-    table: Table, reader: AsanaReader, work: Work, stories: Iterable[Story], heading: str, bot_gid: str
+    table: Table, reader: "AsanaReader", work: Work, stories: Iterable[Story], heading: str, bot_gid: str
 ) -> dict[str, Any]:
     """`{"story_gid", "text", "pinned", "once"}`: the comment and the name under which one would be made now.
 
@@ -66,7 +68,7 @@ def _is_ours(story: Story, heading: str, bot_gid: str) -> bool:
     return story.get("type") == "comment" and author == bot_gid and str(story.get("text") or "").startswith(heading)
 
 
-def _read(reader: AsanaReader, gid: str) -> Story | None:
+def _read(reader: "AsanaReader", gid: str) -> Story | None:
     try:
         story: Story = reader.read(protocol.story(gid)).data
     except Rejected as refusal:

@@ -8,13 +8,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from steward.asana.client import AsanaReader
 from steward.asana.planning import REVIEWED_FIELDS, portfolio_items
 from steward.errors import Rejected, RejectedReason
 from steward.evidence.item_reading import Named, outputs_in, present_in, project_of
 from steward.governance.policy import Configuration, WorkflowPolicy
+
+if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
 
 PORTFOLIOS_MOST: Final = (
     100  # read for one scan: at 28 s for a slow page, more would not end within the function's time
@@ -35,7 +37,7 @@ class Listed:
 
 
 def listed_in(
-    portfolio_gids: Iterable[str], workflow: str, configuration: Configuration, reader: AsanaReader, now: datetime
+    portfolio_gids: Iterable[str], workflow: str, configuration: Configuration, reader: "AsanaReader", now: datetime
 ) -> Listed:
     """Read the portfolios; without a workflow only which projects they hold. One that is hidden stops no other.
 
@@ -62,7 +64,7 @@ def listed_in(
     return found
 
 
-def _items(portfolio_gid: str, fields: Sequence[str], reader: AsanaReader, found: Listed) -> Iterator[dict[str, Any]]:
+def _items(portfolio_gid: str, fields: Sequence[str], reader: "AsanaReader", found: Listed) -> Iterator[dict[str, Any]]:
     try:
         yield from reader.records(portfolio_items(portfolio_gid, fields))
     except Rejected as refusal:

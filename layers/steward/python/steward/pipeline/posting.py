@@ -4,13 +4,15 @@ One request, and only once somebody said yes: a status notifies every follower, 
 already says what is not so any more.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from steward.asana import protocol
-from steward.asana.client import AsanaReader
 from steward.asana.edits import Edit, PostStatus
 from steward.asana.models import moment
 from steward.store.proposals import Proposal
+
+if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
 
 ANSWERED: Final = "status_posted_since"  # the word that the proposal ends with
 
@@ -20,7 +22,7 @@ TOLD: Final = {
 }
 
 
-def refusal(edit: Edit, draft: Proposal, reader: AsanaReader) -> str:
+def refusal(edit: Edit, draft: Proposal, reader: "AsanaReader") -> str:
     """The word that says why it may not be posted; empty where it may, and for any other edit.
 
     Raises what the reader raises.

@@ -6,12 +6,14 @@ what they are a member of themselves. What is not known to be open is not, and w
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from steward.asana import access, persons
-from steward.asana.client import AsanaReader
 from steward.asana.protocol import Request
 from steward.errors import Rejected, RejectedReason
+
+if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
 
 _HIDDEN: Final = (RejectedReason.GONE, RejectedReason.FORBIDDEN)  # from the bot: then nobody is known to open it
 _TO_ALL: Final = ("public_to_workspace", "public_to_domain")  # of a project, of a portfolio
@@ -41,7 +43,7 @@ class Door:
 class Readership:
     """What was asked so far in one run: each project, goal, person and team once."""
 
-    reader: AsanaReader
+    reader: "AsanaReader"
     workspace_gid: str
     _doors: dict[str, Door] = field(default_factory=dict)
     _people: dict[str, Person | None] = field(default_factory=dict)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from steward.asana.client import AsanaReader
 from steward.asana.models import Task, moment
 from steward.asana.protocol import Request, project_tasks
 from steward.asana.replies import Reply
@@ -24,6 +23,7 @@ from steward.workflows.backlog import changed_since, untriaged
 from steward.workflows.base import Workflow
 
 if TYPE_CHECKING:
+    from steward.asana.client import AsanaReader
     from steward.pipeline.enrich import Enricher
 
 # A page of tasks takes about a second and its messages another; 60 s leave room for both and for the answer (DESIGN 2).
@@ -53,7 +53,7 @@ def walk(state: RunState, work: Work, workflow: Workflow[Any], _policy: Workflow
         page = using.reader.read(from_page(query, offset))
 
 
-def _first_page(reader: AsanaReader, query: Request, cursor: str | None) -> Reply:
+def _first_page(reader: "AsanaReader", query: Request, cursor: str | None) -> Reply:
     """The page at the cursor; where its token has expired, the walk begins again: what was asked for is recognised."""
     try:
         return reader.read(from_page(query, cursor))
