@@ -7,6 +7,8 @@ from steward.evidence.threads.verifying import checked
 from tests.unit.evidence.threads.talk import sentences, thread
 
 FALSE = [
+    ("Ana or Ben signs.", "Ana and Ben sign."),
+    ("Ana oder Ben unterschreibt.", "Ana und Ben unterschreibt."),
     (
         "The client rejected the contract and approved the design.",
         "The client approved the contract and rejected the design.",

@@ -30,7 +30,7 @@ from steward.evidence.threads.vocabulary import (
     unheld_language,
     words,
 )
-from steward.evidence.threads.whole import mixed, retimed, swapped, unasked, untold
+from steward.evidence.threads.whole import chosen, mixed, retimed, swapped, unasked, untold
 from steward.evidence.verdict import said as clean
 
 SENTENCES: Final = 4  # what is read at a glance
@@ -151,7 +151,13 @@ def _untrue(text: str, passages: Sequence[Passage]) -> Iterator[str]:
         yield "it denies what its quotes do not, or leaves a denial out"
     yield from misplaced(line, [quoted(each.text, each.said.author) for each in passages])
     texts = [each.text for each in passages]
-    yield from (*untold(line, texts), *retimed(line, texts), *swapped(line, texts), *mixed(line, texts))
+    yield from (
+        *untold(line, texts),
+        *retimed(line, texts),
+        *swapped(line, texts),
+        *mixed(line, texts),
+        *chosen(line, texts),
+    )
     if asked := [each.text for each in passages if each.kinds <= _OPEN or asks(each.text)]:
         if not is_asking(line):
             yield "what it quotes is a question: say that it was asked"

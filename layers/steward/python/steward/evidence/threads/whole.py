@@ -13,6 +13,7 @@ from steward.evidence.threads.vocabulary import ASKING, HEDGES, NEUTRAL, asks, f
 
 # Behind these a German verb stands at the end, wherever it stood.
 _VERB_LAST: Final = frozenset({"dass", "ob", "weil", "wenn"})
+_EITHER: Final = re.compile(r"(?<!\w)(?:or|oder|ou)(?!\w)", re.IGNORECASE)
 _ASKED: Final = re.compile('[^?,;.!:"\u201c\u201e\u00ab\u00bf]+\\?')
 # What is only wanted or proposed; a sentence that says so may do it in another word.
 _OPEN: Final = HEDGES | set(map(folded, ["want", "wants", "wanted", "let", "m\u00f6chte", "veut", "quiere"]))
@@ -78,6 +79,12 @@ def _is_swapped(told: Sequence[str], those: Sequence[str], *, verb_last: bool) -
     once = [each for each in told if told.count(each) == those.count(each) == 1]
     rows = [once, *([*once[:at], *once[at + 1 :]] for at in range(len(once)) if verb_last)]
     return not any(each == sorted(each, key=those.index) for each in rows)
+
+
+def chosen(line: str, passages: Sequence[str]) -> Iterator[str]:
+    """One of two that its quotes leave open, or both of them."""
+    if any(_EITHER.search(each) for each in passages) and not (_EITHER.search(line) or is_asking(line)):
+        yield "its quotes say 'or': say so"
 
 
 def unasked(line: str, passages: Sequence[str]) -> Iterator[str]:
