@@ -15,6 +15,7 @@ from steward.evidence.narrative.wording import line
 from tests.unit.evidence.narrative_cases import ABOUT, TODAY, awkward, cited, facts, item, review
 from tests.unit.evidence.narrative_inventions import Invention, in_script, inventions, spelled
 from tests.unit.evidence.narrative_lies import LIES
+from tests.unit.evidence.narrative_lies_led import LED
 from tests.unit.evidence.narrative_true import HELD_OUT, SEEN
 
 FACTS = facts()
@@ -83,7 +84,7 @@ def told(fact_id: str) -> str:
     return line(fact).text if fact else ""
 
 
-@pytest.mark.parametrize("lie", LIES, ids=lambda each: each[0][:60] if isinstance(each, tuple) else None)
+@pytest.mark.parametrize("lie", [*LIES, *LED], ids=lambda each: each[0][:60] if isinstance(each, tuple) else None)
 def test_what_is_false_in_allowed_words_is_refused(lie: Told) -> None:
     assert why(lie[0], *lie[1])
 

@@ -26,15 +26,17 @@ CAREFUL = [
     ("Mika thinks they need a new scope and is asking support.", "c2", "I think we need a new scope"),
     ("Acme waits for the May report and wants it by Thursday.", "c3", "Acme is waiting for the May report"),
     (
-        "Mika will request the reports scope that is missing.",
+        "Support says the reports scope is missing, Mika will request it today.",
         "c4",
         "the reports scope is missing. I'll request it today",
     ),
     ("Gael asks not to promise Thursday until they have the scope.", "c5", SCOPE),
-    ("They don't promise Thursday until they have the scope.", "c5", SCOPE),
+    ("Gael proposes not to promise Thursday until they have the scope.", "c5", SCOPE),
     ("Olga asked whether somebody could look at the credentials.", "c1", "Could somebody look at the credentials?"),
 ]
 CARELESS = [
+    ("They don't promise Thursday until they have the scope.", "c5", SCOPE),
+    ("The reports scope is missing.", "c4", "the reports scope is missing"),
     ("The provider broke their API on 11 November.", "c1", "the provider changed their API last night"),
     ("Mika fixed the export by rotating the keys.", "c2", "I rotated the keys but it still fails"),
     ("Acme threatens to leave if there is no May report by Thursday.", "c3", "Acme is waiting for the May report"),

@@ -32,7 +32,7 @@ def item(kind: str, comment: str, quote: str) -> Checked:
     ("text", "source"),
     [
         ("Olga will send the missing pages to legal by Thursday.", PAGES),
-        ("Olga Owner says that the missing pages will be with legal by Thursday.", PAGES),
+        ("Olga Owner says that she will send the missing pages to legal by Thursday.", PAGES),
         ("They will not ship it on Friday, as 12 pages are missing.", NOT_FRIDAY),
         ("Gael suggests that they could ship without the contract.", SUPPOSED),
         ("Olga asks who signs the contract.", Source(comment="c2", quote="Who signs the contract for us?")),

@@ -30,8 +30,9 @@ from steward.evidence.narrative.vocabulary import (
 
 _CLAIM_WORDS: Final = frozenset(each.split()[0] for phrases in CLAIMS.values() for each in phrases)
 _TOWARDS: Final = re.compile(
-    rf"(?<!\w)(?:for|by|from|on|of|behind)\s+(?:(?:the|our|a|an|its|their|this|that)\s+)?(?P<noun>{'|'.join(sorted(NOUNS))})(?!\w)"
+    rf"(?<!\w)(?:for|by|from|on|of|behind)\s+(?:(?:the|our|a|an|its|their|this|that)\s+)?(?P<noun>{'|'.join(sorted(NOUNS))}|them|these|those)(?!\w)"
 )
+_GIVEN: Final = frozenset({"decision", "decisions"})
 _SAME: Final = 1e-9
 # Beside a plain value of the same fact: what is introduced as one of these is not the plain one.
 _TOLD_APART: Final = frozenset({Role.OLD, Role.START, Role.TARGET})
@@ -132,7 +133,7 @@ def _subjects(clause: Clause, fact: Fact) -> Iterator[str]:
             continue
         verbs = [each for each in after if each not in ADVERBS]
         verb, then = (*verbs, "", "")[:2]
-        is_agent = noun in AGENTS and fact.kind in AGENT_KINDS
+        is_agent = (noun in AGENTS and fact.kind in AGENT_KINDS) or (noun, verb, fact.kind) == ("we", "need", Kind.ASK)
         acts = verb in _CLAIM_WORDS or verb in HAVING
         if verb in BEING or (verb in HAVING and then in BEING) or (acts and not is_agent):
             yield f"{fact.id} is not about the {noun}"
@@ -141,7 +142,10 @@ def _subjects(clause: Clause, fact: Fact) -> Iterator[str]:
 def _others(clause: Clause, fact: Fact) -> Iterator[str]:
     """Somebody or something else that is waited for or asked: "a decision by the team" names who decides."""
     if fact.kind in WAITING_KINDS:
+        is_asked = fact.kind in (Kind.ASK, Kind.ASKS)
         for found in _TOWARDS.finditer(clause.text):
+            if is_asked and found["noun"] in _GIVEN:
+                continue  # what is asked for, and nobody who is asked
             yield f"{fact.id} does not name the {found['noun']}"
 
 
@@ -166,8 +170,21 @@ def _untold(clause: Clause, fact: Fact) -> Iterator[str]:
     if fact.kind is Kind.MILESTONE and clause.said and "on_time" not in clause.claims:
         yield f"{fact.id} is a probability to be {CLAIMS['on_time'][0]}, which the clause does not say"
     by_figures = fact.kind.is_told_by_figures and next(fact.amounts(), None) is not None
-    if not (clause.moments or clause.said or (clause.claims and not by_figures)):
-        yield f"the clause says nothing of {fact.id}{', a figure is missing' if clause.claims else ''}"
+    if by_figures and not _has_its_figure(clause, fact) and (clause.claims or not clause.moments):
+        yield f"the clause does not tell the figure of {fact.id}"
+    elif not (clause.moments or clause.said or clause.claims):
+        yield f"the clause says nothing of {fact.id}"
+
+
+def _has_its_figure(clause: Clause, fact: Fact) -> bool:
+    """Whether it tells what is so now: the total, the target or what was before is not that."""
+    if fact.kind is Kind.METRIC:  # its start and its target are told in sentences of their own
+        return bool(clause.said)
+    return any(
+        _introduced(Role.PLAIN, clause.before(each), fact, each)
+        for each in clause.said
+        if Role.PLAIN in _roles(each, fact)
+    )
 
 
 def _shown(mention: Mention, clause: Clause) -> str:

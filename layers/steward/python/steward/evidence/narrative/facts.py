@@ -49,13 +49,18 @@ class Kind(StrEnum):
 
     @property
     def is_told_by_figures(self) -> bool:
-        """Whether the words alone say too much: "on time" of a forecast is a promise, "on time with 30 %" is none."""
+        """Whether the words alone say too much: "on time" of a forecast is a promise, "on time with 30 %" is none.
+
+        And "the tasks were completed" says it of all of them.
+        """
         return self in _BY_FIGURES
 
 
 _BY_FIGURES: Final = frozenset(
     {
         Kind.MILESTONE, Kind.OVERDUE, Kind.BUDGET, Kind.HEALTH, Kind.GOAL, Kind.METRIC, Kind.PROGRESS, Kind.ELAPSED,
+        Kind.COMPLETED, Kind.ADDED, Kind.REMOVED, Kind.SLIPS, Kind.BLOCKS, Kind.ASKS, Kind.MILESTONES, Kind.REACHES,
+        Kind.MILESTONE_SLIPS, Kind.PROJECTS, Kind.GOALS,
     }
 )  # fmt: skip
 

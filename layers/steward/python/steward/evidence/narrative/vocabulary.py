@@ -67,8 +67,8 @@ NEUTRAL: Final = frozenset(
     _words(
         "a an and are as at be been being but by for from had has have in into is it its of on onto out since "
         "that the their them there these they this those to until was we were what when where which "
-        "while with also after before here both now still "
-        "again because due ones overall our us as "
+        "while with also after before both now still "
+        "because due ones overall our as "
         # what is spoken of
         "project projects portfolio portfolios task tasks item items work milestone milestones date dates deadline "
         "deadlines status update report period scope team plan forecast schedule goal "
@@ -103,7 +103,8 @@ _WHOLE_NOUNS: Final = frozenset(["project", "portfolio", "status", "it", "this",
 SUBJECTS: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(("completed", "added", "removed", "slips", "blocks", "overdue", "asks"), _COUNTED_NOUNS),
     **dict.fromkeys(("milestones", "milestone_slips", "reaches"), frozenset({"milestone", "milestones"})),
-    **dict.fromkeys(("slipped", "earlier", "blocked", "reached"), _NAMED_NOUNS),
+    **dict.fromkeys(("slipped", "earlier"), _NAMED_NOUNS),
+    **dict.fromkeys(("blocked", "reached"), _NAMED_NOUNS - {"date", "deadline"}),
     "milestone": _NAMED_NOUNS | {"forecast"},
     "ask": _NAMED_NOUNS | {"decision"},
     "status": _WHOLE_NOUNS,
@@ -130,6 +131,42 @@ BEING: Final = frozenset(
     )
 )
 HAVING: Final = frozenset(["has", "have", "had"])
+# Words that say something of their own of some facts: each kind has those that it is told with. "still" and "remains"
+# say how it was before, "takes" how long it lasts, and "the last 13 tasks" that there are no others.
+LOOSE: Final = frozenset(
+    _words(
+        "moved moves moving shifted shift shifts went goes gone came comes stands stand stood stays stayed remained "
+        "remains remain takes take took taken makes make made gives give given shows show shown says counts follows "
+        "reads puts put set rests sits lies lie lay became become runs run held covers cover covering told starts "
+        "started instead end start plan before after until still propose proposed proposes official chance probability "
+        "last latest previous previously original originally current due"
+    )
+)
+_STANDING: Final = frozenset(_words("stands stand sits rests shows show shown says reads counts"))
+_MOVING: Final = frozenset(_words("moved moves moving went goes shifted shift shifts"))
+_BEFORE: Final = frozenset(_words("previous previously original originally"))  # of what has another value than before
+TOLD_WITH: Final[dict[str, frozenset[str]]] = {
+    "status": _STANDING | frozenset(_words("propose proposed proposes official current")),
+    **dict.fromkeys(("project", "projects", "goals", "capacity"), _STANDING | {"current"}),
+    **dict.fromkeys(
+        ("health", "goal", "metric", "progress"), _STANDING | _MOVING | _BEFORE | {"comes", "start", "current"}
+    ),
+    "milestone": _STANDING | _MOVING | _BEFORE | frozenset(_words("gives puts chance probability current due")),
+    "contribution": frozenset({"takes", "take", "taken"}),
+    **dict.fromkeys(
+        ("slipped", "earlier"), _STANDING | _MOVING | _BEFORE | frozenset(_words("comes set put until instead due"))
+    ),
+    **dict.fromkeys(("blocked", "blocks"), frozenset({"stands", "stand", "sits", "still"})),
+    **dict.fromkeys(("overdue", "milestones"), frozenset({"stand", "stands", "still", "due"})),
+    **dict.fromkeys(("ask", "asks"), frozenset({"still", "due"})),
+    "slips": frozenset({"due"}),
+    "budget": frozenset({"stands"}),
+    "elapsed": frozenset({"gone"}),
+    "deadline": frozenset({"comes", "lies", "still", "due"}),
+    "last": frozenset(_words("before last latest previous")),
+    "period": frozenset(_words("covers cover covering starts last latest previous current")),
+    "nothing": frozenset({"stands"}),
+}
 # What tells a thing as over. Of what is so now it is said only of the figure that was before.
 PAST: Final = frozenset(
     _words("was were had went stood stayed came formerly previous previously original originally until before gone")

@@ -13,7 +13,7 @@ from typing import Final
 from steward.evidence.threads.vocabulary import NEUTRAL, denies, folded, numbers, words
 
 # At what parts sentences, and at the conjunctions of the four languages; "3,500" and "10:30" are figures and no ends.
-_BREAK: Final = re.compile(
+BREAK: Final = re.compile(
     r"(?:(?<!\d)[,:.]|[,:.](?!\d)|[;!?()\u2013\u2014\n])\s*"
     r"|(?<!\w)(?:and|but|while|whereas|because|so|though|although|or|und|aber|w\u00e4hrend|weil|sondern|oder|et|mais|parce"
     r"|car|y|pero|porque|sino)(?!\w)",
@@ -40,7 +40,7 @@ class Quoted:
 
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a text, in its order."""
-    return tuple(_clause(each) for each in _BREAK.split(text) if each.strip())
+    return tuple(_clause(each) for each in BREAK.split(text) if each.strip())
 
 
 def quoted(text: str, author: str) -> Quoted:

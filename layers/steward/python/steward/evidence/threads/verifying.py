@@ -30,6 +30,7 @@ from steward.evidence.threads.vocabulary import (
     unheld_language,
     words,
 )
+from steward.evidence.threads.whole import chosen, mixed, retimed, swapped, unasked, untold
 from steward.evidence.verdict import said as clean
 
 SENTENCES: Final = 4  # what is read at a glance
@@ -149,8 +150,18 @@ def _untrue(text: str, passages: Sequence[Passage]) -> Iterator[str]:
     if denies(line) != any(denied):
         yield "it denies what its quotes do not, or leaves a denial out"
     yield from misplaced(line, [quoted(each.text, each.said.author) for each in passages])
-    if any(each.kinds <= _OPEN or asks(each.text) for each in passages) and not is_asking(line):
-        yield "what it quotes is a question: say that it was asked"
+    texts = [each.text for each in passages]
+    yield from (
+        *untold(line, texts),
+        *retimed(line, texts),
+        *swapped(line, texts),
+        *mixed(line, texts),
+        *chosen(line, texts),
+    )
+    if asked := [each.text for each in passages if each.kinds <= _OPEN or asks(each.text)]:
+        if not is_asking(line):
+            yield "what it quotes is a question: say that it was asked"
+        yield from unasked(line, asked)
     if any(Kind.SUPPOSED in each.kinds or supposes(each.text) for each in passages) and not is_unsure(line):
         yield "what it quotes is only supposed: say so"
 

@@ -33,24 +33,24 @@ _NOT_DECIDED: Final = re.compile(
 )
 
 _NEUTRAL: Final = (
-    "a an and are as at be been being but by can could did do does for from had has have he her him his how i if in"
-    " into is it its me may might more my of on or our out over per she should so some such than that the their them"
-    " then there these they this those to until up us was we were what when where whether which while who why will"
-    " with would you your also after before since now must between among whose whom within yet however themselves"
+    "a an and are as at be been being but by can did do does for from had has have he her him his how i if in"
+    " into is it its me  my of on or our out per she so some such than that the their them"
+    " then there these they this those to us was we were what when where whether which while who why will"
+    " with would you your also since now among whose whom however themselves"
     " not no cannot can't don't doesn't didn't won't isn't aren't wasn't weren't haven't hasn't nicht kein keine ne pas"
     " about because both each other another again still just like here"
     " asks asked asking says said saying wants wanted wonders wondered suggests suggested proposes proposed offers"
     " offered reports reported mentions mentioned notes noted explains explained thinks thought comments commented"
     " writes wrote tells told answers answered replies replied question answer comment thread everybody somebody"
     " der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden hat haben hatte"
-    " zu zum zur im am an auf aus bei bis durch f\u00fcr gegen mit nach von vom vor \u00fcber unter um wie was wer wann"
+    " zu zum zur im am an auf aus bei durch f\u00fcr mit von vom um wie was wer wann"
     " wo warum ob dass wenn weil als auch noch es er sie wir ihr sein seine ihre ihren sich dann da hier dort fragt"
-    " fragte sagt sagte bittet schl\u00e4gt m\u00f6chte will soll sollte kann k\u00f6nnte muss schreibt schrieb"
+    " fragte sagt sagte bittet schl\u00e4gt m\u00f6chte will kann schreibt schrieb"
     " le la les un une du de et ou mais est sont \u00e9tait ont \u00e0 au aux en dans sur sous pour par avec chez vers"
     " que qui quoi dont o\u00f9 quand si ce cet cette ces son sa ses leur leurs il elle ils elles nous vous se y"
-    " demande dit propose veut peut doit \u00e9crit"
+    " demande dit propose veut peut \u00e9crit"
     " el los las una unos unas del al o pero es son era fue ser\u00e1 ha han con para sobre como cuando donde su sus"
-    " se lo nos pide dice propone quiere puede debe escribe pregunta"
+    " jemand alguien va van vont peuvent pueden se lo nos pide dice propone quiere puede escribe pregunta"
 )
 
 
@@ -76,11 +76,12 @@ _UNSURE: Final = _set(
 _MONTH: Final = "May"  # or a name, where it has a capital
 # What leaves open what a quoted sentence says, whatever else it is; "should" and "propose" may be plain there.
 _SUPPOSING: Final = _set(
-    "may might could would maybe perhaps if whether probably hope wish suppose guess vielleicht k\u00f6nnte"
+    "may might could would maybe perhaps if whether probably hope wish suppose guess once assuming provided"
+    " vielleicht k\u00f6nnte"
     " w\u00fcrde ob wenn falls vermutlich hoffentlich si quiz\u00e1s podr\u00eda ojal\u00e1"
 )
 _TOLD_QUESTION: Final = _set("asks asked asking wonders wondered whether fragt fragte ob demande pregunta")
-_ASKING: Final = _set(
+ASKING: Final = _set(
     "asks asked asking wonders wondered question whether who what when where why how"
     " fragt fragte ob frage demande question pregunta"
 )
@@ -98,6 +99,7 @@ def folded(word: str) -> str:
 
 
 NEUTRAL: Final = frozenset(map(folded, _NEUTRAL.split()))
+HEDGES: Final = frozenset(map(folded, _UNSURE | _SUPPOSING))  # one of them stands for another
 
 
 def numbers(text: str) -> tuple[str, ...]:
@@ -123,7 +125,7 @@ def is_unsure(text: str) -> bool:
 
 def is_asking(text: str) -> bool:
     """Whether a text tells of a question."""
-    return "?" in text or _has(text, _ASKING)
+    return "?" in text or _has(text, ASKING)
 
 
 def supposes(quote: str) -> bool:
