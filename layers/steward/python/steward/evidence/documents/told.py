@@ -61,7 +61,9 @@ def comment(rows: Iterable[Row], more: int = 0) -> str:
     newest = sorted(rows, key=lambda each: (each["on"], each["gid"]), reverse=True)
     parts = [part for each in newest for part in _told(each)]
     waits = [f"{more} more {'files wait' if more > 1 else 'file waits'} to be read.\n"] if more else []
-    return richtext.body("Steward read what is attached here.\n", *parts, *waits, "This comment changes when they do.")
+    return richtext.body(
+        "Steward read what is attached here.\n", *parts, *waits, "This comment is edited when that changes."
+    )
 
 
 def subtask_notes(new: NewSubtask, name: str, found_by: str) -> str:
