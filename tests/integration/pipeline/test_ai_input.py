@@ -109,6 +109,16 @@ def test_a_wish_for_a_summary_is_handed_to_the_workflow_that_makes_one(counter: 
     assert counter.answers() == []
 
 
+def test_a_wish_in_the_field_leaves_no_older_command_to_be_answered_again(counter: Counter) -> None:
+    counter.configured(more={"thread_summary": {"mode": "act"}})
+    for words in ("I will send the list.", "/ai summary"):
+        counter.committee.comments(APPROVER, words)
+    counter.writes("summarise the comments")
+    assert counter.outcomes("thread_summary")[-1] == "written"
+    counter.committee.comments(APPROVER, "Here it is.")
+    assert counter.outcomes("thread_summary")[-1] == "nothing_new"
+
+
 def test_a_wish_that_was_handed_on_and_found_no_end_is_granted_when_it_is_asked_for_again(counter: Counter) -> None:
     counter.configured(more={"thread_summary": {"mode": "act"}})
     shift = counter.committee.shift

@@ -30,7 +30,9 @@ def test_a_draft_is_put_to_an_approver_and_posted_as_it_was_read_once_they_say_y
     run = night.draft()
     (asked,) = night.drafts()
     assert (run["outcome"], asked["resource_subtype"]) == ("written", "approval")
-    assert "Status by rule: 0 points (2 are at risk, 5 off track): nothing is amiss." in asked["notes"]
+    assert "Status by rule: 0 points (at risk from 2, off track from 5): nothing is amiss." in asked["notes"]
+    named = asked["name"].partition(" (ref")[0]
+    assert named.endswith("of \u201cLaunch\u201d"), "whoever approves for several projects sees which one it is"
     assert night.statuses() == [], "nobody said yes"
     night.answers_draft("approved")
     night.decide()

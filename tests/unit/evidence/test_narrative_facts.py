@@ -10,6 +10,7 @@ from steward.evidence.narrative.facts import FactTable, Kind, Role
 from steward.evidence.narrative.gathering import facts_of
 from steward.evidence.narrative.last_status import LastStatus, remembered
 from steward.evidence.narrative.template import template
+from steward.evidence.narrative.wording import line
 from tests.unit.evidence.narrative_cases import (
     NOW,
     PRIVATE,
@@ -90,6 +91,12 @@ def test_a_budget_of_nothing_has_no_share_that_is_spent(total: float) -> None:
     start = review()
     assert facts_of(start).of(Kind.BUDGET)
     assert not facts_of(replace(start, project=replace(start.project, budget_total=total))).of(Kind.BUDGET)
+
+
+def test_of_a_budget_whose_unit_nobody_knows_only_the_share_is_told() -> None:
+    (fact,) = facts_of(replace(review(), currency="")).of(Kind.BUDGET)
+    assert line(fact).text == "63 % of the budget is spent."
+    assert [each.number for each in fact.amounts()] == [63]
 
 
 def test_blocked_work_has_its_age_and_what_it_waits_for() -> None:

@@ -8,6 +8,7 @@ from steward.evidence.narrative.facts import Amount, Fact, FactTable, Kind, Role
 from steward.evidence.narrative.gathering import Ask, facts_of
 from steward.evidence.narrative.last_status import LastStatus
 from steward.evidence.narrative.status_rule import proposed
+from steward.evidence.plurals import counted
 from tests.unit.evidence.narrative_cases import NAMES, NOW, PROJECT, findings, milestone, review
 
 
@@ -60,7 +61,8 @@ def test_it_names_the_facts_that_decided() -> None:
     proposal = proposed(found, start.last)
     decided = {found.get(each.fact_id).kind for each in proposal.reasons}  # type: ignore[union-attr]
     assert {Kind.MILESTONE, Kind.HEALTH, Kind.CAPACITY} <= decided
-    assert all(each.fact_id in proposal.rule for each in proposal.reasons)
+    assert all(f"{each.why} ({counted(each.points, 'point')})" in proposal.rule for each in proposal.reasons)
+    assert not any(f"({each.fact_id}" in proposal.rule for each in proposal.reasons), "ids stand nowhere in the text"
     assert sum(each.points for each in proposal.reasons) == proposal.points
 
 

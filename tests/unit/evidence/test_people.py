@@ -146,9 +146,9 @@ def test_the_ground_of_a_proposal_is_told_without_a_name_or_a_load() -> None:
     busy, new = _person("1", 3, 2, open_hours=17), _person("2", 1, 0, takes={"team": ["o1"]})
     assert (
         grounds((busy, new), "1")
-        == "Who is proposed settled 2 similar requests and could be done in about 3 working days."
+        == "The person proposed settled 2 similar requests and could have it done in about 3 working days."
     )
-    assert grounds((busy, new), "2") == "Who is proposed takes such requests and could be done today."
+    assert grounds((busy, new), "2") == "The person proposed takes such requests and could have it done today."
     assert grounds((busy, new), "9") == ""
 
 

@@ -94,7 +94,7 @@ def test_the_reason_explains_only_what_is_written_or_proposed() -> None:
     assert "Billing" not in told
     assert "Customer Experience: as " in told
     unsure = northwind.facts_of(TASK, northwind.past(), min_confidence=0.99)
-    assert _told_reason(unsure, _offline(unsure)).startswith(("Left to people:", "Risk", "Who is proposed"))
+    assert _told_reason(unsure, _offline(unsure)).startswith(("Left to people:", "Risk", "The person proposed"))
 
 
 def test_where_everything_waits_for_details_no_words_explain_what_is_not_written() -> None:
@@ -149,7 +149,7 @@ def test_somebody_of_the_chosen_team_who_is_free_is_proposed() -> None:
     edits = writes(TASK, facts, _answer(facts))
     assert edits[1:] == [Assign(TASK.gid, northwind.PEOPLE["leila"])]
     told = _values(edits)[northwind.field("ai_reason")]
-    assert "similar requests and could be done today." in told
+    assert "similar requests and could have it done today." in told
     assert "Leila" not in told
 
 

@@ -209,7 +209,7 @@ def grounds(people: Iterable[Person], user_gid: str) -> str:
         else "takes such requests"
     )
     soon = "today" if found.days == 1 else f"in about {found.days} working days"
-    return f"Who is proposed {settled} and could be done {soon}."
+    return f"The person proposed {settled} and could have it done {soon}."
 
 
 def nobody(people: Sequence[Person], passed_over: Iterable[PassedOver]) -> str:

@@ -116,5 +116,9 @@ def _sections(project_gid: str, planner: "Planner") -> dict[str, str]:
 
 
 def _there(task_gid: str, proposal: Proposal, project_gid: str, outline: Sequence[Row]) -> CommentOnTask:
-    told: list[richtext.Part] = [" it is there: ", richtext.mention(project_gid), f", with {counted(outline)}."]
+    told: list[richtext.Part] = [
+        ", the project is there: ",
+        richtext.mention(project_gid),
+        f", with {counted(outline)}.",
+    ]
     return CommentOnTask(task_gid, richtext.body("Steward: ", richtext.mention(proposal.approved_by), *told))

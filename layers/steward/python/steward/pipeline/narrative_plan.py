@@ -54,14 +54,16 @@ def narrative_plan(state: RunState, workflow: Workflow[Any], using: "Classifier"
         "proposals": [each.as_json() for each in parts.propose],
         "refused": [{"edit": each.as_json(), "reason": str(reason)} for each, reason in parts.refused],
         "about": {str(at): about for at in range(len(parts.propose))},
-        "names": {**plan["names"], **_whose(parts.propose, draft, workflow)},
+        "names": {**plan["names"], **_whose(parts.propose, draft)},
     }
 
 
 def because(draft: Draft) -> list[str]:
     """What an approver is told beside the text: by which rule it has its status, and since when it tells."""
     since = (
-        f"It tells what changed since {draft.since}." if draft.since else "It is the first one: it tells no changes."
+        f"It tells what changed since {draft.since}."
+        if draft.since
+        else "No draft was posted before: it tells no changes."
     )
     return [f"Status by rule: {draft.rule}", since]
 
@@ -76,11 +78,9 @@ def _because(draft: Draft, workflow: Workflow[Any]) -> list[str]:
     return [about, rule, *([since] if workflow.reads.goal else ()), told]
 
 
-def _whose(proposed: Sequence[Edit], draft: Draft, workflow: Workflow[Any]) -> dict[str, str]:
-    """By gid whose status it is, where one project is asked about several: two goals' approvals read alike else."""
-    is_another = workflow.reads.portfolio or workflow.reads.goal
-    posts = [each for each in proposed if isinstance(each, PostStatus)] if is_another else []
-    return {each.parent_gid: draft.name for each in posts}
+def _whose(proposed: Sequence[Edit], draft: Draft) -> dict[str, str]:
+    """By gid whose status it is: whoever approves for several is asked about each of them, in words that read alike."""
+    return {each.parent_gid: draft.name for each in proposed if isinstance(each, PostStatus)}
 
 
 def left_of(draft: Draft, work: Work, using: "Classifier") -> Mapping[str, Any]:

@@ -87,10 +87,10 @@ def read_thread(
 def _wish(stories: list[Story], work: Work, policy: WorkflowPolicy, using: "Enricher") -> str:
     """How the mark of the newest wish that counts begins; empty where there is none, or it was dealt with."""
     if work.trigger == "operator":
-        return f"{policy.mode}:{digest_of('operator', work.fingerprint)[:DIGEST]}"
+        return _wish_by_order(stories, work, policy, using)
     _refuse_early(stories, work, using.now())
     for asked in _asked(stories, work, using)[:ASKERS]:
-        wish = f"{policy.mode}:{digest_of('asked', asked.story_gid)[:DIGEST]}"
+        wish = _mark_of(asked, policy)
         if _done(work, using).startswith(wish):
             return ""
         if not is_guest(using.reader, asked.actor_gid, using.configuration.workspace_gid):
@@ -98,6 +98,17 @@ def _wish(stories: list[Story], work: Work, policy: WorkflowPolicy, using: "Enri
         using.telemetry.count("SummariesNotForGuests", workflow=work.workflow)
     wish = _wish_in_field(work, policy, using)
     return "" if wish and _done(work, using).startswith(wish) else wish
+
+
+def _wish_by_order(stories: list[Story], work: Work, policy: WorkflowPolicy, using: "Enricher") -> str:
+    """An order, an operator's or out of AI Input, tells all that is there, so the newest command is answered too."""
+    for asked in _asked(stories, work, using)[:1]:
+        return _mark_of(asked, policy)
+    return f"{policy.mode}:{digest_of('operator', work.fingerprint)[:DIGEST]}"
+
+
+def _mark_of(asked: Command, policy: WorkflowPolicy) -> str:
+    return f"{policy.mode}:{digest_of('asked', asked.story_gid)[:DIGEST]}"
 
 
 def _wish_in_field(work: Work, policy: WorkflowPolicy, using: "Enricher") -> str:

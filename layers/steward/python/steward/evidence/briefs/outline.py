@@ -119,7 +119,7 @@ def _row(entry: Entry, name: str, found_by: str, section: str, kept: Collection[
         richtext.bullets(
             f"From {shown(name)}, {item.anchor}.",
             *([question] if question else []),
-            f"A {role} that was found by {found_by}.",
+            f"{role.capitalize()}, found by {found_by}.",
             f"{REFERENCE}{reference_of(item.key)}",
         ),
     )

@@ -62,7 +62,7 @@ def comment(rows: Iterable[Row], more: int = 0) -> str:
     parts = [part for each in newest for part in _told(each)]
     waits = [f"{more} more {'files wait' if more > 1 else 'file waits'} to be read.\n"] if more else []
     return richtext.body(
-        "Steward read what is attached here.\n", *parts, *waits, "It is told anew here when that changes."
+        "Steward read what is attached here.\n", *parts, *waits, "This comment is edited when that changes."
     )
 
 
@@ -75,7 +75,7 @@ def subtask_notes(new: NewSubtask, name: str, found_by: str) -> str:
         richtext.bullets(
             f"From {shown(name)}, {source.anchor}.",
             *owner,
-            f"A {source.label} that was found by {found_by}.",
+            f"{source.label.capitalize()}, found by {found_by}.",
             f"{REFERENCE}{reference_of(new.external_gid)}",
         ),
     )

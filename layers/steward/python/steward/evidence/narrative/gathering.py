@@ -211,9 +211,9 @@ def _budget(reviewed: Reviewed, sources: Sources) -> Iterator[Fact]:
     total, spent = reviewed.project.budget_total, reviewed.project.budget_actual
     if total is None or total <= 0 or spent is None:
         return
-    unit = reviewed.currency or "money"
-    share = float(round(100 * spent / total))
-    values = (Amount(round(spent, 2), unit), Amount(round(total, 2), unit, Role.TOTAL), Amount(share, "%"))
+    unit, share = reviewed.currency, float(round(100 * spent / total))
+    sums = (Amount(round(spent, 2), unit), Amount(round(total, 2), unit, Role.TOTAL)) if unit else ()
+    values = (*sums, Amount(share, "%"))
     yield sources.fact(Kind.BUDGET, *values, claims=("spent",), must=("spent",), critical=spent > total)
 
 

@@ -45,9 +45,9 @@ class Proposal:
             return self.reasons[0].why if self.reasons else ""
         stays = f"; it stays so until it is below {_border(self.status_type) - CLEARANCE}" if self.kept else ""
         because = (
-            "; ".join(f"{each.why} ({each.fact_id}, {each.points})" for each in self.reasons) or "nothing is amiss"
+            "; ".join(f"{each.why} ({counted(each.points, 'point')})" for each in self.reasons) or "nothing is amiss"
         )
-        said = f"{counted(self.points, 'point')} ({AT_RISK_FROM} are at risk, {OFF_TRACK_FROM} off track{stays})"
+        said = f"{counted(self.points, 'point')} (at risk from {AT_RISK_FROM}, off track from {OFF_TRACK_FROM}{stays})"
         return f"{said}: {because}."
 
 

@@ -190,10 +190,11 @@ def _last(fact: Fact) -> tuple[Piece, ...]:
 
 
 def _budget(fact: Fact) -> tuple[Piece, ...]:
-    money = next(each for each in fact.amounts())
-    unit = "" if money.unit == "money" else f" {money.unit}"
-    of = f"{number(money.number)} of {number(fact.amount(Role.TOTAL) or 0)}{unit}"
-    return (f"{of} of the budget is spent ({number(fact.amount(unit='%') or 0)} %)",)
+    share, total = f"{number(fact.amount(unit='%') or 0)} %", fact.amount(Role.TOTAL)
+    if total is None:
+        return (f"{share} of the budget is spent",)
+    spent = next(fact.amounts())
+    return (f"{number(spent.number)} of {number(total)} {spent.unit} of the budget is spent ({share})",)
 
 
 _WORDED: Final[dict[Kind, Callable[[Fact], tuple[Piece, ...]]]] = {

@@ -52,11 +52,13 @@ def by_rules(thread: Thread, sentences: Sequence[Sequence[Sentence]]) -> Summary
         own = [Line(shown(each.text[at.start : at.end]), (each,)) for each, at in found if at.kind is kind]
         return tuple(own[-MOST[kind] :])
 
+    kinds = {kind: newest(kind) for kind in (Kind.ACTION, Kind.QUESTION, Kind.DECISION)}
+    told = {line for lines in kinds.values() for line in lines}
     return Summary(
-        actions=newest(Kind.ACTION),
-        questions=newest(Kind.QUESTION),
-        decisions=newest(Kind.DECISION),
-        latest=tuple(_latest(thread.said)),
+        actions=kinds[Kind.ACTION],
+        questions=kinds[Kind.QUESTION],
+        decisions=kinds[Kind.DECISION],
+        latest=tuple(line for line in _latest(thread.said) if line not in told),  # a whole comment is quoted once
     )
 
 

@@ -129,4 +129,4 @@ def _person(person: Person) -> str:
         else "takes such requests"
     )
     soon = "today" if person.days == 1 else f"in about {counted(person.days, 'working day')}"
-    return f"{person.name[:_NAME]}: {done}, could be done {soon}"
+    return f"{person.name[:_NAME]}: {done}, could have it done {soon}"
