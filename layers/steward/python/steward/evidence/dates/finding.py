@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from steward.evidence.dates import rules_calendar, rules_clock, rules_relative
@@ -18,6 +19,15 @@ _DEEP: Final = 3  # "the end of the week of the first Monday in May" rests on on
 _PIECES: Final = 6  # "at 7:30 PM on Fri, Sep 20, 2026 CET" has five
 
 RULES: Final = (*rules_relative.RULES, *rules_calendar.RULES, *rules_clock.RULES)
+
+# Most places of a text begin no moment: one look at all rules' texts together costs a fourth of one at each. A rule that
+# refers to a group of its own has no part in it.
+_BY_ITSELF: Final = tuple(each for each in RULES if re.search(r"\(\?\(|\(\?P=", each.text.pattern))
+_ANY: Final = re.compile(
+    "|".join(re.sub(r"\(\?P<\w+>", "(?:", each.text.pattern) for each in RULES if each not in _BY_ITSELF),
+    re.IGNORECASE,
+)
+_REMEMBERED: Final = 256  # texts: several rules ask for the dates of a sentence, one after the other
 
 # What may stand between two pieces of one moment: white space, a comma, a few small words.
 # A small word may belong to the next piece, so both ways of reading it are tried.
@@ -64,14 +74,19 @@ class Found:
 
 def find(text: str, reference: datetime) -> list[Found]:
     """The dates and times in a text, in its order, none over another; only what is plainly one."""
-    reader = _Reader(text[:LONGEST], reference)
+    return list(_found(text[:LONGEST], reference))
+
+
+@lru_cache(_REMEMBERED)
+def _found(text: str, reference: datetime) -> tuple[Found, ...]:
+    reader = _Reader(text, reference)
     found: list[Found] = []
     for start in _starts(reader.text):
         if found and start < found[-1].end:
             continue
         if best := reader.best(start, least=Weight.PLAIN):
             found.append(best)
-    return found
+    return tuple(found)
 
 
 def parse(phrase: str, reference: datetime) -> Found | None:
@@ -124,7 +139,8 @@ class _Reader:
     def _pieces(self, start: int, deep: int) -> list[tuple[int, Pattern]]:
         """What each rule makes of the text here."""
         if (start, deep) not in self._known:
-            self._known[start, deep] = [found for rule in RULES for found in self._applied(rule, start, deep)]
+            rules = RULES if _ANY.match(self.text, start) else _BY_ITSELF
+            self._known[start, deep] = [found for rule in rules for found in self._applied(rule, start, deep)]
         return self._known[start, deep]
 
     def _applied(self, rule: Rule, start: int, deep: int) -> Iterator[tuple[int, Pattern]]:
