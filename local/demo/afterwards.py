@@ -45,6 +45,6 @@ def days_digest(stack: Stack, project_gid: str) -> str:
     if "failed" in told:
         raise StackError(f"digest: {told['failed']}")
     return (
-        f"The digest of {told['name']}: {told['runs']} runs, {told['decisions']} answers of people carried out, "
+        f"The digest of {told['name']}: {told['runs']} runs, {told['decisions']} more about what people answered, "
         f"{told['written']} changes written, {told['proposed']} proposals put to people."
     )

@@ -1,6 +1,7 @@
 """What does the demonstration say where nothing was proposed, or nothing comes of a person's yes?"""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,14 +22,15 @@ def sandbox() -> Sandbox:
 
 @pytest.fixture
 def asana(sandbox: Sandbox) -> Iterator[Asana]:
+    about: dict[str, Any] = sandbox.about()
     with serving(sandbox) as base_url:
-        yield Asana(base_url, sandbox.about()["tokens"])
+        yield Asana(base_url, about["tokens"])
 
 
 @pytest.fixture
 def task_gid(sandbox: Sandbox, asana: Asana) -> str:
-    projects: dict[str, str] = sandbox.about()["projects"]
-    return str(asana.submit(demo_requests()[0], projects["Customer requests"])["gid"])
+    about: dict[str, Any] = sandbox.about()
+    return str(asana.submit(demo_requests()[0], about["projects"]["Customer requests"])["gid"])
 
 
 def test_a_task_for_which_nothing_was_proposed_is_said_to_have_no_question(asana: Asana, task_gid: str) -> None:
