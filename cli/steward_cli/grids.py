@@ -107,9 +107,12 @@ def _line(row: Cells, widths: Mapping[str, int]) -> str:
 
 
 def _under(columns: Sequence[str], row: Cells, width: int) -> list[str]:
-    """What does not fit beside the others, by name: short values together, a longer one on lines of its own."""
+    """What does not fit beside the others, by name: short values together, a longer one on lines of its own.
+
+    A name that nothing stands behind is left out.
+    """
     lines: list[str] = []
-    for told in (f"{name} {row[name]}" for name in columns):
+    for told in (f"{name} {row[name]}" for name in columns if row[name]):
         if lines and cell_len(lines[-1]) + GAP + cell_len(told) <= width:
             lines[-1] += " " * GAP + told
         else:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,6 +14,14 @@ _RUNBOOK: Final = re.compile(r"docs/operations\.md#(?P<anchor>[a-z-]+)")
 ALARM_TYPES: Final = ["MetricAlarm", "CompositeAlarm"]  # CloudWatch lists the first kind alone where none is named
 TELLING: Final = ("outcome", "operation", "status", "engine", "model_id")  # dimensions that differ within a widget
 QUERIES: Final = 100  # at a time; CloudWatch takes 500
+YET: Final = "No data yet: this stack's functions have emitted none of these metrics."
+_UNPRICED: Final = "No data on a laptop: its model has no price. In the cloud one that has a price fills this."
+_THROTTLES: Final = "No data on a laptop: AWS alone counts these, and only where it throttles a table."
+# What no run on a laptop can emit, by metric.
+CLOUD_ALONE: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("ModelCostMicrodollars", "BudgetUsed", "DegradedForMoney"), _UNPRICED),
+    **dict.fromkeys(("ReadThrottleEvents", "WriteThrottleEvents"), _THROTTLES),
+}
 
 
 def read(opened: Opened, now: datetime) -> dict[str, Any]:
@@ -98,11 +106,17 @@ def _widget(
         "title": properties.get("title", ""),
         "period": properties.get("period", 300),
         "width": widget.get("width", 8),
-        "of_aws": all(each["namespace"].startswith("AWS/") for each in lines),
+        "nothing": nothing(each["metric"] for each in lines),
         "lines": [
             {"label": each["label"], "stat": each["stat"], "points": points.get(each["id"], [])} for each in lines
         ],
     }
+
+
+def nothing(metrics: Iterable[str]) -> str:
+    """What a widget of these metrics says where it has no point: that only the cloud fills it, or that nothing came."""
+    why = {CLOUD_ALONE.get(each, YET) for each in metrics}
+    return why.pop() if len(why) == 1 else YET
 
 
 def _shown_alarms(widgets: list[dict[str, Any]]) -> list[str]:

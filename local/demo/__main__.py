@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 
 from local.asana.seed.demo_requests import demo_requests
-from local.demo import screen
+from local.demo import afterwards, screen
 from local.demo.people import Asana, Control
 from local.demo.progress import HOPS, Progress, Watch
 from local.stack.description import Stack
@@ -18,12 +18,17 @@ from local.stack.failure import StackError
 from local.stack.up import running_stack
 
 INTAKE = "Customer requests"
+APPROVER = "daniel"  # whom config/demo.yaml names as one who may say yes
 
 # First invocations start seven Python processes on two cores (about 5 s, a minute where other work takes both).
 PATIENCE_SECONDS = 120.0
 LOOK_AGAIN_SECONDS = 0.25  # often enough to see each hop light up, and a few table reads at a time
 
 OFFLINE = "Steward's own judgement without a model"
+NEXT = (
+    "Next: `make up` leaves a stack running and prints the address of its console; `make demo` then plays in it,\n"
+    "and the console's Dashboard shows what came of it. docs/laptop.md says what else to do there."
+)
 FAILED = 1
 INTERRUPTED = 130  # what a shell says of a command that Ctrl-C ended
 
@@ -44,7 +49,7 @@ def main() -> int:
     console = Console(stderr=False)
     try:
         with running_stack(say=lambda line: console.print(f"[dim]{line}[/]", highlight=False)) as stack:
-            return _play(_scene(stack, console))
+            return play(scene_on(stack, console))
     except (StackError, httpx.HTTPError) as failure:
         console.print(f"[red]make demo: {failure}[/]", highlight=False)
         return FAILED
@@ -53,13 +58,15 @@ def main() -> int:
         return INTERRUPTED
 
 
-def _scene(stack: Stack, console: Console) -> Scene:
+def scene_on(stack: Stack, console: Console) -> Scene:
+    """The scene on a stack that is up."""
     control = Control(stack.asana_base_url)
     asana = Asana(stack.asana_base_url, control.about()["tokens"])
     return Scene(stack, asana, control, Watch(stack), console)
 
 
-def _play(scene: Scene) -> int:
+def play(scene: Scene) -> int:
+    """All of it, shown on the scene's console; the exit code."""
     _back_fill(scene)
     requests = demo_requests()
     calls_before = len(scene.control.calls_of(scene.stack.bot_user_gid))
@@ -79,6 +86,7 @@ def _play(scene: Scene) -> int:
         scene.console.print(f"[red]make demo: the audit chain of {', '.join(broken)} does not verify[/]")
         return FAILED
     _bill(scene, progress, calls_before, took)
+    _afterwards(scene, gids[0])
     return 0
 
 
@@ -140,11 +148,17 @@ def _bill(scene: Scene, progress: Mapping[str, Progress], calls_before: int, too
     known = f"{judges}, {OFFLINE}" if judges == "offline" else judges
     scene.console.print(
         f"\n{len(progress)} requests triaged in {took:.1f} s with {len(calls)} Asana requests; audit chains verified.\n"
-        f"Judged by {known}.\n{tokens_in} tokens in, {tokens_out} out, ${cost:.4f}.\n"
-        "Next: `make up` leaves the stack running; docs/laptop.md says what to do there.",
+        f"Judged by {known}.\n{tokens_in} tokens in, {tokens_out} out, ${cost:.4f}.",
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _afterwards(scene: Scene, task_gid: str) -> None:
+    """A person's yes, the day's digest, and where to go on."""
+    yes = afterwards.decided(scene.asana, task_gid, APPROVER, PATIENCE_SECONDS)
+    day = afterwards.days_digest(scene.stack, scene.stack.projects[INTAKE])
+    scene.console.print(f"\n{yes}\n{day}\n{NEXT}", markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

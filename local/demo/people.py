@@ -30,6 +30,12 @@ class Asana:
         """A task as that person sees it, with its custom fields as text."""
         return dict(self._call("GET", f"/tasks/{task_gid}", reader, params={"opt_fields": AS_TEXT}))
 
+    def open_approvals(self, task_gid: str, reader: str) -> list[tuple[str, str]]:
+        """The approval subtasks of a task that nobody answered yet, each gid with its name."""
+        query = {"opt_fields": "name,approval_status"}
+        found = self._call("GET", f"/tasks/{task_gid}/subtasks", reader, params=query)
+        return [(str(each["gid"]), str(each["name"])) for each in found if each.get("approval_status") == "pending"]
+
     def edit(self, task_gid: str, editor: str, data: Mapping[str, Any]) -> None:
         """Change a task as that person."""
         self._call("PUT", f"/tasks/{task_gid}", editor, json={"data": dict(data)})

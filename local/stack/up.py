@@ -124,13 +124,14 @@ def _bring(bringing: _Bringing, template: Path, config: Path, port: int | None) 
     running = bringing.step("AWS engine", lambda: engine.start(layout, bedrock_endpoint=model_endpoint, port=port))
     bringing.children.append(running.child)
     aws = Aws(running.endpoint)
-    parameters = {"AsanaBaseUrl": sandbox.base_url}
+    configured = configuration_of(document)
+    # The profile that the document names, as a deployment in the cloud has it: its widgets go by this id.
+    parameters = {"AsanaBaseUrl": sandbox.base_url, "ModelProfile": configured.model.model_id}
     deployed = bringing.step(f"{template.name} deployed", lambda: deploy(aws, template, parameters, layout))
     stack = _described(deployed, running.endpoint, sandbox, model_endpoint, bringing.children)
     bringing.step("grants in Secrets Manager", lambda: seed.put_grants(aws, stack.secrets, sandbox.token))
     bringing.step(f"{config.name} in AppConfig", lambda: seed.publish_configuration(aws, stack.configuration, document))
     bringing.step("history index", lambda: _reconcile(aws, stack))
-    configured = configuration_of(document)
     for project_gid, project in document.get("projects", {}).items():
         if not listened_to(configured, project_gid, WORKFLOWS):
             continue  # such as a portfolio's risks: nothing that happens there starts anything

@@ -20,7 +20,7 @@ function stretches(points, period) {
 
 function chart(widget, until) {
   const lines = widget.lines.map((line, at) => ({ ...line, at })).filter((line) => line.points.length);
-  if (!lines.length) return el("p", { class: "nodata" }, widget.of_aws ? "No data: the laptop's engine has not emitted these metrics of AWS's own." : "No data yet: this stack's functions have emitted none of these metrics.");
+  if (!lines.length) return el("p", { class: "nodata" }, widget.nothing);
   const all = lines.flatMap((line) => line.points);
   const end = until;
   const begin = Math.min(Math.min(...all.map(([at]) => at)), end - 5 * widget.period);

@@ -160,12 +160,21 @@ def _publish_queues(now: float) -> None:
     for (account_id, region, _), queue in list(sqs._queues._data.items()):
         set_request_account_id(account_id)
         set_request_region(region)
-        messages = list(queue.get("messages", []))
-        visible = sum(message.get("visible_at", 0) <= now for message in messages)
-        age = max((now - message.get("sent_at", now) for message in messages), default=0.0)
         named = {"QueueName": queue.get("name", "")}
-        cloudwatch.record_metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", visible, "Count", named)
-        cloudwatch.record_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", age, "Seconds", named)
+        for metric, (value, unit) in gauges(list(queue.get("messages", [])), now).items():
+            cloudwatch.record_metric("AWS/SQS", metric, value, unit, named)
+
+
+def gauges(messages: list[dict[str, Any]], now: float) -> dict[str, tuple[float, str]]:
+    """What AWS publishes of a queue each minute. Not visible is what somebody received, not what is only delayed."""
+    waiting = [each for each in messages if each.get("visible_at", 0) <= now]
+    taken = [each for each in messages if each.get("visible_at", 0) > now and each.get("receive_count", 0)]
+    age = max((now - each.get("sent_at", now) for each in messages), default=0.0)
+    return {
+        "ApproximateNumberOfMessagesVisible": (len(waiting), "Count"),
+        "ApproximateNumberOfMessagesNotVisible": (len(taken), "Count"),
+        "ApproximateAgeOfOldestMessage": (age, "Seconds"),
+    }
 
 
 def _evaluate_alarms() -> None:

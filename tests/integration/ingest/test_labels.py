@@ -212,6 +212,11 @@ def test_wrong_labels_certify_nothing(turn: Turn) -> None:
     assert turn.certificate().why is Why.NO_CUTOFF
 
 
+def test_a_review_that_withdraws_nothing_is_counted_as_0_so_that_its_widget_has_a_line(turn: Turn) -> None:
+    turn.reviews()
+    assert ("CertificatesWithdrawn", 0) in turn.telemetry.counts.items()
+
+
 def test_a_review_waits_for_news_and_a_day_at_most(turn: Turn) -> None:
     turn.reviews()
     plant(turn, 60, right=True)

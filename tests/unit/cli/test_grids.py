@@ -53,6 +53,12 @@ def test_an_empty_value_under_a_row_is_told_too() -> None:
     assert laid_out("undo", ["subject", "now", "becomes"], rows, 40)[-1] == "    becomes -"
 
 
+def test_a_name_that_nothing_stands_behind_is_no_line_under_a_row() -> None:
+    rows = [{"what": "kill switches", "says": "x" * 30, "next": "steward kill list"}, {"what": "dlq", "next": ""}]
+    said = laid_out("health", ["what", "says", "next"], rows, 50)
+    assert [line for line in said if "next" in line] == ["    next steward kill list"]
+
+
 def test_letters_that_take_two_columns_are_counted_as_two() -> None:
     assert wrapped("ab \u6f22\u5b57 cd", 8, "  ") == ["ab \u6f22\u5b57", "  cd"]
 

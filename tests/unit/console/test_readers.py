@@ -176,6 +176,13 @@ def test_a_widgets_lines_are_read_as_cloudwatch_writes_them() -> None:
     assert dashboard.back("-PT3H") == timedelta(hours=3)
 
 
+def test_a_widget_that_only_the_cloud_fills_says_so() -> None:
+    assert "AWS alone" in dashboard.nothing(["ReadThrottleEvents", "WriteThrottleEvents"])
+    assert "no price" in dashboard.nothing(["ModelCostMicrodollars", "DegradedForMoney"])
+    assert dashboard.nothing(["ModelCostMicrodollars", "Judged"]) == dashboard.YET
+    assert dashboard.nothing([]) == dashboard.YET
+
+
 def alarm(name: str, state: str) -> dict[str, Any]:
     return {
         "AlarmName": name,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.stack.parity.configuration import message_of, refused_by
-from local.stack.parity.metrics import embedded, state_by, windowed
+from local.stack.parity.metrics import embedded, gauges, state_by, windowed
 from local.stack.parity.queues import is_waiting
 from local.stack.parity.schedules import fill
 from local.stack.parity.states import throttle_in
@@ -38,6 +38,16 @@ def test_a_malformed_line_makes_no_metric(line: str) -> None:
 
 def message(sent_at: float, visible_at: float = 0) -> dict[str, float]:
     return {"sent_at": sent_at, "visible_at": visible_at}
+
+
+def test_a_queue_is_gauged_by_what_waits_what_is_taken_and_how_old_the_oldest_is() -> None:
+    delayed, taken = message(60, 130), message(40, 130) | {"receive_count": 1}
+    assert gauges([message(90), delayed, taken], 100.0) == {
+        "ApproximateNumberOfMessagesVisible": (1, "Count"),
+        "ApproximateNumberOfMessagesNotVisible": (1, "Count"),
+        "ApproximateAgeOfOldestMessage": (60.0, "Seconds"),
+    }
+    assert {value for value, _ in gauges([], 100.0).values()} == {0}
 
 
 @pytest.mark.parametrize(

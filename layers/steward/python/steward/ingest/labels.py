@@ -73,12 +73,14 @@ def review_certificates(project_gid: str, using: Reconciler) -> dict[str, Any]:
     counts = {"certified": 0, "withdrawn": 0}
     for name in _judging(project_gid, using):
         labels = swept(using.table, project_gid, name, now)
-        for each in reviews(project_gid, name, labels, using.configuration, using.table, now):
+        found = reviews(project_gid, name, labels, using.configuration, using.table, now)
+        for each in found:
             if each.after != each.before:
                 using.table.write(each.write(project_gid, name))
-            using.telemetry.count("CertificatesWithdrawn", int(each.demoted), workflow=name)
             counts["certified"] += each.after.stands
             counts["withdrawn"] += each.after.state is State.WITHDRAWN
+        # Also 0, and also where no field is to be certified: a widget without a line tells nobody that all is well.
+        using.telemetry.count("CertificatesWithdrawn", sum(each.demoted for each in found), workflow=name)
     _tell_untold(project_gid, using)
     using.table.put(key, {"at": now.isoformat(), "fresh": 0, "wrong": False})
     return counts
