@@ -1,5 +1,6 @@
 """How does a person act in Asana: with their own token, through the same API as everybody?"""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from local.asana.seed.blueprint import Submission
 
 # The sandbox answers in milliseconds; ten seconds is a sandbox that is gone.
 TIMEOUT_SECONDS = 10.0
+PATIENCE = 3  # tries: a quota is of a minute, and who waits for it twice asks far too much
 AS_TEXT = "name,assignee.name,custom_fields.name,custom_fields.display_value"
 
 
@@ -43,7 +45,11 @@ class Asana:
     def _call(self, method: str, path: str, person: str, **request: Any) -> Any:  # noqa: ANN401 - an API document
         headers = {"Authorization": f"Bearer {self.tokens[person]}"}
         url = f"{self.base_url}{path}"
-        reply = httpx.request(method, url, headers=headers, timeout=TIMEOUT_SECONDS, **request)
+        for _ in range(PATIENCE):
+            reply = httpx.request(method, url, headers=headers, timeout=TIMEOUT_SECONDS, **request)
+            if reply.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                break
+            time.sleep(float(reply.headers["Retry-After"]))
         reply.raise_for_status()
         return reply.json()["data"]
 

@@ -22,7 +22,7 @@ from steward.store import keys
 if TYPE_CHECKING:
     from steward.pipeline.assess import Assessor
 
-CHARACTERS: Final = 400_000  # of a run: about 200 pages, which rules look through in half of Assess's minute
+CHARACTERS: Final = 400_000  # of a run: about 200 pages; were every line a dated wish, 14 s of Assess's minute
 
 type Row = Mapping[str, Any]
 

@@ -1,10 +1,10 @@
 """Where in a text does a date or a time stand, and what does it say?"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from itertools import batched, groupby
 from typing import Final
 
 from steward.evidence.dates import rules_calendar, rules_clock, rules_relative
@@ -20,14 +20,30 @@ _PIECES: Final = 6  # "at 7:30 PM on Fri, Sep 20, 2026 CET" has five
 
 RULES: Final = (*rules_relative.RULES, *rules_calendar.RULES, *rules_clock.RULES)
 
-# Most places of a text begin no moment: one look at all rules' texts together costs a fourth of one at each. A rule that
-# refers to a group of its own has no part in it.
-_BY_ITSELF: Final = tuple(each for each in RULES if re.search(r"\(\?\(|\(\?P=", each.text.pattern))
-_ANY: Final = re.compile(
-    "|".join(re.sub(r"\(\?P<\w+>", "(?:", each.text.pattern) for each in RULES if each not in _BY_ITSELF),
-    re.IGNORECASE,
-)
-_REMEMBERED: Final = 256  # texts: several rules ask for the dates of a sentence, one after the other
+# One look at the texts of several rules together costs a part of one at each, and most begin nowhere near. A rule that
+# refers to a group of its own cannot be put together with others.
+_TOGETHER: Final = 14  # about the root of how many rules there are: as many looks at groups as in one of them
+
+
+def _refers(rule: Rule) -> bool:
+    return re.search(r"\(\?\(|\(\?P=", rule.source) is not None
+
+
+def _any_of(rules: Sequence[Rule]) -> re.Pattern[str]:
+    """What matches where any of them does."""
+    plain = (re.sub(r"\(\?P<\w+>", "(?:", each.source) for each in rules if not _refers(each))
+    return re.compile("|".join(plain), re.IGNORECASE)
+
+
+def _grouped(rules: Iterable[Rule]) -> Iterator[tuple[re.Pattern[str], tuple[Rule, ...]]]:
+    """The rules in their order, some at a time, each group with a text that matches wherever one of its rules may."""
+    for refers, some in groupby(rules, _refers):
+        for group in batched(some, _TOGETHER, strict=False):
+            yield (_ALWAYS if refers else _any_of(group)), group
+
+
+_ALWAYS: Final = re.compile("")
+_GROUPS: Final = tuple(_grouped(RULES))
 
 # What may stand between two pieces of one moment: white space, a comma, a few small words.
 # A small word may belong to the next piece, so both ways of reading it are tried.
@@ -74,19 +90,14 @@ class Found:
 
 def find(text: str, reference: datetime) -> list[Found]:
     """The dates and times in a text, in its order, none over another; only what is plainly one."""
-    return list(_found(text[:LONGEST], reference))
-
-
-@lru_cache(_REMEMBERED)
-def _found(text: str, reference: datetime) -> tuple[Found, ...]:
-    reader = _Reader(text, reference)
+    reader = _Reader(text[:LONGEST], reference)
     found: list[Found] = []
     for start in _starts(reader.text):
         if found and start < found[-1].end:
             continue
         if best := reader.best(start, least=Weight.PLAIN):
             found.append(best)
-    return tuple(found)
+    return found
 
 
 def parse(phrase: str, reference: datetime) -> Found | None:
@@ -139,8 +150,8 @@ class _Reader:
     def _pieces(self, start: int, deep: int) -> list[tuple[int, Pattern]]:
         """What each rule makes of the text here."""
         if (start, deep) not in self._known:
-            rules = RULES if _ANY.match(self.text, start) else _BY_ITSELF
-            self._known[start, deep] = [found for rule in rules for found in self._applied(rule, start, deep)]
+            near = (rule for text, rules in _GROUPS if text.match(self.text, start) for rule in rules)
+            self._known[start, deep] = [found for rule in near for found in self._applied(rule, start, deep)]
         return self._known[start, deep]
 
     def _applied(self, rule: Rule, start: int, deep: int) -> Iterator[tuple[int, Pattern]]:

@@ -85,8 +85,8 @@ def _as_read(day: re.Match[str]) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _dues(passage: str, written_on: date | None, zone: tzinfo) -> tuple[_Ranked, ...]:
-    absolute = _absolute(passage)
     found = _named(passage, datetime.combine(written_on or _ONE.date(), _MORNING, tzinfo=zone))
+    absolute = _absolute(passage) if found else set()
     return tuple(
         ((_told_as(each, passage), each.start),
          _due(each, passage, written_on, is_absolute=(each.start, each.end) in absolute))
