@@ -99,12 +99,14 @@ class _Board:
 def recommended(plan: Plan, outlooks: Mapping[str, PersonWeeks], skills: Skills) -> list[Move]:
     """At most MOST_MOVES moves, in the order in which they were simulated on top of each other.
 
-    `outlooks` are `simulate(plan)`. Carrying out only some of them overloads nobody either: less work arrives.
+    `outlooks` are `simulate(plan)`. Carrying out only some of them overloads nobody either: whoever gives receives
+    nothing, so that of a part less work arrives and no more stays.
     """
     board, moves, refused = _Board(plan.held, outlooks), list[Move](), set[tuple[str, str]]()
     known = _known_projects(plan)
     for _ in range(_ROUNDS):
-        candidates = _candidates(plan, board, skills, known, refused)
+        gave = {each.from_gid for each in moves}
+        candidates = _candidates(plan, board, skills, known, (gave, refused))
         for _, own in groupby(candidates, key=lambda each: each.task.person_gid):
             if len(moves) < MOST_MOVES:
                 made, board = _handed_over(plan, board, own)
@@ -142,15 +144,20 @@ def _known_projects(plan: Plan) -> dict[str, set[str]]:
 
 
 def _candidates(
-    plan: Plan, board: _Board, skills: Skills, known: Mapping[str, set[str]], refused: Collection[tuple[str, str]]
+    plan: Plan,
+    board: _Board,
+    skills: Skills,
+    known: Mapping[str, set[str]],
+    but: tuple[Collection[str], Collection[tuple[str, str]]],
 ) -> list[Candidate]:
     """What the cheapest assignment moves, whose excess is largest first, the cheapest and largest tasks first.
 
-    `refused` are the pairs of a task's and a person's gid that were simulated before.
+    `but` are who gave something before, and the pairs of a task's and a person's gid that were simulated before.
     """
+    gave, refused = but
     excess = {gid: _excess(board.weeks[gid]) for gid in plan.people if _is_overloaded(board.weeks[gid])}
     senders = sorted(excess, key=lambda gid: (_is_swamped(board.weeks[gid]), -excess[gid], gid))[:MOST_SENDERS]
-    rooms = _rooms(plan, board.weeks)
+    rooms = {gid: room for gid, room in _rooms(plan, board.weeks).items() if gid not in gave}
     offered = [each for gid in senders for each in _offered(board.held.get(gid, ()), plan)]
     possible = [
         Candidate(task, round(float(weekly.sum()), 2), gid, _cost(task, known.get(gid, set()), plan))
