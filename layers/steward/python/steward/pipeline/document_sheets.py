@@ -12,7 +12,7 @@ from steward.evidence.documents.answer import Answer, verified
 from steward.evidence.documents.chunks import merged
 from steward.evidence.documents.items import MODEL, RULES, Item
 from steward.evidence.documents.matching import Link, Subtask
-from steward.evidence.documents.outline import NewSubtask, Outline, outlined, title_of
+from steward.evidence.documents.outline import NewSubtask, Outline, Retold, outlined, retold, title_of
 from steward.evidence.documents.pages import Document
 from steward.evidence.documents.stored import as_rows, of_rows
 from steward.evidence.documents.told import line_row, reference_of
@@ -32,6 +32,7 @@ class Sheet:
     links: tuple[Link, ...]
     direct: tuple[NewSubtask, ...] = ()
     listed: tuple[NewSubtask, ...] = ()
+    retold: tuple[Retold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def read_sheet(
     told = outlined(reading.items, old, there, today, reading.found_by)
     wanted = outlined(reading.items, [each for each in old if each.key not in open_keys], there, today)
     kept = {each.item.key: each.subtask.gid for each in told.links}
-    kept |= {each.new.key: links[each.old.key] for each in told.change if each.old.key in links}
+    made = {each.external_gid: each.gid for each in there if each.external_gid} | links
+    kept |= {each.new.key: made[each.old.key] for each in told.change if each.old.key in made}
     is_known = before is not None and not before["unread"] and not told.summary
     return Sheet(
         {**_facts(row, before), **(_as_before(before) if is_known else _said(told, before))}
@@ -86,6 +88,7 @@ def read_sheet(
         _links(reading.items, kept, subtasks),
         wanted.create,
         wanted.review,
+        _retold(told, kept, subtasks),
     )
 
 
@@ -109,6 +112,13 @@ def kept_sheet(before: Row, subtasks: Sequence[Row]) -> Sheet:
 def tells_something(sheets: Iterable[Sheet]) -> bool:
     """Whether anything hangs there that is worth a comment."""
     return any(each.row["unread"] not in PICTURES for each in sheets)
+
+
+def _retold(told: Outline, links: Mapping[str, str], subtasks: Iterable[Row]) -> tuple[Retold, ...]:
+    """The changed points whose own subtask is open; what people made themselves, or completed, is left alone."""
+    ours = {each["gid"]: each for each in subtasks if each["reference"] and not each["completed"]}
+    found = ((each, ours.get(links.get(each.new.key, ""))) for each in told.change)
+    return tuple(retold(each, row["gid"], row.get("due_on") or "") for each, row in found if row)
 
 
 def _facts(row: Row, before: Row | None) -> dict[str, Any]:

@@ -45,6 +45,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Retold:
+    """A point that a later version words otherwise, for the open subtask that was made of its older words.
+
+    `due_on` is the day that the new words name, `stands` the one that the subtask has; `question` asks for a day.
+    """
+
+    subtask_gid: str
+    key: str
+    line: Line
+    due_on: date | None
+    stands: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyDates:
     """Suggested for the Key Dates fields: the next date from today on, and the last one."""
 
@@ -115,6 +130,14 @@ def key_dates(items: Sequence[Item], today: date) -> KeyDates:
 def title_of(item: Item) -> str:
     """The name of an item's subtask."""
     return _cut(item.quote, TITLE_LIMIT)
+
+
+def retold(change: Changed, subtask_gid: str, stands: str) -> Retold:
+    """What the subtask of a changed point is told."""
+    due = change.new.due
+    question = clean(due.question() or "") if due else ""
+    line = _line(change.new.kind.value, change.new, change.old.quote)
+    return Retold(subtask_gid, change.new.key, line, due.on if due else None, stands, question)
 
 
 def _to_create(news: Difference, there: Matched) -> list[Item]:

@@ -11,7 +11,7 @@ from steward.asana.addresses import Missing
 from steward.asana.richtext import Part, strong
 from steward.evidence.documents.items import MODEL
 from steward.evidence.documents.naming import shown
-from steward.evidence.documents.outline import Line, NewSubtask
+from steward.evidence.documents.outline import Line, NewSubtask, Retold
 from steward.reading.outcome import Reason
 
 LINES_SHOWN: Final = 12  # of one document: a comment that has to be scrolled is not read
@@ -78,6 +78,18 @@ def subtask_notes(new: NewSubtask, name: str, found_by: str) -> str:
             f"{source.label.capitalize()}, found by {found_by}.",
             f"{REFERENCE}{reference_of(new.external_gid)}",
         ),
+    )
+
+
+def retold_comment(point: Retold, name: str) -> str:
+    """The comment on the open subtask of a point that a later version words otherwise."""
+    line, day = point.line, point.due_on.isoformat() if point.due_on else ""
+    stands = f"this subtask is due on {point.stands}" if point.stands else "this subtask has no due date"
+    due = f" The day named is {day}; {stands}." if day and day != point.stands else ""
+    return richtext.body(
+        strong(shown(name)),
+        f" says something else now, {line.anchor}: \u201c{line.quote}\u201d (it said: \u201c{line.before}\u201d)."
+        f"{due}{f' {point.question}' if point.question else ''} Nothing was changed here; that is people's to do.",
     )
 
 
