@@ -129,6 +129,29 @@ def test_a_completed_or_a_person_s_own_subtask_is_told_nothing_of_a_changed_poin
     assert [room.comments(room.subtask(each)) for each in (LOGS, SENDS)] == [[], []]
 
 
+def test_what_a_later_version_leaves_as_it_was_and_nobody_answered_stays_shown(room: Room) -> None:
+    plan, decided = "Mika Member will send the plan by 03/04/2027.", "We decided to ship Spain first."
+    brief = f"{BRIEF}\nDecisions\n\n- {decided}\n\nNext steps\n\n- {plan}\n"
+    room.attach("Brief.txt", brief)
+    room.attach("Brief v2.txt", brief.replace("2027-03-12", "2027-03-19"))
+    for text in (room.comment(), again(room, brief.replace("2027-03-12", "2027-03-26"))):
+        assert "what is new in it, and what it leaves open): 1 point." in text
+        assert f"unchanged action, lines 1-22: \u201c{plan}\u201d Which day is meant" in text
+        assert f"unchanged decision, lines 1-22: \u201c{decided}\u201d" in text
+        assert "unchanged risk" in text
+        assert SHOWS not in text
+    gid = room.subtask(plan)
+    room.shift.human.put(f"/tasks/{gid}", json={"data": {"due_on": "2027-04-03"}}).raise_for_status()
+    assert plan not in again(room, brief.replace("2027-03-12", "2027-03-30"))
+
+
+def again(room: Room, brief: str) -> str:
+    """The comment after one more version, an hour later."""
+    room.shift.sandbox.advance(3_700)
+    room.attach("Brief new.txt", brief)
+    return room.comment()
+
+
 def test_a_completed_subtask_counts_as_its_requirement_also_in_later_versions(room: Room) -> None:
     room.attach("Brief.txt", BRIEF)
     room.complete(SHOWS[:40])

@@ -15,6 +15,7 @@ from steward.evidence.documents.outline import Line, NewSubtask, Retold
 from steward.reading.outcome import Reason
 
 LINES_SHOWN: Final = 12  # of one document: a comment that has to be scrolled is not read
+STILL_SHOWN: Final = 6  # beside what a later version says anew, of what it leaves as it was
 LIST_LIMIT: Final = 60  # points of a list to look through: with their quotes they fill what a task's notes hold
 NOTES_CAP: Final = 12_000  # visible characters of such a list
 REFERENCE_LENGTH: Final = 16  # hex digits of an item's key: 64 bits, never twice on one task
@@ -137,7 +138,11 @@ def _told(row: Row) -> Iterator[Part]:
 
 
 def _version(row: Row) -> str:
-    return f"; version {row['older'] + 1}, what is new in it" if row["is_later"] else ""
+    return f"; version {row['older'] + 1}, what is new in it{_still(row)}" if row["is_later"] else ""
+
+
+def _still(row: Row) -> str:
+    return ", and what it leaves open" if row.get("still") else ""
 
 
 def _count(row: Row) -> str:
@@ -150,13 +155,15 @@ def _count(row: Row) -> str:
 
 def _points(row: Row) -> Iterator[Part]:
     asked = {(each["quote"], each["anchor"]): each["label"] for each in row["questions"]}
-    lines = row["lines"][:LINES_SHOWN]
-    for each in lines:
+    lines, still = row["lines"][:LINES_SHOWN], row.get("still", ())
+    for each in (*lines, *still[:STILL_SHOWN]):
         question = asked.get((each["quote"], each["anchor"]), "")
         was = f" (it said: \u201c{each['before']}\u201d)" if each["before"] else ""
         yield f"{each['label']}, {each['anchor']}: \u201c{each['quote']}\u201d{was}{f' {question}' if question else ''}"
     if more := len(row["lines"]) - len(lines) + row["left_out"]:
         yield f"{more} more in the document itself"
+    if (more := len(still) - STILL_SHOWN) > 0:
+        yield f"{more} more unchanged in the document itself"
 
 
 def _warnings(row: Row) -> Iterator[Part]:
