@@ -113,12 +113,17 @@ class Room:
 
     def complete(self, title: str) -> None:
         """Somebody completes a subtask."""
-        (gid,) = [each["gid"] for each in self.subtasks() if each["name"].startswith(title)]
-        self.shift.human.put(f"/tasks/{gid}", json={"data": {"completed": True}}).raise_for_status()
+        data = {"completed": True}
+        self.shift.human.put(f"/tasks/{self.subtask(title)}", json={"data": data}).raise_for_status()
 
-    def comments(self) -> list[str]:
-        """What the bot says on the task now."""
-        path, shown = f"/tasks/{self.shift.task_gid}/stories", "text,type,created_by.name"
+    def subtask(self, title: str) -> str:
+        """The gid of the one subtask whose name begins so."""
+        (gid,) = [each["gid"] for each in self.subtasks() if each["name"].startswith(title)]
+        return str(gid)
+
+    def comments(self, task_gid: str = "") -> list[str]:
+        """What the bot says on the task now, or on another one."""
+        path, shown = f"/tasks/{task_gid or self.shift.task_gid}/stories", "text,type,created_by.name"
         stories = data_of(self.shift.human.get(path, params={"opt_fields": shown, "limit": 100}))
         return [each["text"] for each in stories if each["type"] == "comment" and each["created_by"]["name"] == BOT]
 

@@ -3,9 +3,12 @@
 import pytest
 
 from steward.errors import RefusedReason
+from steward.pipeline.write_back import Pen, write_back
+from steward.run import RunState
 from steward.workflows.document_reading import LAST_DATE, MET, NEXT_DATE
 from tests.integration.aws import Aws
 from tests.integration.journal.furnishing import data_of
+from tests.integration.pipeline import shift
 from tests.integration.pipeline.committee import Committee
 from tests.integration.pipeline.reading_room import BRIEF, BRIEF_2, NAME, Room, room_on
 from tests.security.reading import corpus, hostile, pdfs
@@ -70,6 +73,83 @@ def test_of_a_later_version_only_the_difference_counts(room: Room) -> None:
     assert "changed requirement" in text
     assert f"it said: \u201c{LOGS}\u201d" in text
     assert SHOWS not in text
+
+
+def test_the_open_subtask_of_a_changed_point_is_told_once_and_keeps_what_stands_there(room: Room) -> None:
+    room.attach("Brief.txt", BRIEF)
+    gid = room.subtask(SENDS)
+    later = BRIEF.replace("2027-03-12", "2027-03-19")
+    assert room.counted(lambda: room.attach("Brief v2.txt", later)) == 0
+    (said,) = room.comments(gid)
+    assert "Brief v2.txt says something else now, lines 1-14:" in said
+    assert f"\u201c{SENDS.replace('03-12', '03-19')}\u201d (it said: \u201c{SENDS}\u201d)" in said
+    assert "The day named is 2027-03-19; this subtask is due on 2027-03-12." in said
+    assert {each["name"]: each["due_on"] for each in room.subtasks()}[SENDS] == "2027-03-12"
+    room.attach("Brief v2.txt", later)
+    room.ordered()
+    assert len(room.comments(gid)) == 1
+    room.attach("Brief v3.txt", BRIEF)
+    assert len(room.comments(gid)) == 2
+    assert [room.comments(room.subtask(each)) for each in (LOGS, SHOWS)] == [[], []]
+
+
+def test_where_a_run_takes_its_time_the_subtask_is_told_all_the_same(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift, "STATE_SECONDS", 10)  # the plan is too old then to be written without another look
+    room.attach("Brief.txt", BRIEF)
+    room.attach("Brief v2.txt", BRIEF.replace("2027-03-12", "2027-03-19"))
+    assert len(room.comments(room.subtask(SENDS))) == 1
+    assert "version 2" in room.comment()
+
+
+def test_a_subtask_that_is_completed_while_the_run_goes_on_holds_up_nothing(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def completing(state: RunState, pen: Pen) -> RunState:
+        if room.titles():
+            room.complete(SENDS)
+        return write_back(state, pen)
+
+    monkeypatch.setattr(shift, "STATE_SECONDS", 10)
+    monkeypatch.setattr(shift, "write_back", completing)
+    room.attach("Brief.txt", BRIEF)
+    room.attach("Brief v2.txt", BRIEF_2.replace("2027-03-12", "2027-03-19"))
+    assert [len(room.comments(room.subtask(each))) for each in (SENDS, LOGS)] == [0, 1]
+    assert "version 2" in room.comment()
+    assert "written" in room.shift.outcomes()[-2:]
+
+
+def test_a_completed_or_a_person_s_own_subtask_is_told_nothing_of_a_changed_point(room: Room) -> None:
+    data = {"name": LOGS}
+    room.shift.human.post(f"/tasks/{room.shift.task_gid}/subtasks", json={"data": data}).raise_for_status()
+    room.attach("Brief.txt", BRIEF)
+    room.complete(SENDS)
+    room.attach("Brief v2.txt", BRIEF_2.replace("2027-03-12", "2027-03-19"))
+    assert [room.comments(room.subtask(each)) for each in (LOGS, SENDS)] == [[], []]
+
+
+def test_what_a_later_version_leaves_as_it_was_and_nobody_answered_stays_shown(room: Room) -> None:
+    plan, decided = "Mika Member will send the plan by 03/04/2027.", "We decided to ship Spain first."
+    brief = f"{BRIEF}\nDecisions\n\n- {decided}\n\nNext steps\n\n- {plan}\n"
+    room.attach("Brief.txt", brief)
+    room.attach("Brief v2.txt", brief.replace("2027-03-12", "2027-03-19"))
+    for text in (room.comment(), again(room, brief.replace("2027-03-12", "2027-03-26"))):
+        assert "what is new in it, and what it leaves open): 1 point." in text
+        assert f"unchanged action, lines 1-22: \u201c{plan}\u201d Which day is meant" in text
+        assert f"unchanged decision, lines 1-22: \u201c{decided}\u201d" in text
+        assert "unchanged risk" in text
+        assert SHOWS not in text
+    gid = room.subtask(plan)
+    room.shift.human.put(f"/tasks/{gid}", json={"data": {"due_on": "2027-04-03"}}).raise_for_status()
+    assert plan not in again(room, brief.replace("2027-03-12", "2027-03-30"))
+
+
+def again(room: Room, brief: str) -> str:
+    """The comment after one more version, an hour later."""
+    room.shift.sandbox.advance(3_700)
+    room.attach("Brief new.txt", brief)
+    return room.comment()
 
 
 def test_a_completed_subtask_counts_as_its_requirement_also_in_later_versions(room: Room) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.aws import Aws
+from tests.integration.pipeline import shift
 from tests.integration.pipeline.meeting_room import NAME, NOTES, MeetingRoom, meeting_room_on
 from tests.integration.pipeline.reading_room import cast_gid
 from tests.integration.pipeline.test_document_model import Reader, reading
@@ -112,6 +113,17 @@ def test_an_open_task_that_stands_for_a_promise_gets_a_comment_and_none_is_made(
     assert "It was promised for 2026-10-02." in said
     room.ordered()
     assert len(room.said_on(deck)) == 1
+
+
+def test_a_subtask_that_stands_for_a_promise_is_told_of_another_day_also_by_a_run_that_takes_its_time(
+    room: MeetingRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift, "STATE_SECONDS", 10)
+    room.meets(NOTES)
+    deck = room.subtask(DECK)
+    room.attach("later.txt", "Actions\n- Mika Member will send Acme the pricing deck by 2026-10-20.\n")
+    (said,) = room.comments(deck)
+    assert "It was promised for 2026-10-20." in said
 
 
 def test_several_tasks_that_fit_are_a_question_and_nothing_is_made(room: MeetingRoom) -> None:

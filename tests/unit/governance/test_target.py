@@ -7,6 +7,7 @@ import pytest
 from steward.asana.edits import Assign, CompleteOwnTask, Edit, MutationClass, Risk, SetDueDate, SetTaskFields
 from steward.asana.models import FieldValue
 from steward.errors import Refused, RefusedReason, Rejected
+from steward.governance.creation import Place, closed_to
 from steward.governance.finding import Bounds, Finding, Standing, found, kept_precision, value_digest
 from steward.governance.target import target_of
 from tests.unit.asana.edit_samples import SAMPLES
@@ -90,6 +91,21 @@ def test_a_task_that_left_the_project_or_was_completed_is_out_of_scope(changes: 
     with pytest.raises(Refused) as refused:
         finding(SetTaskFields("1", {"10": 1}), {}, task([number("10", None)], **changes))
     assert refused.value.reason is RefusedReason.OUT_OF_SCOPE
+
+
+def test_a_comment_may_be_made_on_an_open_subtask_of_the_run_s_own_task_and_on_nobody_else_s() -> None:
+    child = task([], memberships=[], parent={"gid": "7"})
+    of_seven, of_eight = (Bounds(PROJECT, BOT, each) for each in ("7", "8"))
+    assert closed_to(child, of_seven, Place.TASK_COMMENT) is None
+    for record, bounds, place in (
+        (child, of_eight, Place.TASK_COMMENT),
+        (child, of_seven, Place.SUBTASK),
+        (child | {"completed": True}, of_seven, Place.TASK_COMMENT),
+        (task([], memberships=[]), of_seven, Place.TASK_COMMENT),
+    ):
+        refusal = closed_to(record, bounds, place)
+        assert refusal is not None
+        assert refusal.reason is RefusedReason.OUT_OF_SCOPE
 
 
 def test_what_stands_there_already_needs_no_scope_because_nothing_is_written() -> None:

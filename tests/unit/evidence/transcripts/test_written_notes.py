@@ -4,12 +4,14 @@ from time import process_time
 
 import pytest
 
+from steward.asana.richtext import plain
 from steward.evidence.transcripts.commitments import offline
 from steward.evidence.transcripts.items import Change, Drop, Extraction, ItemKind
 from steward.evidence.transcripts.meeting import Meeting
 from steward.evidence.transcripts.parsing import parse
 from steward.evidence.transcripts.reading import described
 from steward.evidence.transcripts.roster import Who
+from steward.evidence.transcripts.told import comment
 from steward.evidence.transcripts.utterances import Kind, Transcript
 from tests.unit.evidence.transcripts.labelled import meeting
 from tests.unit.evidence.transcripts.written_meetings import ALEX_BROWN, ALEX_SMITH, ANNA, BEN, FRIDAY
@@ -53,6 +55,14 @@ def test_i_in_notes_is_who_wrote_them_and_a_question_where_nobody_knows_who() ->
     assert (mine.owner.user_gid, mine.is_proposed) == ("1001", False)
     [unknown] = found("- I will send the deck").items
     assert (unknown.owner.who, unknown.questions) == (Who.NOBODY, ('Who wrote "I"?',))
+
+
+def test_whoever_wrote_notes_is_no_speaker_of_them_and_still_has_what_they_promise() -> None:
+    items = found("# Decisions\n- We decided to ship Spain first\n\n# Actions\n- I will send the deck", MINE).items
+    assert [each.quote.speaker for each in items] == ["", ""]
+    text = plain(comment(items, (), {}, {}, (), (), {}))
+    assert "\u201cWe decided to ship Spain first\u201d, written, line 2" in text
+    assert "Anna Keller: \u201cI will send the deck\u201d, written, line 5" in text
 
 
 def test_an_action_without_a_name_asks_who() -> None:

@@ -173,6 +173,11 @@ def out_of_scope(task: Task, project_gid: str) -> Refused | None:
     """Why nothing may be written on the task any more: it left the project, or was completed, since the plan."""
     if not task.in_project(project_gid):
         return Refused(RefusedReason.OUT_OF_SCOPE, f"task {task.gid} left project {project_gid}")
+    return over(task)
+
+
+def over(task: Task) -> Refused | None:
+    """Why nothing may be written on the task any more, wherever it is."""
     if task.completed:
         return Refused(RefusedReason.OUT_OF_SCOPE, f"task {task.gid} was completed")
     return None

@@ -17,7 +17,7 @@ from steward.asana.edits import EditOwnComment
 from steward.asana.models import Task
 from steward.asana.protocol import MADE_TASK_FIELDS, MADE_TEXT_FIELDS, Request
 from steward.errors import Refused
-from steward.governance.absolute import SCOPE_FIELDS, out_of_scope
+from steward.governance.absolute import SCOPE_FIELDS, out_of_scope, over
 from steward.governance.finding import Added, Bounds, Record
 from steward.governance.marker import Mark
 
@@ -54,7 +54,7 @@ class Creation(Added):
     def scope(self) -> Request | None:
         """What to read to know whether something may still be made there; None where that has no such bounds."""
         under_task = self.place in (Place.SUBTASK, Place.TASK_COMMENT, Place.FILE)
-        return protocol.task(self.gid, SCOPE_FIELDS) if under_task else None
+        return protocol.task(self.gid, (*SCOPE_FIELDS, "parent.name")) if under_task else None
 
     def listing(self, since: datetime) -> Request:  # noqa: PLR0911 - one for each place
         """The first page of everything that could be it and was made after `since`, where Asana can narrow it."""
@@ -102,9 +102,14 @@ def marked_duplicate(copy: Copy, mark: Mark) -> EditOwnComment:
     return EditOwnComment(copy.gid, richtext.body(f"duplicate of {mark.marker}"))
 
 
-def closed_to(record: Record, bounds: Bounds) -> Refused | None:
-    """Why nothing may be made under the task any more."""
-    return out_of_scope(Task.parse(record), bounds.project_gid)
+def closed_to(record: Record, bounds: Bounds, place: Place) -> Refused | None:
+    """Why nothing may be made under the task any more.
+
+    A subtask is a member of no project by itself: one of the run's own task may be commented on as that task may.
+    """
+    task = Task.parse(record)
+    is_own = task.parent is not None and task.parent.gid == bounds.subject_gid
+    return over(task) if is_own and place is Place.TASK_COMMENT else out_of_scope(task, bounds.project_gid)
 
 
 def _copy(record: Record) -> Copy:

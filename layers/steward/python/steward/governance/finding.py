@@ -34,10 +34,14 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a target must belong to: the project of the run, and the bot where it has to be its own."""
+    """What a target must belong to: the project of the run, and the bot where it has to be its own.
+
+    `subject_gid` is what the run is about, empty where that does not matter.
+    """
 
     project_gid: str
     bot_user_gid: str
+    subject_gid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def read_back(reader: AsanaReader, mutation: Mutation, row: Row, bot_user_gid: s
     is OutcomeUnknown for a reading that did not reach its end, because then nothing is known to be absent, and
     Rejected(unknown_field) for a value that is not to be seen there any more and of which no story tells.
     """
-    bounds = Bounds(mutation.source.project_gid, bot_user_gid)
+    source = mutation.source
+    bounds = Bounds(source.project_gid, bot_user_gid, source.subject.partition(":")[2])
     try:
         match mutation.target:
             case Standing() as target if row.in_doubt:
@@ -91,5 +92,5 @@ def _keyed(reader: AsanaReader, mark: Mark) -> tuple[Copy, ...]:
 def _check_open(reader: AsanaReader, target: Creation, bounds: Bounds) -> None:
     scope = target.scope()
     for record in reader.records(scope) if scope else ():
-        if refusal := closed_to(record, bounds):
+        if refusal := closed_to(record, bounds, target.place):
             raise refusal

@@ -7,7 +7,7 @@ other, and what a person approved obeys `consent.py`.
 from typing import TYPE_CHECKING, Final
 
 from steward.asana.edits import AddSubtask, CommentOnTask, EditOwnComment
-from steward.errors import Refused, RefusedReason
+from steward.errors import Refused, RefusedReason, Rejected, RejectedReason
 from steward.governance.autonomy import mode_of
 from steward.governance.consent import SPEAKING
 from steward.governance.mutation import Mutation
@@ -19,6 +19,7 @@ READINGS: Final = "readings"  # the plan's key: the ordinals of such edits
 ONCE: Final = "documents"  # the name under which a task's one comment is made
 ADD_SUBTASK: Final = AddSubtask.name  # the configured key that allows subtasks, and says whether people are asked
 
+_OVER: Final = frozenset({RefusedReason.OUT_OF_SCOPE, RejectedReason.GONE})
 _KINDS: Final = (AddSubtask, CommentOnTask, EditOwnComment)
 
 
@@ -31,6 +32,12 @@ def makes_alone(policy: "WorkflowPolicy") -> bool:
     """Whether subtasks are made without asking: where they are the bot's own to make, and its mode is `act`."""
     rule = policy.fields.get(ADD_SUBTASK)
     return rule is not None and rule.owner == "ai" and mode_of(policy, ADD_SUBTASK) == "act"
+
+
+def may_pass_over(mutation: Mutation, refusal: Refused | Rejected) -> bool:
+    """Whether the rest of a plan goes on without this edit: the other task, which it tells something, is over."""
+    is_elsewhere = mutation.target.gid != mutation.source.subject.partition(":")[2]
+    return is_elsewhere and isinstance(mutation.edit, CommentOnTask) and belongs(mutation) and refusal.reason in _OVER
 
 
 def permit(mutation: Mutation, policy: "WorkflowPolicy") -> None:

@@ -103,7 +103,7 @@ def _found(sheets: Sheets, people: Sequence[Row], hangs: Row, policy: WorkflowPo
             each.row.update({name: len(each.direct), "to_list": len(each.listed)} if way in ("act", "ask") else {})
     rows = [each.row for each in sheets.values()]
     points = [
-        Points(each.row["gid"], each.row["name"], each.row["found_by"], each.direct, each.listed)
+        Points(each.row["gid"], each.row["name"], each.row["found_by"], each.direct, each.listed, each.retold)
         for each in sheets.values()
     ]
     named = {new.external_gid: person_of(new.owner_text, people) for each in points for new in each.direct}

@@ -12,14 +12,14 @@ from steward.evidence.documents.answer import Answer, verified
 from steward.evidence.documents.chunks import merged
 from steward.evidence.documents.items import MODEL, RULES, Item
 from steward.evidence.documents.matching import Link, Subtask
-from steward.evidence.documents.outline import NewSubtask, Outline, outlined, title_of
+from steward.evidence.documents.outline import Line, NewSubtask, Outline, Retold, outlined, retold, still_open, title_of
 from steward.evidence.documents.pages import Document
 from steward.evidence.documents.stored import as_rows, of_rows
 from steward.evidence.documents.told import line_row, reference_of
 
 type Row = Mapping[str, Any]
 
-_NEWS: Final = ("found_by", "lines", "questions", "left_out", "is_later", "to_act", "to_ask", "to_list")
+_NEWS: Final = ("found_by", "lines", "questions", "left_out", "is_later", "to_act", "to_ask", "to_list", "still")
 PICTURES: Final = frozenset({"no_text_reader", "external_host"})  # by themselves they are nothing to tell of
 
 
@@ -32,6 +32,7 @@ class Sheet:
     links: tuple[Link, ...]
     direct: tuple[NewSubtask, ...] = ()
     listed: tuple[NewSubtask, ...] = ()
+    retold: tuple[Retold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +78,25 @@ def read_sheet(
     told = outlined(reading.items, old, there, today, reading.found_by)
     wanted = outlined(reading.items, [each for each in old if each.key not in open_keys], there, today)
     kept = {each.item.key: each.subtask.gid for each in told.links}
-    kept |= {each.new.key: links[each.old.key] for each in told.change if each.old.key in links}
+    made = {each.external_gid: each.gid for each in there if each.external_gid} | links
+    kept |= {each.new.key: made[each.old.key] for each in told.change if each.old.key in made}
+    still = still_open(_stays(old, reading), _settled(kept, subtasks), today)
     is_known = before is not None and not before["unread"] and not told.summary
     return Sheet(
-        {**_facts(row, before), **(_as_before(before) if is_known else _said(told, before))}
+        {**_facts(row, before), **(_as_before(before) if is_known else _said(told, before, still))}
         | {"items": as_rows(reading.items), "links": kept},
         reading.items,
         _links(reading.items, kept, subtasks),
         wanted.create,
         wanted.review,
+        _retold(told, kept, subtasks),
     )
 
 
 def unread_sheet(row: Row, before: Row | None, subtasks: Sequence[Row]) -> Sheet:
     """The sheet of a file that could not be read: what its last version said is kept."""
     kept = before or {"items": [], "links": {}, "asked": []}
-    nothing = {"lines": [], "left_out": 0, "questions": [], "found_by": "", "is_later": False}
+    nothing = {"lines": [], "left_out": 0, "questions": [], "found_by": "", "is_later": False, "still": []}
     sheet = {**_facts(row, before), **nothing, "items": kept["items"], "links": kept["links"]}
     items = of_rows(kept["items"])
     return Sheet(sheet, items, _links(items, kept["links"], subtasks))
@@ -111,6 +115,13 @@ def tells_something(sheets: Iterable[Sheet]) -> bool:
     return any(each.row["unread"] not in PICTURES for each in sheets)
 
 
+def _retold(told: Outline, links: Mapping[str, str], subtasks: Iterable[Row]) -> tuple[Retold, ...]:
+    """The changed points whose own subtask is open; what people made themselves, or completed, is left alone."""
+    ours = {each["gid"]: each for each in subtasks if each["reference"] and not each["completed"]}
+    found = ((each, ours.get(links.get(each.new.key, ""))) for each in told.change)
+    return tuple(retold(each, row["gid"], row.get("due_on") or "") for each, row in found if row)
+
+
 def _facts(row: Row, before: Row | None) -> dict[str, Any]:
     names = ("gid", "name", "on", "older", "unread", "hidden", "unread_from")
     told = {name: row[name] for name in names} | {"language": row.get("language", "")}
@@ -119,17 +130,31 @@ def _facts(row: Row, before: Row | None) -> dict[str, Any]:
 
 def _as_before(before: Row | None) -> dict[str, Any]:
     """What was told of the version before, where this one says nothing new: that stays the news."""
-    return {name: before[name] for name in _NEWS} if before else {}
+    return {name: before[name] for name in _NEWS if name in before} if before else {}  # `still` is new
 
 
-def _said(told: Outline, before: Row | None) -> dict[str, Any]:
+def _said(told: Outline, before: Row | None, still: tuple[Sequence[Line], Sequence[Line]]) -> dict[str, Any]:
+    lines, asked = still
     return {
         "is_later": bool(before and before["items"]),
         "found_by": told.found_by,
         "lines": [line_row(each) for each in told.summary],
-        "questions": [line_row(each) for each in told.questions],
+        "questions": [line_row(each) for each in (*told.questions, *asked)],
+        "still": [line_row(each) for each in lines],
         "left_out": told.left_out,
     }
+
+
+def _stays(old: Iterable[Item], reading: Reading) -> list[Item]:
+    """What the version before said in the same words."""
+    known = {each.key for each in old}
+    return [each for each in reading.items if each.key in known]
+
+
+def _settled(links: Mapping[str, str], subtasks: Iterable[Row]) -> set[str]:
+    """The keys of the items whose subtask is completed, or has a day."""
+    done = {each["gid"] for each in subtasks if each["completed"] or each.get("due_on")}
+    return {key for key, gid in links.items() if gid in done}
 
 
 def _asked_of(before: Row | None, asked: Sequence[Row]) -> set[str]:

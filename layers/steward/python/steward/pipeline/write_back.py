@@ -129,8 +129,8 @@ def _is_named(mutation: Mutation) -> bool:
 def _carried(carrier: Carrier, mutation: Mutation, budget: int) -> Carried | Refused | None:
     """What became of it: the refusal, where a switch holds an approved edit.
 
-    None for an edit of a review whose target somebody changed, closed or deleted, and for the end of a subtask that is
-    gone: the other edits do not depend on it.
+    None for an edit of a review whose target somebody changed, closed or deleted, for the end of a subtask that is
+    gone, and for what another task is told that is closed or gone: the other edits do not depend on it.
     Raises what `Carrier.carry` raises.
     """
     try:
@@ -139,7 +139,7 @@ def _carried(carrier: Carrier, mutation: Mutation, budget: int) -> Carried | Ref
         if reviews.may_pass_over(mutation, refusal):
             carrier.telemetry.count("ReviewEditsPassedOver", operation=mutation.edit.name, reason=str(refusal.reason))
             return None
-        if consent.may_pass_over(mutation, refusal):
+        if consent.may_pass_over(mutation, refusal) or readings.may_pass_over(mutation, refusal):
             return None
         if isinstance(refusal, Rejected):
             raise

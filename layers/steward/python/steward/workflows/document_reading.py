@@ -12,8 +12,8 @@ from typing import Final
 from steward.asana.edits import AddSubtask, CommentOnTask, EditOwnComment, SetTaskFields
 from steward.asana.models import TASK_FIELDS, FieldValue
 from steward.evidence.documents.answer import Answer
-from steward.evidence.documents.outline import NewSubtask
-from steward.evidence.documents.told import list_notes, list_title, subtask_notes
+from steward.evidence.documents.outline import NewSubtask, Retold
+from steward.evidence.documents.told import list_notes, list_title, retold_comment, subtask_notes
 from steward.workflows.base import NoAnswer, Reads, Trigger, Wanted, Workflow
 
 READ: Final = "read_document"  # the prompt
@@ -39,13 +39,17 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What of one document is to be done: `direct` as subtasks of their own, or `listed` in one to look through."""
+    """What of one document is to be done: `direct` as subtasks of their own, or `listed` in one to look through.
+
+    `retold` are those that it words otherwise now, each for its subtask.
+    """
 
     gid: str
     name: str
     found_by: str
     direct: Sequence[NewSubtask] = ()
     listed: Sequence[NewSubtask] = ()
+    retold: Sequence[Retold] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,10 @@ class Found:
 
 
 def wants(targets: Targets, found: Found) -> list[Wanted]:
-    """The task's fields, a subtask for each point, and the one comment; "" where there is none to be made."""
+    """The task's fields, a subtask for each point, what its subtask is told of a changed one, and the one comment.
+
+    "" where there is no comment to be made.
+    """
     values = {targets.field_gids[key]: each for key, each in found.values.items() if key in targets.field_gids}
     dates = tuple(sorted(targets.field_gids[key] for key in targets.dates & found.values.keys()))
     fields = [Wanted(SetTaskFields(targets.task_gid, values, dates))] if values else []
@@ -78,6 +85,9 @@ def _points(task_gid: str, points: Points, people: Mapping[str, str]) -> Iterabl
         yield Wanted(
             AddSubtask(task_gid, title, list_notes(points.listed, points.name, points.found_by)), f"list:{points.gid}"
         )
+    for changed in points.retold:
+        said = retold_comment(changed, points.name)
+        yield Wanted(CommentOnTask(changed.subtask_gid, said), f"changed:{changed.key}:{points.gid}")
 
 
 def _said(targets: Targets, comment: str) -> Iterable[Wanted]:

@@ -4,7 +4,7 @@ Data alone: which subtasks to create, link, change or review, what to ask, which
 one summary. What came from the document is cleaned text; who renders it adds the markup, and looks owners up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -42,6 +42,21 @@ class Line:
     quote: str
     anchor: str
     before: str = ""  # what the passage said in the version before
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A point that a later version words otherwise, for the open subtask that was made of its older words.
+
+    `due_on` is the day that the new words name, `stands` the one that the subtask has; `question` asks for a day.
+    """
+
+    subtask_gid: str
+    key: str
+    line: Line
+    due_on: date | None
+    stands: str
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,31 @@ def key_dates(items: Sequence[Item], today: date) -> KeyDates:
 def title_of(item: Item) -> str:
     """The name of an item's subtask."""
     return _cut(item.quote, TITLE_LIMIT)
+
+
+def still_open(items: Sequence[Item], settled: Collection[str], today: date) -> tuple[list[Line], list[Line]]:
+    """The lines of what a later version leaves as it was and nobody is done with, and the questions among them.
+
+    Decisions, risks and coming days; of what is a subtask only the day that nobody told: its key is in none of
+    `settled`.
+    """
+    asked = [each for each in items if each.due and each.due.question() and each.key not in settled]
+    told = [each for each in items if each not in asked and _holds(each, today)]
+    lines = [_line(f"unchanged {each.kind}", each) for each in (*asked, *told)]
+    return lines, list(_questions(asked))
+
+
+def _holds(item: Item, today: date) -> bool:
+    day = item.due.on if item.due else None
+    return item.kind not in _BECOMES_A_SUBTASK and (item.kind is not Kind.DATE or day is None or day >= today)
+
+
+def retold(change: Changed, subtask_gid: str, stands: str) -> Retold:
+    """What the subtask of a changed point is told."""
+    due = change.new.due
+    question = clean(due.question() or "") if due else ""
+    line = _line(change.new.kind.value, change.new, change.old.quote)
+    return Retold(subtask_gid, change.new.key, line, due.on if due else None, stands, question)
 
 
 def _to_create(news: Difference, there: Matched) -> list[Item]:

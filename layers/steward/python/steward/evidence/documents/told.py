@@ -11,10 +11,11 @@ from steward.asana.addresses import Missing
 from steward.asana.richtext import Part, strong
 from steward.evidence.documents.items import MODEL
 from steward.evidence.documents.naming import shown
-from steward.evidence.documents.outline import Line, NewSubtask
+from steward.evidence.documents.outline import Line, NewSubtask, Retold
 from steward.reading.outcome import Reason
 
 LINES_SHOWN: Final = 12  # of one document: a comment that has to be scrolled is not read
+STILL_SHOWN: Final = 6  # beside what a later version says anew, of what it leaves as it was
 LIST_LIMIT: Final = 60  # points of a list to look through: with their quotes they fill what a task's notes hold
 NOTES_CAP: Final = 12_000  # visible characters of such a list
 REFERENCE_LENGTH: Final = 16  # hex digits of an item's key: 64 bits, never twice on one task
@@ -81,6 +82,18 @@ def subtask_notes(new: NewSubtask, name: str, found_by: str) -> str:
     )
 
 
+def retold_comment(point: Retold, name: str) -> str:
+    """The comment on the open subtask of a point that a later version words otherwise."""
+    line, day = point.line, point.due_on.isoformat() if point.due_on else ""
+    stands = f"this subtask is due on {point.stands}" if point.stands else "this subtask has no due date"
+    due = f" The day named is {day}; {stands}." if day and day != point.stands else ""
+    return richtext.body(
+        strong(shown(name)),
+        f" says something else now, {line.anchor}: \u201c{line.quote}\u201d (it said: \u201c{line.before}\u201d)."
+        f"{due}{f' {point.question}' if point.question else ''} Nothing was changed here; that is people's to do.",
+    )
+
+
 def list_notes(new: Sequence[NewSubtask], name: str, found_by: str) -> str:
     """The notes of the one list in which so many points are that somebody has to look through them first."""
     points = [
@@ -125,7 +138,11 @@ def _told(row: Row) -> Iterator[Part]:
 
 
 def _version(row: Row) -> str:
-    return f"; version {row['older'] + 1}, what is new in it" if row["is_later"] else ""
+    return f"; version {row['older'] + 1}, what is new in it{_still(row)}" if row["is_later"] else ""
+
+
+def _still(row: Row) -> str:
+    return ", and what it leaves open" if row.get("still") else ""
 
 
 def _count(row: Row) -> str:
@@ -138,13 +155,15 @@ def _count(row: Row) -> str:
 
 def _points(row: Row) -> Iterator[Part]:
     asked = {(each["quote"], each["anchor"]): each["label"] for each in row["questions"]}
-    lines = row["lines"][:LINES_SHOWN]
-    for each in lines:
+    lines, still = row["lines"][:LINES_SHOWN], row.get("still", ())
+    for each in (*lines, *still[:STILL_SHOWN]):
         question = asked.get((each["quote"], each["anchor"]), "")
         was = f" (it said: \u201c{each['before']}\u201d)" if each["before"] else ""
         yield f"{each['label']}, {each['anchor']}: \u201c{each['quote']}\u201d{was}{f' {question}' if question else ''}"
     if more := len(row["lines"]) - len(lines) + row["left_out"]:
         yield f"{more} more in the document itself"
+    if (more := len(still) - STILL_SHOWN) > 0:
+        yield f"{more} more unchanged in the document itself"
 
 
 def _warnings(row: Row) -> Iterator[Part]:

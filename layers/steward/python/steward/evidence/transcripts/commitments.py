@@ -8,7 +8,7 @@ know headings and marks alone, where none of these stand in them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -173,14 +173,13 @@ def _item(read: _Read, kind: ItemKind, owner: Named, meeting: Meeting) -> Item:
     quote = read.passage.quote
     is_promise = kind is ItemKind.COMMITMENT
     due = due_in(quote.text, meeting.moment(None)) if is_promise else None
-    told = replace(quote, speaker=quote.speaker or meeting.writer)
     return Item(
         kind,
         titled(_bare(quote.text)),
-        told,
+        quote,
         owner,
         due,
         identity(meeting, quote.speaker, quote.text, read.passage.before),
         Source.OFFLINE,
-        is_proposed=is_promise and assigned(owner, told.speaker, meeting),
+        is_proposed=is_promise and assigned(owner, quote.speaker or meeting.writer, meeting),
     )
