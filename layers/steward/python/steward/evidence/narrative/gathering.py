@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import Final
 
 from steward.evidence.findings import Findings, Milestone
+from steward.evidence.item_reading import HOURS
+from steward.evidence.narrative.amounts import CURRENCIES
 from steward.evidence.narrative.changes import change_facts
 from steward.evidence.narrative.facts import Amount, Day, Fact, FactTable, Kind, Name, Role, Value, table
 from steward.evidence.narrative.folding import folded, narrowed
@@ -45,8 +47,7 @@ class Reviewed:
     """Everything that a narrative of one project is made from.
 
     `names` are those of tasks, goals and people by gid: an object without one is never named. `projects` says in which
-    project an object of another one lies, so that only who can read that one is told its name. `currency` is the
-    budget's, a code of three letters, "" where it is not known.
+    project an object of another one lies, so that only who can read that one is told its name.
     """
 
     project: ReviewedProject
@@ -58,7 +59,6 @@ class Reviewed:
     last: LastStatus | None = None
     asks: Sequence[Ask] = ()
     goals: Sequence[Goal] = ()
-    currency: str = ""
 
 
 def facts_of(reviewed: Reviewed) -> FactTable:
@@ -211,8 +211,9 @@ def _budget(reviewed: Reviewed, sources: Sources) -> Iterator[Fact]:
     total, spent = reviewed.project.budget_total, reviewed.project.budget_actual
     if total is None or total <= 0 or spent is None:
         return
-    unit, share = reviewed.currency, float(round(100 * spent / total))
-    sums = (Amount(round(spent, 2), unit), Amount(round(total, 2), unit, Role.TOTAL)) if unit else ()
+    unit, share = reviewed.project.budget_unit, float(round(100 * spent / total))
+    is_told = unit == HOURS or unit in CURRENCIES  # a text could not be checked that names another
+    sums = (Amount(round(spent, 2), unit), Amount(round(total, 2), unit, Role.TOTAL)) if is_told else ()
     values = (*sums, Amount(share, "%"))
     yield sources.fact(Kind.BUDGET, *values, claims=("spent",), must=("spent",), critical=spent > total)
 

@@ -202,7 +202,7 @@ UNITS: Final[dict[str, tuple[str, float]]] = {
 
 # Units whose number may stand without a word for it: "12 were completed", "the health is 62".
 # "plain" is the unit of a metric that has none: no word stands for it.
-BARE: Final = frozenset({"tasks", "milestones", "projects", "goals", "points", "money", "plain"})
+BARE: Final = frozenset({"tasks", "milestones", "projects", "goals", "points", "hours", "money", "plain"})
 
 # What stands in front of a value of a role. A value of a role is nothing without its marker, so that an old date is not
 # told as the new one.

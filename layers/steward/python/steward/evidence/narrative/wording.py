@@ -194,7 +194,7 @@ def _budget(fact: Fact) -> tuple[Piece, ...]:
     if total is None:
         return (f"{share} of the budget is spent",)
     spent = next(fact.amounts())
-    return (f"{number(spent.number)} of {number(total)} {spent.unit} of the budget is spent ({share})",)
+    return (f"{number(spent.number)} of {number(total)} {unit_of(total, spent.unit)} of the budget is spent ({share})",)
 
 
 _WORDED: Final[dict[Kind, Callable[[Fact], tuple[Piece, ...]]]] = {
