@@ -17,7 +17,7 @@ from steward.evidence.narrative.facts import Amount, Day, Fact, FactTable, Kind,
 from steward.evidence.narrative.folding import folded, narrowed
 from steward.evidence.narrative.last_status import LastStatus
 from steward.evidence.narrative.sources import Sources
-from steward.evidence.narrative.vocabulary import PARTS
+from steward.evidence.narrative.vocabulary import OVERDUE, PARTS
 from steward.evidence.news import LINES, probability_is_news
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
@@ -130,6 +130,7 @@ def _milestone(milestone: Milestone, reviewed: Reviewed, sources: Sources) -> It
         return
     new = float(round(100 * milestone.p_on_time))
     old = reviewed.last.probabilities.get(milestone.gid) if reviewed.last else None
+    is_past = bool(milestone.due_on) and milestone.due_on < reviewed.read_at.date().isoformat()
     days = ((milestone.p50_on, Role.P50), (milestone.p85_on, Role.P85), (milestone.due_on, Role.DUE))
     yield sources.fact(
         Kind.MILESTONE,
@@ -138,7 +139,7 @@ def _milestone(milestone: Milestone, reviewed: Reviewed, sources: Sources) -> It
         *was(old, new, "%"),
         *(Day(date.fromisoformat(day), role) for day, role in days if day),
         of=milestone.gid,
-        claims=("on_time", *direction(old, new)),
+        claims=("on_time", *direction(old, new), *((OVERDUE,) if is_past else ())),
         critical=milestone.p_on_time < LINES[0],
         weight=100 - new + (abs(new - old) if old is not None else 0),
     )
