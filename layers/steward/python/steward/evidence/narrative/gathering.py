@@ -130,7 +130,7 @@ def _milestone(milestone: Milestone, reviewed: Reviewed, sources: Sources) -> It
         return
     new = float(round(100 * milestone.p_on_time))
     old = reviewed.last.probabilities.get(milestone.gid) if reviewed.last else None
-    is_past = bool(milestone.due_on) and milestone.due_on < reviewed.read_at.date().isoformat()
+    is_past = milestone.due_on is not None and milestone.due_on < reviewed.read_at.date().isoformat()
     days = ((milestone.p50_on, Role.P50), (milestone.p85_on, Role.P85), (milestone.due_on, Role.DUE))
     yield sources.fact(
         Kind.MILESTONE,
