@@ -56,7 +56,7 @@ def draft(context: typer.Context, project: Project, *, goal: Goal = False) -> in
     Example: steward status draft 'Website relaunch'
     """
     desk: Desk = context.obj
-    gid, name, drafts = _meant(_known(desk), project, goal=goal)
+    gid, name, drafts = _meant(_known(desk, goal=goal), project, goal=goal)
     if desk.dry_run:
         desk.one({"would": f"draft the status of {name} and put it to an approver", "gid": gid})
         return Exit.DONE
@@ -99,13 +99,15 @@ def _meant(known: Known, word: str, *, goal: bool) -> tuple[str, str, Drafts]:
     return gid, *among[gid]
 
 
-def _known(desk: Desk) -> Known:
-    """What has statuses, projects, portfolios and goals: gid to name and drafts. Raises Failure where nothing has."""
-    above, drafts = _above(desk), Drafts(desk, NAME, NEXT)
-    on = {workflow: with_workflow(desk.deployment, workflow) for workflow in (NAME, OVERVIEW, GOAL)}
-    places = {gid: place for gid, (_, _, place) in above.items()}
-    known = {gid: each for gid, each in _kept(desk).items() if places.get(gid, gid) in on[each[1].workflow]}
-    return known or {gid: (name, drafts) for gid, name in drafts.known().items()}
+def _known(desk: Desk, *, goal: bool) -> Known:
+    """What has statuses, projects, portfolios and goals: gid to name and drafts. Raises Failure where nothing may."""
+    wanted = (GOAL,) if goal else (NAME, OVERVIEW, GOAL)
+    on = {workflow: with_workflow(desk.deployment, workflow) for workflow in wanted}
+    if not any(on.values()):
+        what = " or ".join(wanted)
+        raise Failure(f"no project has a {what} that is on: add it to the configuration (docs/narratives.md)")
+    places = {gid: place for gid, (_, _, place) in _above(desk).items()}
+    return {gid: each for gid, each in _kept(desk).items() if places.get(gid, gid) in on.get(each[1].workflow, {})}
 
 
 def _kept(desk: Desk) -> Known:

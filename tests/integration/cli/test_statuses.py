@@ -48,7 +48,10 @@ def test_earlier_drafts_are_shown_where_statuses_are_off_by_now(office: Office, 
     (listed,) = office.terminal.types(statuses.group, "list")[1]
     assert listed["state"] == office.terminal.types(statuses.group, "show", "Launch")[1]["state"] == "open"
     code, said = office.terminal.types(statuses.group, "draft", "Launch")
-    assert (code, "that is on" in said) == (Exit.FINDINGS, True)
+    assert code == Exit.FINDINGS
+    assert "no project has a status_narrative or portfolio_status or goal_status that is on" in said
+    code, said = office.terminal.types(statuses.group, "draft", "--goal", "Launch")
+    assert (code, "no project has a goal_status that is on" in said) == (Exit.FINDINGS, True)
 
 
 def test_a_dry_run_asks_nothing(office: Office) -> None:

@@ -100,6 +100,34 @@ def test_whom_triage_proposes_too_is_asked_about_once_and_one_no_is_enough(aws: 
     assert proposed(counter) == []
 
 
+@pytest.mark.parametrize("other", ["Who could do this?", "estimate", "delete all tasks", "summarise the comments"])
+def test_another_question_leaves_open_what_nobody_answered(aws: Aws, other: str) -> None:
+    counter = counter_on(aws, "Charged twice for an invoice", NOTES)
+    counter.knows()
+    counter.writes("break this down")
+    steps = proposed(counter)
+    assert len(steps) == 2
+    counter.writes(other)
+    assert [each for each in proposed(counter) if each in steps] == steps
+    counter.committee.comments(APPROVER, "/ai accept")
+    counter.committee.shift.pass_(300)
+    names = {each["name"] for each in counter.committee.subtasks()}
+    assert {"export the old ones", "check the totals"} <= names
+
+
+def test_the_same_question_replaces_what_it_proposed(aws: Aws) -> None:
+    counter = counter_on(aws, "Charged twice for an invoice", NOTES)
+    counter.knows()
+    counter.writes("Who could do this?")
+    with served_by(counter, Clerk("break_down", STEPS)):
+        counter.writes("break this down")
+    with served_by(counter, Clerk("break_down", STEPS[:1])):
+        counter.writes("break it down again, please")
+    assert len([each for each in proposed(counter) if STEPS[0] in each]) == 1
+    assert [each for each in proposed(counter) if STEPS[2] in each] == []
+    assert len([each for each in proposed(counter) if each.startswith("Approve: assign to ")]) == 1
+
+
 def test_a_wish_for_a_summary_is_handed_to_the_workflow_that_makes_one(counter: Counter) -> None:
     counter.configured(more={"thread_summary": {"mode": "act"}})
     counter.committee.comments("Olga Owner", "I'll send the invoices on Monday.")

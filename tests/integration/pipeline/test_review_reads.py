@@ -100,6 +100,19 @@ def test_a_budget_of_asana_s_own_counts_where_no_field_holds_one(night: Night) -
     assert figures(night, run) == {"spent_share": 0.0, "done_share": 0.5}
 
 
+def test_a_budget_of_asana_s_own_is_kept_in_hours(night: Night) -> None:
+    night.reads = {"budgets": True}
+    planted(night, "Launch", 20)
+    budget(night)
+    (run,) = night.scan()
+    project = night.shift.aws.objects.get(run["snapshot"])["project"]
+    assert {name: project[name] for name in project if name.startswith("budget")} == {
+        "budget_total": 100.0,
+        "budget_actual": 0.0,
+        "budget_unit": "hours",
+    }
+
+
 def test_where_nobody_set_a_total_the_estimate_stands_for_it(night: Night) -> None:
     night.reads = {"budgets": True}
     planted(night, "Launch", 20)

@@ -105,7 +105,7 @@ def review(**more: Any) -> Reviewed:  # noqa: ANN401 - any field of it
         stalled=(stall("102", 9, ["105"], ["blocked_by_overdue"]),),
         capacity={"level": "high"},
     )
-    project = ReviewedProject(gid=PROJECT, read_at=NOW, budget_total=10_000.0, budget_actual=6_250.5)
+    project = ReviewedProject(gid=PROJECT, read_at=NOW, budget_total=10_000.0, budget_actual=6_250.5, budget_unit="EUR")
     start = Reviewed(
         project=project,
         items=items,
@@ -115,9 +115,15 @@ def review(**more: Any) -> Reviewed:  # noqa: ANN401 - any field of it
         last=last,
         asks=(Ask("105", "201", date(2026, 12, 4)),),
         goals=(Goal("301", 40.0, "at_risk"),),
-        currency="EUR",
     )
     return replace(start, **more)
+
+
+def budgeted(unit: str, total: float = 720.0, actual: float = 180.0) -> Reviewed:
+    """The same project with a budget in another unit."""
+    start = review()
+    project = replace(start.project, budget_total=total, budget_actual=actual, budget_unit=unit)
+    return replace(start, project=project)
 
 
 def awkward() -> Reviewed:

@@ -16,6 +16,7 @@ from tests.unit.evidence.narrative_cases import (
     PRIVATE,
     PROJECT,
     TODAY,
+    budgeted,
     facts,
     findings,
     item,
@@ -93,10 +94,17 @@ def test_a_budget_of_nothing_has_no_share_that_is_spent(total: float) -> None:
     assert not facts_of(replace(start, project=replace(start.project, budget_total=total))).of(Kind.BUDGET)
 
 
-def test_of_a_budget_whose_unit_nobody_knows_only_the_share_is_told() -> None:
-    (fact,) = facts_of(replace(review(), currency="")).of(Kind.BUDGET)
-    assert line(fact).text == "63 % of the budget is spent."
-    assert [each.number for each in fact.amounts()] == [63]
+@pytest.mark.parametrize("unit", ["", "XTS", "TRY"])
+def test_of_a_budget_whose_unit_no_text_can_tell_only_the_share_is_told(unit: str) -> None:
+    (fact,) = facts_of(budgeted(unit)).of(Kind.BUDGET)
+    assert line(fact).text == "25 % of the budget is spent."
+    assert [each.number for each in fact.amounts()] == [25]
+
+
+@pytest.mark.parametrize("unit", ["hours", "EUR", "SEK"])
+def test_a_budget_is_told_in_its_unit(unit: str) -> None:
+    (fact,) = facts_of(budgeted(unit)).of(Kind.BUDGET)
+    assert line(fact).text == f"180 of 720 {unit} of the budget is spent (25 %)."
 
 
 def test_blocked_work_has_its_age_and_what_it_waits_for() -> None:

@@ -82,4 +82,4 @@ def test_the_first_of_each_kind_is_told_before_the_second_of_any() -> None:
 def test_a_task_without_a_name_is_a_link_and_no_name() -> None:
     (fact,) = facts_of(review(names={})).of(Kind.BLOCKED)
     told = template(FactTable((fact,)))
-    assert told.lines[0].text == "A task stands still for 9 working days."
+    assert told.lines[0].text == "A task has stood still for 9 working days."

@@ -71,6 +71,7 @@ REVIEWED_FIELDS: Final = (
     "custom_fields.enum_options.enabled",
     "custom_fields.number_value",
     "custom_fields.precision",
+    "custom_fields.currency_code",
     "custom_fields.text_value",
     "custom_fields.date_value",
     "custom_fields.is_formula_field",

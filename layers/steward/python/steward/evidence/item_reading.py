@@ -44,6 +44,8 @@ EFFORT: Final = "effort_hours"  # the input that holds what a task was estimated
 KIND: Final = "request_type"  # the one that tells kinds of task apart, each with cycle times of its own
 STATUS: Final = "status"  # the one that holds where a task stands, by its people's word
 
+HOURS: Final = "hours"  # the unit of a budget of time; of one of money it is the currency's code
+_MINUTES: Final = "minutes"  # what Asana counts time in
 _MINUTES_AN_HOUR: Final = 60
 
 
@@ -119,13 +121,14 @@ def project_of(document: Json, named: Named, read_at: datetime) -> ReviewedProje
         status_type=str(status.get("status_type") or ""),
         budget_total=_number(values.get("budget_total")),
         budget_actual=_number(values.get("budget_actual")),
+        budget_unit=_currency(document, named),
         risk_rating=str(values.get("risk_rating") or ""),
         stakeholder_priority=str(values.get("stakeholder_priority") or ""),
     )
 
 
-def budget_of(budgets: Sequence[Json]) -> tuple[float, float] | None:
-    """Total and actual of a project's budget, in its own unit; None where there is none, or no total is set.
+def budget_of(budgets: Sequence[Json]) -> tuple[float, float, str] | None:
+    """Total, actual and their unit of a project's budget; None where there is none, or no total is set.
 
     Where people set no total, what its tasks or the capacity plan are estimated at stands for it.
     """
@@ -134,7 +137,9 @@ def budget_of(budgets: Sequence[Json]) -> tuple[float, float] | None:
     total = next((part for part in parts if part.get("enabled") and _number(part.get("value"))), None)
     if total is None or actual.get("value") is None or total.get("units") != actual.get("units"):
         return None
-    return float(total["value"]), float(actual["value"])
+    unit = str(total.get("units") or "")
+    by = _MINUTES_AN_HOUR if unit == _MINUTES else 1
+    return float(total["value"]) / by, float(actual["value"]) / by, HOURS if unit == _MINUTES else unit
 
 
 def outputs_in(documents: Iterable[Json], named: Named) -> dict[str, Output]:
@@ -178,6 +183,14 @@ def _plain(field: CustomField) -> FieldValue:
 def _standing(fields: Mapping[str, CustomField], outputs: Mapping[str, str]) -> dict[str, FieldValue]:
     found = {key: fields[name].value for key, name in outputs.items() if name in fields}
     return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def _currency(document: Json, named: Named) -> str:
+    """The code of the currency in which both fields of the budget are; "" where that is not one."""
+    names = [named.inputs.get(each) for each in ("budget_total", "budget_actual")]
+    codes = {each.get("name"): each.get("currency_code") for each in document.get("custom_fields") or ()}
+    held = {codes.get(each) or "" for each in names}
+    return str(held.pop()) if len(held) == 1 else ""
 
 
 def _section(document: Json, project_gid: str) -> str | None:

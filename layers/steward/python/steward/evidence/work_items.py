@@ -79,7 +79,7 @@ class ReviewedProject:
     """The project itself, as the portfolio's list or its own reading tells it, on the day `read_at`.
 
     `risk_rating` and `stakeholder_priority` are option names in lower case; `status_type` the official status, which is
-    read and never set. Money is in the budget's own unit.
+    read and never set. `budget_unit` is "hours" or a currency's code, "" where nobody said it.
     """
 
     gid: str
@@ -92,6 +92,7 @@ class ReviewedProject:
     status_type: str = ""
     budget_total: float | None = None
     budget_actual: float | None = None
+    budget_unit: str = ""
     risk_rating: str = ""
     stakeholder_priority: str = ""
 

@@ -31,6 +31,7 @@ from steward.pipeline.answer_plan import answer_plan
 from steward.pipeline.asking import INPUT_TOKENS, NAME_TOKENS, Asked, Asking
 from steward.pipeline.paying import OFFLINE, Till
 from steward.pipeline.plan import Judged
+from steward.pipeline.propose import RENEWS
 from steward.pipeline.thread_plan import why_offline
 from steward.run import RunState, Work
 from steward.store.objects import encode
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from steward.pipeline.classify import Classifier
 
 PROMPT: Final = "ai_input"
+# What an answer proposes, and so takes the place of: another question is no answer to what still waits for one.
+PROPOSES: Final[Mapping[Intent, tuple[str, ...]]] = {
+    Intent.BREAK_DOWN: (AddSubtask.name,),
+    Intent.WHO: (Assign.name,),
+}
 ASKED_TOKENS: Final = 200  # of the request itself, which is a line
 
 
@@ -75,6 +81,7 @@ def input_plan(state: RunState, policy: WorkflowPolicy, using: "Classifier") -> 
         **plan,
         "facts": state["facts"],
         "proposals": [edit.as_json() for edit in parts.propose],
+        RENEWS: list(PROPOSES.get(reply.intent, ())),
         "refused": [*plan["refused"], *refused],
         "base": {**plan["base"], **base},
         "names": {each.gid: each.name for each in facts.people},

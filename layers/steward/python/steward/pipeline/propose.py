@@ -28,6 +28,7 @@ from steward.store.proposals import CLOSED, ID_LENGTH, RECOMMENDATION, SHOWN, Pr
 from steward.store.table import Table
 from steward.telemetry import Telemetry
 
+RENEWS: Final = "renews"  # of a plan: the kinds of edit whose earlier proposals it takes the place of
 EXPIRES_AFTER: Final = timedelta(hours=72)  # a long weekend (RELIABILITY 4.8); the configuration may say otherwise
 
 
@@ -127,14 +128,14 @@ class Offering:
     now: datetime
 
     def offers(self) -> list[Offer]:
-        """The proposals that are open after this run; those that it does not make any more are superseded."""
+        """The proposals that are open after this run; of those it renews, what it does not make again is superseded."""
         wanted = [self._diff(ordinal) for ordinal in range(len(self.plan.get("proposals", ())))]
         wanted = [each for each in wanted if each["subject"] == str(self.work.subject) or not self._is_muted(each)]
         known = self._known()
         found = [offer for diff in wanted if (offer := self._offer(diff, known))]
         ids = {each.proposal.proposal_id for each in found}
         for old in known:
-            if old.proposal.state is State.OPEN and old.proposal.proposal_id not in ids:
+            if old.proposal.state is State.OPEN and old.proposal.proposal_id not in ids and self._renews(old):
                 self.proposals.end(old.proposal, State.SUPERSEDED, self.now)
         return found
 
@@ -147,6 +148,11 @@ class Offering:
         rejected = [each for each in self._known() if each.proposal.state is State.REJECTED]
         told = [declined_of(each.diff, each.proposal.created_at) for each in rejected]
         return [each for each in told if each]
+
+    def _renews(self, old: Offer) -> bool:
+        """Whether the plan speaks anew of what this one proposes: of everything, where it names no kinds of edit."""
+        kinds = self.plan.get(RENEWS)
+        return kinds is None or old.diff["edit"]["edit"] in kinds
 
     def _known(self) -> list[Offer]:
         """The open and the rejected ones of this workflow."""

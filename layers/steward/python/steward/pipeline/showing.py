@@ -46,8 +46,7 @@ def subtask(diff: Mapping[str, Any], names: Mapping[str, str], approver_gid: str
     notes = richtext.body(
         "Steward proposes: ",
         richtext.strong(what),
-        " on ",
-        richtext.mention(task_gid),
+        *_where(edit, task_gid),
         ".",
         richtext.bullets(
             *map(str, diff.get(BECAUSE) or ()),
@@ -58,10 +57,26 @@ def subtask(diff: Mapping[str, Any], names: Mapping[str, str], approver_gid: str
         ),
     )
     if text := _whole(edit):  # what is approved is read whole
-        notes = richtext.joined(notes, text)
+        notes = richtext.joined(notes, richtext.body(richtext.strong(_heading(edit))), text)
     return AddSubtask(
         task_gid, richtext.clean(f"Approve: {what} (ref {reference})"), notes, approver_gid, approval=True
     )
+
+
+def _where(edit: Edit, task_gid: str) -> tuple[richtext.Part, ...]:
+    """On which task it would be done; of a text for people that is only where the approval hangs."""
+    return () if isinstance(edit, PostStatus | SendEmail | DeliverUpdate) else (" on ", richtext.mention(task_gid))
+
+
+def _heading(edit: Edit) -> str:
+    """What stands over a text that is read whole, so that it is not taken for a part of what is told about it."""
+    match edit:
+        case PostStatus():
+            return "What would be posted, word for word:"
+        case SendEmail() | DeliverUpdate():
+            return "What they would get, word for word:"
+        case _:
+            return "What would be made:"
 
 
 def _whole(edit: Edit) -> str:

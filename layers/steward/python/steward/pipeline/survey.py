@@ -212,8 +212,8 @@ def _surveyed(of: Survey, read: Mapping[str, Any]) -> RunState:
     )
 
 
-def _budget(of: Survey) -> dict[str, float]:
-    """Total and actual of the project's own budget, where that is configured and no custom field holds either."""
+def _budget(of: Survey) -> dict[str, float | str]:
+    """Total, actual and unit of the project's own budget, where that is configured and no custom field holds either."""
     if not of.policy.budgets or any(name in of.policy.inputs for name in BUDGET):
         return {}
     try:
@@ -223,7 +223,7 @@ def _budget(of: Survey) -> dict[str, float]:
             raise
         of.using.telemetry.count("BudgetRefused", reason=refusal.reason)
         return {}
-    return dict(zip(BUDGET, held, strict=True)) if (held := budget_of(found)) else {}
+    return dict(zip((*BUDGET, "budget_unit"), held, strict=True)) if (held := budget_of(found)) else {}
 
 
 def log_made(state: RunState, work: Work, using: "Enricher") -> str | None:

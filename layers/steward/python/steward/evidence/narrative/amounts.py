@@ -12,14 +12,19 @@ from steward.evidence.narrative.vocabulary import UNITS, phrase_pattern
 ORDINAL, FACTOR, DECIMAL = "ordinal", "factor", "decimal"
 
 _CURRENCIES: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_CODES: Final = "usd|eur|gbp|jpy|chf|euros?|dollars?|pounds?"
+# Codes that are no words of a language besides; of a budget in another currency the share alone is told.
+CURRENCIES: Final = frozenset(
+    "USD EUR GBP JPY CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF CNY INR BRL MXN SGD HKD KRW ZAR ILS".split()  # noqa: SIM905
+)
+_MONEY: Final = "|".join(sorted(CURRENCIES)).lower()
+_CODES: Final = rf"{_MONEY}|euros?|dollars?|pounds?"
 _BY_WORD: Final = {"euro": "EUR", "dollar": "USD", "pound": "GBP"}
 _SCALES: Final = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _FRACTIONS: Final = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3}
 
 _DIGITS: Final = re.compile(
     rf"""(?xi)
-    (?P<money>[$€£¥]\s?|(?<!\w)(?:usd|eur|gbp|jpy|chf)\s)?
+    (?P<money>[$€£¥]\s?|(?<!\w)(?:{_MONEY})\s)?
     (?: (?<![\w.,]) (?P<sign>[-+\u2212](?=\d))? | (?<=[$€£¥\s]) )
     (?P<whole>\d{{1,3}}(?:,\d{{3}})+ | \d{{1,3}}(?:[\ \u00a0\u2009\u202f]\d{{3}})+(?!\d) | \d+ )
     (?P<part>\.\d+)?

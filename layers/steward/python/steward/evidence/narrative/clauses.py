@@ -32,6 +32,7 @@ _CLAIM_WORDS: Final = frozenset(each.split()[0] for phrases in CLAIMS.values() f
 _TOWARDS: Final = re.compile(
     rf"(?<!\w)(?:for|by|from|on|of|behind)\s+(?:(?:the|our|a|an|its|their|this|that)\s+)?(?P<noun>{'|'.join(sorted(NOUNS))}|them|these|those)(?!\w)"
 )
+_SO_TILL_NOW: Final = re.compile(r"(?<!\w)(?:has|have)\s+stood\s+still(?!\w)")
 _GIVEN: Final = frozenset({"decision", "decisions"})
 _SAME: Final = 1e-9
 # Beside a plain value of the same fact: what is introduced as one of these is not the plain one.
@@ -154,7 +155,8 @@ def _past(clause: Clause, fact: Fact) -> Iterator[str]:
     if fact.kind not in PRESENT_KINDS:
         return
     past = PAST | PAST_OF_STATUS if fact.kind in (Kind.STATUS, Kind.PROJECT, Kind.CAPACITY) else PAST
-    for word in re.finditer(r"[a-z]+", clause.text):
+    text = _SO_TILL_NOW.sub(lambda each: "_" * len(each[0]), clause.text)
+    for word in re.finditer(r"[a-z]+", text):
         after = next((each for each in clause.mentions if each.start >= word.end()), None)
         between = re.findall(r"[a-z]+", clause.text[word.end() : after.start]) if after else []
         of_old = after is not None and Role.OLD in _roles(after, fact) and FILLERS["old"].issuperset(between)

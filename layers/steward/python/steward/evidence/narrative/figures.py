@@ -26,6 +26,12 @@ def unit_of(count: float, units: str) -> str:
     return form(count, units.removesuffix("s"), units)
 
 
+def share_of(percent: float) -> str:
+    """A share with its article, by how the number is spoken: "a 64 %", "an 80 %"."""
+    said = number(percent)
+    return f"{'an' if said.startswith('8') or said in ('11', '18') else 'a'} {said} %"
+
+
 def days_of(count: float, units: str = "days") -> str:
     """A number of days."""
     return f"{number(count)} {unit_of(count, units)}"

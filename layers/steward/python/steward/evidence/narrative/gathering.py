@@ -10,12 +10,14 @@ from datetime import date, datetime
 from typing import Final
 
 from steward.evidence.findings import Findings, Milestone
+from steward.evidence.item_reading import HOURS
+from steward.evidence.narrative.amounts import CURRENCIES
 from steward.evidence.narrative.changes import change_facts
 from steward.evidence.narrative.facts import Amount, Day, Fact, FactTable, Kind, Name, Role, Value, table
 from steward.evidence.narrative.folding import folded, narrowed
 from steward.evidence.narrative.last_status import LastStatus
 from steward.evidence.narrative.sources import Sources
-from steward.evidence.narrative.vocabulary import PARTS
+from steward.evidence.narrative.vocabulary import OVERDUE, PARTS
 from steward.evidence.news import LINES, probability_is_news
 from steward.evidence.work_items import ReviewedProject, WorkItem
 
@@ -45,8 +47,7 @@ class Reviewed:
     """Everything that a narrative of one project is made from.
 
     `names` are those of tasks, goals and people by gid: an object without one is never named. `projects` says in which
-    project an object of another one lies, so that only who can read that one is told its name. `currency` is the
-    budget's, a code of three letters, "" where it is not known.
+    project an object of another one lies, so that only who can read that one is told its name.
     """
 
     project: ReviewedProject
@@ -58,7 +59,6 @@ class Reviewed:
     last: LastStatus | None = None
     asks: Sequence[Ask] = ()
     goals: Sequence[Goal] = ()
-    currency: str = ""
 
 
 def facts_of(reviewed: Reviewed) -> FactTable:
@@ -130,6 +130,7 @@ def _milestone(milestone: Milestone, reviewed: Reviewed, sources: Sources) -> It
         return
     new = float(round(100 * milestone.p_on_time))
     old = reviewed.last.probabilities.get(milestone.gid) if reviewed.last else None
+    is_past = milestone.due_on is not None and milestone.due_on < reviewed.read_at.date().isoformat()
     days = ((milestone.p50_on, Role.P50), (milestone.p85_on, Role.P85), (milestone.due_on, Role.DUE))
     yield sources.fact(
         Kind.MILESTONE,
@@ -138,7 +139,7 @@ def _milestone(milestone: Milestone, reviewed: Reviewed, sources: Sources) -> It
         *was(old, new, "%"),
         *(Day(date.fromisoformat(day), role) for day, role in days if day),
         of=milestone.gid,
-        claims=("on_time", *direction(old, new)),
+        claims=("on_time", *direction(old, new), *((OVERDUE,) if is_past else ())),
         critical=milestone.p_on_time < LINES[0],
         weight=100 - new + (abs(new - old) if old is not None else 0),
     )
@@ -211,8 +212,9 @@ def _budget(reviewed: Reviewed, sources: Sources) -> Iterator[Fact]:
     total, spent = reviewed.project.budget_total, reviewed.project.budget_actual
     if total is None or total <= 0 or spent is None:
         return
-    unit, share = reviewed.currency, float(round(100 * spent / total))
-    sums = (Amount(round(spent, 2), unit), Amount(round(total, 2), unit, Role.TOTAL)) if unit else ()
+    unit, share = reviewed.project.budget_unit, float(round(100 * spent / total))
+    is_told = unit == HOURS or unit in CURRENCIES  # a text could not be checked that names another
+    sums = (Amount(round(spent, 2), unit), Amount(round(total, 2), unit, Role.TOTAL)) if is_told else ()
     values = (*sums, Amount(share, "%"))
     yield sources.fact(Kind.BUDGET, *values, claims=("spent",), must=("spent",), critical=spent > total)
 

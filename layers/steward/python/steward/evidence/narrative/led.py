@@ -11,7 +11,7 @@ from typing import Final
 from steward.evidence.narrative.amounts import Said, blanked
 from steward.evidence.narrative.facts import Fact, Kind
 from steward.evidence.narrative.reading import Clause
-from steward.evidence.narrative.vocabulary import CLAIMS, LOOSE, NOUNS, TOLD_WITH, phrase_pattern
+from steward.evidence.narrative.vocabulary import CLAIMS, LOOSE, NOUNS, OVERDUE, TOLD_WITH, phrase_pattern
 
 _EVENTS: Final = frozenset(
     {
@@ -58,6 +58,8 @@ _WAY: Final = re.compile(
 )
 _PERIOD: Final = re.compile(r"\s*of\s+(?:the|its|this)\s+period(?!\w)")
 _AGO: Final = re.compile(r"\s*before(?!\w)")
+_LATE: Final = phrase_pattern(CLAIMS[OVERDUE])
+_IS: Final = re.compile(r"\s*(?:the\s+milestone\s+)?\u00a7+(?:,\s+due\s+_+,)?\s+is(?:\s+(?:already|now))?\s+")
 _ANY: Final = re.compile("")
 # What must stand before and behind a figure that says another thing elsewhere: "due for 31 days".
 _NEEDED: Final = {
@@ -81,6 +83,8 @@ def led(clause: Clause, fact: Fact, text: str) -> Iterator[str]:
     yield from _words(text, fact)
     if fact.kind in _EVENTS:
         yield from _claims(text, fact)
+    if fact.kind is Kind.MILESTONE:
+        yield from _late(text, fact)
     if fact.kind is Kind.OVERDUE:
         yield from _overdue(clause, text, fact)
     if (blocker := _NO_BLOCKER.get(fact.kind)) and blocker.search(text):
@@ -109,6 +113,13 @@ def _claims(text: str, fact: Fact) -> Iterator[str]:
     for found in _ALL_CLAIMS.finditer(text):
         if not _LED.search(text[: found.start()]):
             yield f"{fact.id} is so already: {found[0]!r} stands behind a verb of being or what it is said of"
+
+
+def _late(text: str, fact: Fact) -> Iterator[str]:
+    """That its date went by is so, and has no probability: the one that is told is of being on time."""
+    for found in _LATE.finditer(text):
+        if not _IS.fullmatch(text[: found.start()]):
+            yield f"{fact.id} is certainly late: {found[0]!r} stands behind its name and 'is', before any figure"
 
 
 def _overdue(clause: Clause, text: str, fact: Fact) -> Iterator[str]:

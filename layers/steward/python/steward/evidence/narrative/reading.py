@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from steward.evidence.dates.words import FRAGMENTS
-from steward.evidence.narrative.amounts import Said, amounts, blanked
+from steward.evidence.narrative.amounts import CURRENCIES, Said, amounts, blanked
 from steward.evidence.narrative.facts import Name
 from steward.evidence.narrative.moments import Moment, moments
 from steward.evidence.narrative.vocabulary import (
@@ -36,7 +36,7 @@ _KNOWN: Final = (
 )
 # Days and months are looked at as dates, and as no word of the vocabulary where they are none.
 _CAPITAL_RIGHTLY: Final = re.compile(
-    rf"(?:P50|P85|EUR|USD|GBP|JPY|CHF|(?i:{FRAGMENTS['month']}|{FRAGMENTS['weekday']}))(?!\w)"
+    rf"(?:P50|P85|{'|'.join(CURRENCIES)}|(?i:{FRAGMENTS['month']}|{FRAGMENTS['weekday']}))(?!\w)"
 )
 # Each clause is true of its own fact; that one is so because of the other is in neither.
 _WHY: Final = re.compile(r"\s*(?:because|as|given|due\s+to|since\s+(?!the\s+last))", re.IGNORECASE)

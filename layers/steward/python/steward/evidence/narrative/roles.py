@@ -67,7 +67,7 @@ ROLES: Final[dict[str, Profile]] = {
             (_FORECASTS | _DONE | {Kind.STATUS, Kind.ASKS, Kind.ASK}) - INTERNAL,
             word_cap=450,
             most=3,
-            hidden=frozenset({Role.PERSON, Role.HOLDER}),
+            hidden=frozenset({Role.PERSON, Role.HOLDER, Role.P50, Role.P85}),
             unsaid=frozenset({"budget", "spent", "cost", "costs", "health", "capacity", "points", "portfolio", "team"}),
         ),
         Profile(
@@ -84,7 +84,7 @@ ROLES: Final[dict[str, Profile]] = {
 # The official status, which all followers of a project read: one screen and a half, and all that is critical in it.
 OFFICIAL: Final = Profile("status", _ALL, word_cap=450, most=5)
 
-_FRAME_WORDS: Final = 30  # titles, the label and how much was left out
+_FRAME_WORDS: Final = 46  # titles, the label, what P50 means and how much was left out
 
 
 def for_role(facts: FactTable, profile: Profile) -> FactTable:

@@ -17,5 +17,6 @@ def as_html(told: Narrative, withheld: int) -> str:
         parts += [richtext.strong(section.title), lines, "\n\n"]
     if withheld:
         parts.append(f"{withheld} further facts are not told here.\n\n")
+    parts += [f"{each}\n\n" for each in told.explained]
     parts.append(richtext.em(f"{DRAFTED} {told.label}"))
     return richtext.body(*parts, cap=LONGEST_CHARACTERS)

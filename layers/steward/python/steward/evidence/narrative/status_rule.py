@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from steward.evidence.narrative.facts import Fact, FactTable, Kind
+from steward.evidence.narrative.figures import share_of
 from steward.evidence.narrative.last_status import LastStatus
 from steward.evidence.plurals import counted
 
@@ -117,7 +118,7 @@ def _worst(facts: Iterable[Fact], judge: Callable[[Fact], tuple[int, str] | None
 def _milestone(fact: Fact) -> tuple[int, str] | None:
     likely = fact.amount() or 0.0
     points = 4 if likely < 30 else 3 if likely < 50 else 2 if likely < 70 else 0  # noqa: PLR2004 - .7 and .5 are news.LINES
-    return (points, f"a milestone is on time with {likely:.0f} %") if points else None
+    return (points, f"a milestone has {share_of(round(likely))} chance of being on time") if points else None
 
 
 def _health(fact: Fact) -> tuple[int, str] | None:

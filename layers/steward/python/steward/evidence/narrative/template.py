@@ -13,6 +13,8 @@ from steward.evidence.narrative.folding import SINGLED_OUT, narrowed
 from steward.evidence.narrative.wording import Line, line
 
 LABEL: Final = "Made without a model, from the project's own figures."
+# What stands once under a text that names either.
+QUANTILES: Final = "P50: reached as likely before that day as after it. P85: five times in six by then."
 TOKEN_CAP: Final = 1_500  # of a whole narrative: a page and a half, more is not read in a status
 _BYTES_A_TOKEN: Final = (
     2  # tokenizers need about four bytes of English a token; half of that counts names and gids dearly
@@ -32,7 +34,8 @@ SECTIONS: Final[dict[str, tuple[Kind, ...]]] = {
         Kind.PERIOD, Kind.REACHES, Kind.REACHED, Kind.COMPLETED, Kind.ADDED, Kind.REMOVED, Kind.EARLIER,
     ),
     "Slipped dates": (Kind.MILESTONE_SLIPS, Kind.SLIPS, Kind.SLIPPED),
-    "Blocked": (Kind.BLOCKS, Kind.BLOCKED, Kind.OVERDUE),
+    "Overdue": (Kind.OVERDUE,),
+    "Blocked": (Kind.BLOCKS, Kind.BLOCKED),
     "Forecast": (Kind.MILESTONES, Kind.MILESTONE),
     "Asked of you": (Kind.ASKS, Kind.ASK),
 }  # fmt: skip
@@ -69,7 +72,13 @@ class Narrative:
         """As plain text: the titles stand over their lines, the label below all."""
         parts = [f"{each.title}\n" + "\n".join(f"- {one.text}" for one in each.lines) for each in self.sections]
         more = [f"{self.left_out} further facts are not told here."] if self.left_out else []
-        return "\n\n".join([*parts, *more, self.label])
+        return "\n\n".join([*parts, *more, *self.explained, self.label])
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """What its figures mean, where not everybody knows that."""
+        text = " ".join(each.text for each in self.lines)
+        return (QUANTILES,) if "P50 " in text or "P85 " in text else ()
 
 
 def template(facts: FactTable, token_cap: int = TOKEN_CAP, label: str = LABEL) -> Narrative:

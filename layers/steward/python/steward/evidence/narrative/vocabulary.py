@@ -14,6 +14,7 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+OVERDUE: Final = "overdue"
 # Words of one claim; the longest are looked for first. A claim is allowed by the fact, kind by kind (`gathering.py`).
 CLAIMS: Final[dict[str, tuple[str, ...]]] = {
     "on_track": ("on track", "green", "healthy"),
@@ -32,10 +33,10 @@ CLAIMS: Final[dict[str, tuple[str, ...]]] = {
     "posted": ("posted",),
     "on_time": ("on time", "on schedule"),
     "doubt": ("in doubt",),
-    "overdue": ("overdue", "past due", "past their due date", "past its due date", "late"),
+    OVERDUE: ("overdue", "past due", "past their due date", "past its due date", "late"),
     "slipped": ("slipped", "slip", "slips", "postponed", "delayed", "pushed back", "put off", "later", "slid"),
     "earlier": ("earlier", "brought forward", "moved up", "pulled in"),
-    "blocked": ("blocked", "stuck", "held up", "stands still", "stalled", "idle"),
+    "blocked": ("blocked", "stuck", "held up", "stands still", "stood still", "stalled", "idle"),
     "waits": ("waits", "waiting", "wait", "depends", "blocker", "blockers"),
     "added": ("added", "new", "created", "joined the scope"),
     "removed": ("removed", "taken out of the scope", "taken out"),
@@ -202,7 +203,7 @@ UNITS: Final[dict[str, tuple[str, float]]] = {
 
 # Units whose number may stand without a word for it: "12 were completed", "the health is 62".
 # "plain" is the unit of a metric that has none: no word stands for it.
-BARE: Final = frozenset({"tasks", "milestones", "projects", "goals", "points", "money", "plain"})
+BARE: Final = frozenset({"tasks", "milestones", "projects", "goals", "points", "hours", "money", "plain"})
 
 # What stands in front of a value of a role. A value of a role is nothing without its marker, so that an old date is not
 # told as the new one.

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Final
 
 from steward.evidence.narrative.facts import Fact, Kind, Name, Role
-from steward.evidence.narrative.figures import day, days_of, number, unit_of
-from steward.evidence.narrative.vocabulary import CLAIMS, PLURAL_PARTS
+from steward.evidence.narrative.figures import day, days_of, number, share_of, unit_of
+from steward.evidence.narrative.vocabulary import CLAIMS, OVERDUE, PLURAL_PARTS
 from steward.evidence.plurals import form
 
 
@@ -116,8 +116,9 @@ def _contribution(fact: Fact) -> tuple[Piece, ...]:
 def _milestone(fact: Fact) -> tuple[Piece, ...]:
     labels = ((Role.P50, "P50"), (Role.P85, "P85"), (Role.DUE, "due"))
     days = ", ".join(f"{label} {day(on)}" for role, label in labels if (on := fact.day(role)))
-    head = f" is on time with {number(fact.amount() or 0)} %{_was(fact, ' %')}"
-    return (_subject(fact), f"{head}{'; ' if days else ''}{days}")
+    chance = f"has {share_of(fact.amount() or 0)} chance of being on time{_was(fact, ' %')}"
+    past = " is overdue and" if OVERDUE in fact.claims else ""
+    return (_subject(fact), f"{past} {chance}{'; ' if days else ''}{days}")
 
 
 def _moved(verb: str, direction: str) -> Callable[[Fact], tuple[Piece, ...]]:
@@ -133,7 +134,7 @@ def _blocked(fact: Fact) -> tuple[Piece, ...]:
     days = fact.amount() or 0
     head: tuple[Piece, ...] = (
         _subject(fact),
-        f" stands still for {days_of(days, 'working days')}",
+        f" has stood still for {days_of(days, 'working days')}",
     )
     holder = fact.name(Role.HOLDER)
     return (*head, " and waits for ", _link(holder)) if holder else head
@@ -194,7 +195,7 @@ def _budget(fact: Fact) -> tuple[Piece, ...]:
     if total is None:
         return (f"{share} of the budget is spent",)
     spent = next(fact.amounts())
-    return (f"{number(spent.number)} of {number(total)} {spent.unit} of the budget is spent ({share})",)
+    return (f"{number(spent.number)} of {number(total)} {unit_of(total, spent.unit)} of the budget is spent ({share})",)
 
 
 _WORDED: Final[dict[Kind, Callable[[Fact], tuple[Piece, ...]]]] = {
