@@ -1,9 +1,10 @@
 """Where in a text does a date or a time stand, and what does it say?"""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import batched, groupby
 from typing import Final
 
@@ -35,15 +36,20 @@ def _any_of(rules: Sequence[Rule]) -> re.Pattern[str]:
     return re.compile("|".join(plain), re.IGNORECASE)
 
 
-def _grouped(rules: Iterable[Rule]) -> Iterator[tuple[re.Pattern[str], tuple[Rule, ...]]]:
-    """The rules in their order, some at a time, each group with a text that matches wherever one of its rules may."""
-    for refers, some in groupby(rules, _refers):
-        for group in batched(some, _TOGETHER, strict=False):
-            yield (_ALWAYS if refers else _any_of(group)), group
+@cache
+def _groups() -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
+    """The rules in their order, some at a time, each group with a text that matches wherever one of its rules may.
+
+    Made when a date is first looked for: it takes a tenth of a second, which a command that reads no text is spared.
+    """
+    return tuple(
+        (_ALWAYS if refers else _any_of(group), group)
+        for refers, some in groupby(RULES, _refers)
+        for group in batched(some, _TOGETHER, strict=False)
+    )
 
 
 _ALWAYS: Final = re.compile("")
-_GROUPS: Final = tuple(_grouped(RULES))
 
 # What may stand between two pieces of one moment: white space, a comma, a few small words.
 # A small word may belong to the next piece, so both ways of reading it are tried.
@@ -150,7 +156,7 @@ class _Reader:
     def _pieces(self, start: int, deep: int) -> list[tuple[int, Pattern]]:
         """What each rule makes of the text here."""
         if (start, deep) not in self._known:
-            near = (rule for text, rules in _GROUPS if text.match(self.text, start) for rule in rules)
+            near = (rule for text, rules in _groups() if text.match(self.text, start) for rule in rules)
             self._known[start, deep] = [found for rule in near for found in self._applied(rule, start, deep)]
         return self._known[start, deep]
 
