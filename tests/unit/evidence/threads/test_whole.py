@@ -7,6 +7,14 @@ from steward.evidence.threads.verifying import checked
 from tests.unit.evidence.threads.talk import sentences, thread
 
 FALSE = [
+    ("We ship on Friday as soon as Ben signs.", "We ship on Friday."),
+    ("As soon as Ben signs, we ship on Friday.", "We ship on Friday."),
+    ("We ship on Friday, the tests permitting.", "We ship on Friday."),
+    ("Wir liefern am Freitag, sobald Ben unterschreibt.", "Wir liefern am Freitag."),
+    ("Nous livrons vendredi d\u00e8s que Ben signe.", "Nous livrons vendredi."),
+    ("The export is anything but ready.", "The export is ready."),
+    ("Everyone but Ana signed.", "Everyone signed and Ana."),
+    ("Nous ne livrons que vendredi.", "Nous ne livrons pas vendredi."),
     ("Ana or Ben signs.", "Ana and Ben sign."),
     ("Ana oder Ben unterschreibt.", "Ana und Ben unterschreibt."),
     (

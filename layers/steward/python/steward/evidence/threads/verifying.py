@@ -30,7 +30,7 @@ from steward.evidence.threads.vocabulary import (
     unheld_language,
     words,
 )
-from steward.evidence.threads.whole import chosen, mixed, retimed, swapped, unasked, untold
+from steward.evidence.threads.whole import chosen, hanging, mixed, retimed, swapped, unasked, untold
 from steward.evidence.verdict import said as clean
 
 SENTENCES: Final = 4  # what is read at a glance
@@ -157,6 +157,7 @@ def _untrue(text: str, passages: Sequence[Passage]) -> Iterator[str]:
         *swapped(line, texts),
         *mixed(line, texts),
         *chosen(line, texts),
+        *hanging(line, texts),
     )
     if asked := [each.text for each in passages if each.kinds <= _OPEN or asks(each.text)]:
         if not is_asking(line):

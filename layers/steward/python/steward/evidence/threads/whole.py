@@ -14,6 +14,18 @@ from steward.evidence.threads.vocabulary import ASKING, HEDGES, NEUTRAL, asks, f
 # Behind these a German verb stands at the end, wherever it stood.
 _VERB_LAST: Final = frozenset({"dass", "ob", "weil", "wenn"})
 _EITHER: Final = re.compile(r"(?<!\w)(?:or|oder|ou)(?!\w)", re.IGNORECASE)
+# On what it hangs that something is so, wherever that stands; a "once" that only counts is told with the rest.
+_HANGS: Final = re.compile(
+    r"(?<!\w)(?:if|unless|once|until|till|provided|permitting|as soon as|as long as|assuming|wenn|falls|sobald|solange"
+    r"|au\u00dfer|sofern|si|sauf|d\u00e8s que|tant que|\u00e0 condition|salvo|siempre que|en cuanto|a menos)(?!\w)",
+    re.IGNORECASE,
+)
+# Words of affirming that say the contrary together: no sentence in other words of theirs is true.
+_CONTRARY: Final = re.compile(
+    r"(?<!\w)(?:(?:anything|everyone|everybody|everything|all|nothing|none|no one|nobody) but|alles andere als"
+    r"|tout sauf|todo menos)(?!\w)|(?<!\w)n(?:e |'|\u2019)[^.!?]*\bque(?!\w)",
+    re.IGNORECASE,
+)
 _ASKED: Final = re.compile('[^?,;.!:"\u201c\u201e\u00ab\u00bf]+\\?')
 # What is only wanted or proposed; a sentence that says so may do it in another word.
 _OPEN: Final = HEDGES | set(map(folded, ["want", "wants", "wanted", "let", "m\u00f6chte", "veut", "quiere"]))
@@ -85,6 +97,14 @@ def chosen(line: str, passages: Sequence[str]) -> Iterator[str]:
     """One of two that its quotes leave open, or both of them."""
     if any(_EITHER.search(each) for each in passages) and not (_EITHER.search(line) or is_asking(line)):
         yield "its quotes say 'or': say so"
+
+
+def hanging(line: str, passages: Sequence[str]) -> Iterator[str]:
+    """What holds under a condition alone, told without it; and what its words say the contrary of."""
+    if any(_HANGS.search(each) for each in passages) and not (_HANGS.search(line) or is_unsure(line)):
+        yield "its quotes say on what it hangs ('if', 'once', 'unless'): say so, or quote another sentence"
+    if found := next((each for text in passages if (each := _CONTRARY.search(text))), None):
+        yield f"{found[0]!r} turns round what stands beside it: quote another sentence"
 
 
 def unasked(line: str, passages: Sequence[str]) -> Iterator[str]:
