@@ -131,10 +131,19 @@ def test_the_same_question_replaces_what_it_proposed(aws: Aws) -> None:
 def test_a_wish_for_a_summary_is_handed_to_the_workflow_that_makes_one(counter: Counter) -> None:
     counter.configured(more={"thread_summary": {"mode": "act"}})
     counter.committee.comments("Olga Owner", "I'll send the invoices on Monday.")
-    counter.writes("summarise for the client")
+    counter.writes("summarise, please")
     assert counter.outcomes()[-1] == "handed_on"
     assert any("send the invoices on Monday" in each for each in counter.committee.heard())
     assert counter.answers() == []
+
+
+def test_a_summary_for_a_client_is_no_summary_of_colleagues_comments(counter: Counter) -> None:
+    counter.configured(more={"thread_summary": {"mode": "act"}})
+    counter.committee.comments("Olga Owner", "I'll send the invoices on Monday.")
+    counter.writes("summarise for the client")
+    (answer,) = counter.answers()
+    assert "steward updates draft" in answer
+    assert [each for each in counter.committee.heard() if each.startswith("Summary of the comments")] == []
 
 
 def test_a_wish_in_the_field_leaves_no_older_command_to_be_answered_again(counter: Counter) -> None:

@@ -49,6 +49,11 @@ _RULES: Final = {
         r"|\bneu (?:bewerten|einordnen)\b|\breclass|\bvuelve a clasificar\b",
     ),
 }
+# Whoever is no colleague of those who commented: what they wrote to one another is not for them.
+_FOR_OTHERS: Final = re.compile(
+    r"\b(?:for|to|f\u00fcr|an|pour|para|a)\b.{0,20}\b(?:clients?|customers?|board|executives?|sponsors?|investors?|management|press"
+    r"|public|kund\w+|vorstand|gesch\u00e4ftsf\u00fchrung|presse|direction|cliente\w*|direcci\u00f3n|prensa)\b"
+)
 
 
 def text_of(value: object) -> str:
@@ -57,7 +62,14 @@ def text_of(value: object) -> str:
 
 
 def by_rules(text: str) -> Intent:
-    """The one thing that the text has words of; UNCLEAR for none, for several, and for a denial."""
+    """The one thing that the text has words of; UNCLEAR for none, several, a denial, or a summary for others."""
     told = text.casefold()
     found = [intent for intent, pattern in _RULES.items() if pattern.search(told)]
-    return found[0] if len(found) == 1 and not denies(text) else Intent.UNCLEAR
+    is_plain = len(found) == 1 and not denies(text) and not is_for_others(text)
+    return found[0] if is_plain else Intent.UNCLEAR
+
+
+def is_for_others(text: str) -> bool:
+    """Whether a summary is wanted for readers who are no colleagues: they get facts that were checked, not comments."""
+    told = text.casefold()
+    return bool(_RULES[Intent.SUMMARISE].search(told) and _FOR_OTHERS.search(told))

@@ -12,7 +12,7 @@ from steward.asana.richtext import Part
 from steward.evidence.facts import Person, TriageFacts
 from steward.evidence.people import nobody
 from steward.evidence.plurals import counted
-from steward.evidence.wishes.intents import Intent
+from steward.evidence.wishes.intents import Intent, is_for_others
 
 HEADING: Final = "Answer to AI Input"  # by it the comment is known again, whatever else is forgotten
 QUOTED: Final = 120  # characters of the request that are repeated
@@ -32,6 +32,11 @@ NO_LIST: Final = (
 )
 NO_STEPS: Final = "The model named no step that could be proposed: say more in the description, or write a list there."
 ASKED_BACK: Final = "I am not sure what to do. Which of these is it? Write it into the field:"
+FOR_OTHERS: Final = (
+    "The comments are colleagues' words to one another and are summarised for them alone. What clients or executives "
+    "read is an update: checked facts of the project, chosen for such readers, and sent when an approver says yes "
+    "(`steward updates draft`, workflow stakeholder_update)."
+)
 NOTHING_SETTLED: Final = "Nothing was settled here yet that an estimate could rest on."
 NO_PEOPLE: Final = "Nobody here is known to have done the like."
 SWITCHED_OFF: Final = "That is not switched on in this project."
@@ -85,10 +90,16 @@ def _parts(reply: Reply) -> Iterable[Part]:
             return _estimated(reply.facts)
         case Intent.WHO:
             return _who(reply)
-        case Intent.UNCLEAR:
-            return [ASKED_BACK, richtext.bullets(*ASKABLE.values())]
-        case other:
-            return [f"Do you mean: {ASKABLE[other]}? Then write just that into the field."]
+        case _:
+            return _asked_back(reply)
+
+
+def _asked_back(reply: Reply) -> list[Part]:
+    if is_for_others(reply.text):
+        return [FOR_OTHERS]
+    if reply.intent is Intent.UNCLEAR:
+        return [ASKED_BACK, richtext.bullets(*ASKABLE.values())]
+    return [f"Do you mean: {ASKABLE[reply.intent]}? Then write just that into the field."]
 
 
 def _broken_down(reply: Reply) -> list[Part]:
