@@ -152,7 +152,7 @@ def test_a_milestone_gets_its_dates_and_its_probability_and_its_news_once(night:
     assert night.today.isoformat() <= fields["P50"] <= fields["P85"]
     assert fields["Driver"]
     (log,) = night.logs("Launch")
-    assert "on time with" in log["notes"]
+    assert "chance of being on time" in log["notes"]
     night.night()
     assert night.comments(log["gid"]) == []
 

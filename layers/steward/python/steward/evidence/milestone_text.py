@@ -44,7 +44,7 @@ def _milestone(milestone: Milestone, found: Findings) -> tuple[Part, ...]:
         hangs = (f". It hangs on this: {said.lower()}",)
     return (
         richtext.mention(milestone.gid),
-        f": on time with {milestone.p_on_time:.0%}{was}; {dates}{due}",
+        f": {milestone.p_on_time:.0%} chance of being on time{was}; {dates}{due}",
         *hangs,
         ".",
         *_helps(milestone),
