@@ -47,6 +47,22 @@ def test_the_same_document_three_times_is_the_same_subtasks_once() -> None:
             assert {link.subtask.external_gid for link in again.links} == set(keys)
 
 
+@pytest.mark.parametrize(
+    ("quote", "title"),
+    [
+        ("Set up the test tenant | Jonas Weber | 15 January 2027", "Set up the test tenant"),
+        ("3 | Ana | Check every amount against the ledger", "Check every amount against the ledger"),
+        ("Action: Jonas Weber sends the list.", "Jonas Weber sends the list."),
+        ("The portal must log each access.", "The portal must log each access."),
+        ("TODO: - ", "TODO: -"),
+    ],
+)
+def test_a_subtask_is_called_by_what_is_to_be_done(quote: str, title: str) -> None:
+    (made_of,) = outlined([item(quote)], (), (), TODAY).create
+    assert made_of.title == title
+    assert quote in made_of.source.quote
+
+
 def test_a_pure_re_upload_says_and_does_nothing() -> None:
     items = many(4)
     outline = outlined(items, items, made(outlined(items, (), (), TODAY)), TODAY)

@@ -4,6 +4,7 @@ Data alone: which subtasks to create, link, change or review, what to ask, which
 one summary. What came from the document is cleaned text; who renders it adds the markup, and looks owners up.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,11 @@ TITLE_LIMIT: Final = 120  # characters: what a list shows of a name
 LINES_LIMIT: Final = 30  # of a summary: who wants more opens the document
 QUOTE_SHOWN: Final = 160  # characters of a quote in a line
 
+# "Action: Jonas sends the list" under a heading of actions says "action" twice.
+_MARK: Final = re.compile(
+    r"(?i)^\W*(?:action(?: item)?|to[ -]?do|task|requirement|aufgabe|anforderung|ma\u00dfnahme)\s*[:\u2013-]\s+(?=\w)"
+)
+_CELLS: Final = " | "  # what parts the cells of a row as it was read
 _BECOMES_A_SUBTASK: Final = (Kind.REQUIREMENT, Kind.ACTION)
 
 
@@ -128,8 +134,9 @@ def key_dates(items: Sequence[Item], today: date) -> KeyDates:
 
 
 def title_of(item: Item) -> str:
-    """The name of an item's subtask."""
-    return _cut(item.quote, TITLE_LIMIT)
+    """The name of an item's subtask: its words without a mark in front, of a table's row the cell that says most."""
+    words = max(_MARK.sub("", item.quote).split(_CELLS), key=len).strip()
+    return _cut(words or item.quote, TITLE_LIMIT)
 
 
 def still_open(items: Sequence[Item], settled: Collection[str], today: date) -> tuple[list[Line], list[Line]]:
