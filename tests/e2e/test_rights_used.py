@@ -21,15 +21,23 @@ def test_p18_no_function_uses_a_right_beyond_the_table(workplace: Workplace, ses
 
 
 def test_a_right_beyond_the_table_and_one_that_nothing_uses_are_told() -> None:
-    lines = [json.dumps(["steward-local-EnrichRole-1X", "dynamodb:Scan", "Allow"])]
-    assert beyond(used(lines)) == ["EnrichRole used dynamodb:Scan"]
-    assert "ProposeRole never used dynamodb:PutItem" in idle(used(lines))
+    told = [("dynamodb:Scan", ""), ("dynamodb:GetItem", "HOOK#"), ("dynamodb:GetItem", "WORK#")]
+    told += [("s3:GetObject", "quarantine/files/"), ("s3:GetObject", "quarantine/files/mail/")]
+    found = used(json.dumps(["steward-local-EnrichRole-1X", action, "Allow", place]) for action, place in told)
+    assert beyond(found) == [
+        "EnrichRole used dynamodb:GetItem HOOK#",
+        "EnrichRole used dynamodb:Scan",
+        "EnrichRole used s3:GetObject quarantine/files/",
+    ]
+    assert "ProposeRole never used dynamodb:PutItem PROPOSAL#" in idle(found)
+    assert "EnrichRole never used dynamodb:GetItem CACHE#" in idle(found)
+    assert "EnrichRole never used dynamodb:GetItem WORK#" not in idle(found)
 
 
 def test_a_refusal_is_no_use_and_a_name_of_nobody_is_left_out() -> None:
     lines = [
-        json.dumps(["steward-EnrichRole-1X", "s3:GetObject", "ImplicitDeny"]),
-        json.dumps(["root", "s3:x", "Allow"]),
+        json.dumps(["steward-EnrichRole-1X", "s3:GetObject", "ImplicitDeny", "context/"]),
+        json.dumps(["root", "s3:x", "Allow", ""]),
     ]
     assert used(lines) == {}
     assert {each for role in ROLES for each in given(role)}

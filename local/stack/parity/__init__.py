@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.stack.failure import StackError
-from local.stack.parity import configuration, metrics, queues, runtime, schedules, states, streams
+from local.stack.parity import configuration, metrics, queues, rows, runtime, schedules, states, streams
 
 PINNED_VERSION = "1.5.33"
 
@@ -45,6 +45,7 @@ PATCHES = (
         metrics.alarms_by_dimensions,
     ),
     Patch("batching_window", "MaximumBatchingWindowInSeconds is stored and ignored", queues.batching_window),
+    Patch("leading_keys", "a role that may use some rows of a table may use them all", rows.leading_keys),
     Patch("stream_failures", "a stream's record that was reported as failed never comes again", streams.failed_records),
     Patch(
         "configuration_validators", "AppConfig validators, schemas and functions, are not run", configuration.validators
