@@ -77,8 +77,10 @@ game-day: setup-laptop ## break each dependency on a stack of its own, and mend 
 SPREAD = -n 2 --dist loadfile
 
 .PHONY: test
-test: setup-dev ## every suite, network off but for loopback
+test: setup-dev ## every suite, network off but for loopback; then the rights that its stacks used
+	@rm -rf .steward/rights
 	@$(PY) -m pytest tests $(SPREAD)
+	@$(PY) -m tests.e2e.rights_used
 
 .PHONY: test-fast
 test-fast: setup-dev ## the suites that need no stack

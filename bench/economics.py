@@ -118,6 +118,6 @@ def measured(tasks: int = 60) -> tuple[list[Figure], dict[str, float]]:
     by_component = taken.dollars(prices())
     return [
         Figure("requests to Asana for a lone triage", taken.asana_requests, 2.0),
-        Figure("transitions of the longest lone triage, with a proposal", taken.longest, 8, gate=False),
+        Figure("transitions of the longest lone triage, with a proposal", taken.longest, 8),
         Figure("dollars a million tasks, without the model", sum(by_component.values()), 300),
     ], by_component

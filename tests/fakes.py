@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 from botocore.exceptions import ClientError
 
+from tests.entitlement import hold
+
 
 class Killed(BaseException):
     """The platform ended the process here: nothing after it ran, and nothing in the product can catch it."""
@@ -47,6 +49,7 @@ class Interruption(Tripwire):
 class Serialised:
     """A DynamoDB client with one lock round every call: moto alone is not atomic, the real service is.
 
+    As IAM does it refuses a function the rows that its role has no right to (`tests/entitlement.py`).
     `tripwire` is told before and after each call; `conflicts` is asked before each transaction whether to answer as
     AWS does when another transaction holds one of its rows.
     """
@@ -65,6 +68,7 @@ class Serialised:
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         def call(**request: Any) -> Any:  # noqa: ANN401 - a service's documents
+            hold("dynamodb", operation, request)
             self._tripwire.step(f"before {operation}")
             if operation == "transact_write_items" and self._conflicts():
                 raise transaction_conflict(len(request["TransactItems"]))

@@ -44,6 +44,11 @@ def place_of(context: Any) -> str:  # noqa: ANN401 - the engine's own class
     """Which kind of row, or which folder of a bucket, the request names; nothing for other services."""
     if context.action.startswith("s3:"):
         _, _, key = context.resource_arn.partition(":::")[2].partition("/")  # a key may hold colons
-        return "".join(f"{each}/" for each in takewhile(str.isalpha, key.split("/")[:-1]))  # without ids and dates
+        return folder_of(key)
     keys = context.service_context.get(CONDITION_KEY) or [""]
     return keys[0].partition("#")[0] + "#" if keys[0] else ""
+
+
+def folder_of(key: str) -> str:
+    """The folders in front of an object's key that are words, not ids or dates."""
+    return "".join(f"{each}/" for each in takewhile(str.isalpha, key.split("/")[:-1]))

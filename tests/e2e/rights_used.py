@@ -1,20 +1,25 @@
 """Which rights did the functions use on the laptop's stack, which did nobody give them, and which did nothing need?
 
-python -m tests.e2e.rights_used <rights.jsonl>...     # exit code 1 if one was used beyond the table, or one is idle
+python -m tests.e2e.rights_used     # exit code 1 if one was used beyond the table, or one is idle
 
-RELIABILITY P18. The table is `tests/contract/template/rights.py`. A right is used where its action was allowed on a row
-of its kind or an object of its folder; of other services' resources the action alone counts.
+`make test` asks it of all its stacks: RELIABILITY P18. The table is `tests/contract/template/rights.py`. A right is
+used where its action was allowed on a row of its kind or an object of its folder; elsewhere the action alone counts.
 """
 
 import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.contract.evidence import missing
+from tests.contract.template.narrowed import covers, given
 from tests.contract.template.rights import LAMBDA, ROLES
+
+# Where tests/e2e/conftest.py keeps what the stacks of a run noted.
+KEPT = Path(".steward/rights")
+STACK = "steward"  # a role is called by its stack, its name in the template and something random
 
 type Used = Mapping[
     str, frozenset[tuple[str, str]]
@@ -44,25 +49,10 @@ def used(lines: Iterable[str]) -> Used:
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for line in lines:
         name, action, decision, place = json.loads(line)
-        role = next((each for each in ROLES if re.search(rf"(^|-){each}(-|$)", name)), None)
+        role = next((each for each in ROLES if re.match(rf"{STACK}.*-{each}-", name)), None)
         if role and decision == "Allow":
             found[role].add((action, place))
     return {role: frozenset(pairs) for role, pairs in found.items()}
-
-
-def given(role: str) -> Mapping[str, tuple[str, str]]:
-    """The rights of the table, each with its action and the place that it is narrowed to."""
-    return {right: (right.split()[0], _place(right)) for right in ROLES[role].rights}
-
-
-def _place(right: str) -> str:
-    narrowed = re.search(r" if (\w+#)\*$", right) or re.search(r"Bucket\.Arn\}/(.+/)\*$", right)
-    return narrowed[1] if narrowed else ""
-
-
-def covers(right: tuple[str, str], asked: tuple[str, str]) -> bool:
-    """Whether the right is one to what was asked for."""
-    return right[0] == asked[0] and asked[1].startswith(right[1])
 
 
 def beyond(found: Used) -> list[str]:
@@ -87,15 +77,15 @@ def idle(found: Used) -> list[str]:
     )
 
 
-def main(arguments: Sequence[str]) -> int:
+def main() -> int:
     """Print the table; 1 if a right was used that is not in it, or is in it and nothing shows what for."""
-    found = used(line for path in arguments for line in Path(path).read_text().splitlines())
+    found = used(line for path in KEPT.glob("*.jsonl") for line in path.read_text().splitlines())
     for role in sorted(found):
         print(f"{role}: {', '.join(sorted(' '.join(each).strip() for each in found[role]))}")
     told = [*beyond(found), *idle(found), *missing(" ".join(f"`{each}`" for each in SELDOM.values()))]
-    print("\n".join([*told, f"{len(beyond(found))} beyond the table, {len(idle(found))} idle"]))
+    print("\n".join([*told, f"{len(beyond(found))} rights used beyond the table, {len(idle(found))} idle"]))
     return 1 if told else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -6,8 +6,9 @@ import pytest
 
 from local.stack.exercised import FILE
 from local.stack.layout import Layout
+from tests.contract.template.narrowed import given
 from tests.contract.template.rights import ROLES
-from tests.e2e.rights_used import beyond, given, idle, used
+from tests.e2e.rights_used import beyond, idle, used
 from tests.e2e.workplace import Workplace
 
 

@@ -19,6 +19,7 @@ from steward.store.queue import EventsQueue
 from steward.store.sealing import Seal
 from steward.store.table import Table
 from steward.store.vault import Vault
+from tests.entitlement import Entitled
 from tests.fakes import Serialised, Tripwire
 
 if TYPE_CHECKING:
@@ -64,22 +65,22 @@ class Aws:
     @property
     def objects(self) -> Objects:
         """The context bucket."""
-        return Objects(self.s3, BUCKET)
+        return Objects(Entitled(self.s3, "s3"), BUCKET)  # type: ignore[arg-type]  # the calls that the product makes of it
 
     @property
     def vault(self) -> Vault:
         """The audit bucket, which locks what it is given."""
-        return Vault(self.s3, AUDIT_BUCKET)
+        return Vault(Entitled(self.s3, "s3"), AUDIT_BUCKET)  # type: ignore[arg-type]  # as above
 
     @property
     def queue(self) -> EventsQueue:
         """The events queue."""
-        return EventsQueue(self.sqs, self.queue_url)
+        return EventsQueue(Entitled(self.sqs, "sqs"), self.queue_url)  # type: ignore[arg-type]  # as above
 
     @property
     def seal(self) -> Seal:
         """The key of the hooks' secrets."""
-        return Seal(self.kms, self.key_arn)
+        return Seal(Entitled(self.kms, "kms"), self.key_arn)  # type: ignore[arg-type]  # as above
 
     def messages(self) -> list[str]:
         """Take what is on the queue now, in any order."""

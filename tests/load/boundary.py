@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from tests.entitlement import hold
 from tests.fakes import transaction_conflict
 from tests.load.faults import AwsTrouble
 from tests.load.memory_services import client_error
@@ -23,6 +24,7 @@ class Boundary:
         self.world = world
         self.worker = worker
         self.client = client
+        self.service = service
         self.takes = TAKES[service]
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
@@ -32,6 +34,7 @@ class Boundary:
 
     def _call(self, operation: str, after: str, act: Callable[..., Any], /, *given: Any, **request: Any) -> Any:  # noqa: ANN401 - a service's documents
         world, worker = self.world, self.worker
+        hold(self.service, operation, request)
         world.call(worker, operation, *self.takes)
         trouble = world.faults.aws(operation)
         if trouble is AwsTrouble.CONFLICT:

@@ -61,7 +61,7 @@ class Run:
     leased_at: float | None = None
     recorded_at: float | None = None
     used: dict[int, int] = field(default_factory=dict)
-    transitions: int = 0  # states entered, choices among them: what AWS charges
+    transitions: int = 0  # states executed, choices and retries among them, as AWS's page of prices counts
 
 
 @dataclass(slots=True)
@@ -133,13 +133,13 @@ class Machine:
             run.leased_at = self.world.t
 
     def _enter(self, run: Run, name: str | None) -> None:
-        run.transitions += 1
         while name is not None and self.definition["States"][name]["Type"] == "Choice":
             run.transitions += 1
             name = chosen(self.definition["States"][name], run.document)
         if name is None:
             self._end(run, "SUCCEEDED")
             return
+        run.transitions += 1
         run.state, run.used = name, {}
         if name == RECORD:
             run.recorded_at = self.world.t
@@ -169,6 +169,7 @@ class Machine:
         number, rule = matching(state.get("Retry", []), failed.error)
         if rule is not None and run.used.get(number, 0) < rule.get("MaxAttempts", 3):
             tries = run.used[number] = run.used.get(number, 0) + 1
+            run.transitions += 1
             self._try(run, waits(rule, tries, self.rng))
             return
         _, caught = matching(state.get("Catch", []), failed.error)

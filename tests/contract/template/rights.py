@@ -15,13 +15,14 @@ reads their diffs, the audit chain and the journal, and stores the plan of what 
 proposed already, and looks up in the journal whether a subtask still shows it.
 Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
 stands. A review's pages are values, which assess reads; what the portfolios' lists said is context, which enrich reads.
-Assess looks up the exceptions of its subject, and reconcile closes those whose task people completed, with an
+Assess looks up the exceptions of its subject and where the last review left it (WORK#), enrich whether a run of it has no
+answer yet (OUTCOME#), and reconcile closes those whose task people completed, with an
 entry in the audit (AUDIT#). Both ask the embedding model (0009). Classify looks a model's
 quotes up in the text that extract stored (0018), and Lambda puts extract into its subnets by extract's own role.
 Refresh_token reads the app's secret and puts the grants (0028).
 Dispatch and enrich read mails where SES puts them down, in quarantine and not under a prefix of its own (0027).
 Narrower than DESIGN: write_back may look at a kill switch, and at who wants no email, and not change either;
-reconcile has no hook rows.
+reconcile has no hook rows; register opens hook secrets and seals none, since it keeps the one that webhook sealed.
 """
 
 import json
@@ -90,7 +91,7 @@ CONFIGURATION = _arn(
 SEND = {"sqs:SendMessage EventsQueue"}
 EMBEDDING = {"bedrock:InvokeModel arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${EmbeddingModel}"}
 LIST = {"s3:ListBucket ContextBucket"}
-HOOK_SECRETS = {f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Encrypt", "Decrypt")}  # fmt: skip  # noqa: E501 - one right, one line
+OPEN_SECRETS, CLOSE_SECRETS = (f'kms:{action} HookKey if {{"Null": {{"kms:EncryptionContext:hook_id": "false"}}}}' for action in ("Decrypt", "Encrypt"))  # fmt: skip  # noqa: E501 - one right, one line
 EXECUTIONS = _arn("states", "execution:${RunMachine.Name}:*")
 SCANS = _arn("states", "execution:${ScanMachine.Name}:*")
 MACHINE_LOGS = {
@@ -112,7 +113,8 @@ ONE_ACCOUNT = 'if {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId
 
 ROLES: Mapping[str, Role] = {
     "WebhookRole": _function(
-        _rows("HOOK", "GetItem UpdateItem"), SEND, _objects("PutObject", "overflow quarantine"), HOOK_SECRETS,
+        _rows("HOOK", "GetItem UpdateItem"), SEND, _objects("PutObject", "overflow quarantine"),
+        {OPEN_SECRETS, CLOSE_SECRETS},
         configured=False,
     ),
     "DispatchRole": _function(
@@ -121,12 +123,14 @@ ROLES: Mapping[str, Role] = {
         {f"states:DescribeExecution {each}" for each in (EXECUTIONS, SCANS)},
     ),
     "RegisterRole": _function(
-        _rows("HOOK", "GetItem PutItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"), HOOK_SECRETS, grant="webhook"
+        _rows("HOOK", "GetItem PutItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"), {OPEN_SECRETS},
+        grant="webhook",
     ),
     "EnrichRole": _function(
         _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"),
         _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem PutItem Query"), _rows("JOURNAL", "GetItem"),
-        _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _objects("PutObject", "context quarantine values"),
+        _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _rows("OUTCOME", "GetItem"),
+        _objects("PutObject", "context quarantine values"),
         _objects("GetObject", "context values quarantine/files/mail"), SEND, LIST,
         grant="read",
     ),
@@ -134,7 +138,8 @@ ROLES: Mapping[str, Role] = {
         _objects("GetObject", "quarantine"), _objects("PutObject", "text"), INTERFACES, configured=False,
     ),
     "AssessRole": _function(
-        _rows("CACHE HISTORY", "GetItem Query"), _rows("OUTCOME", "Query"), _rows("BREAKER", "GetItem PutItem"),
+        _rows("CACHE HISTORY", "GetItem Query"), _rows("WORK", "GetItem"), _rows("OUTCOME", "Query"),
+        _rows("BREAKER", "GetItem PutItem"),
         _objects("GetObject", "context values text"), _objects("PutObject", "values"), LIST, EMBEDDING,
     ),
     "ClassifyRole": _function(

@@ -5,6 +5,7 @@ from typing import Any
 from tests.contract.template import reading
 
 PARSED = reading.template()
+LEFT_UNRESERVED = 100  # Lambda lets nobody reserve the last hundred of an account
 
 
 def queue(name: str) -> dict[str, Any]:
@@ -74,6 +75,18 @@ def test_reserved_concurrency_stays_under_what_asana_allows_one_token() -> None:
     assert reserved["write_back"] == 10
     assert sum(reserved[verb] or 0 for verb in ("enrich", "list_projects", "reconcile", "digest")) == 40
     assert all(reserved[verb] for verb in ("enrich", "list_projects", "reconcile", "digest", "register"))
+
+
+def test_w17_a_flood_takes_no_more_of_the_accounts_concurrency_than_the_stages_burst() -> None:
+    (api,) = reading.of_type(PARSED, "AWS::Serverless::Api").values()
+    burst = api["MethodSettings"][0]["ThrottlingBurstLimit"]
+    assert reading.functions(PARSED)["webhook"]["ReservedConcurrentExecutions"] == burst
+
+
+def test_what_is_reserved_is_what_operations_asks_the_account_for() -> None:
+    reserved = sum(each.get("ReservedConcurrentExecutions", 0) for each in reading.functions(PARSED).values())
+    page = (reading.ROOT / "docs" / "operations.md").read_text()
+    assert f"raise it to {reserved + LEFT_UNRESERVED} or more" in page
 
 
 def test_the_webhook_ends_within_asanas_patience() -> None:

@@ -125,6 +125,30 @@ def function_that_ends(aws: Aws, name: str) -> str:
     return str(made["FunctionArn"])
 
 
+def table_of_hooks_alone(aws: Aws, name: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
+    """A client of DynamoDB whose role may read, write and query the rows `HOOK#` of any table, and no other row."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    rows = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["HOOK#*"]}}
+    actions = [f"dynamodb:{verb}" for verb in ("GetItem", "PutItem", "Query")]
+    right = {"Effect": "Allow", "Action": actions, "Resource": "*", "Condition": rows}
+    iam = aws.client("iam")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=_policy(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="rows", PolicyDocument=_policy(right))
+    given = aws.client("sts").assume_role(RoleArn=role, RoleSessionName="battery")["Credentials"]
+    return boto3.session.Session().client(
+        "dynamodb",
+        endpoint_url=aws.endpoint,
+        region_name=REGION,
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+
+
+def _policy(statement: object) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def function_that_is_full(aws: Aws, name: str) -> str:
     """The ARN of a function that may never run: its reserved concurrency is nothing."""
     arn = function_that_ends(aws, name)

@@ -14,7 +14,14 @@ from local.stack import engine, parity, processes
 from local.stack.aws import Aws
 from local.stack.failure import StackError
 from local.stack.layout import Layout
-from tests.e2e.engine.deployed import PATIENCE_SECONDS, Execution, eventually, function_that_ends, function_that_is_full
+from tests.e2e.engine.deployed import (
+    PATIENCE_SECONDS,
+    Execution,
+    eventually,
+    function_that_ends,
+    function_that_is_full,
+    table_of_hooks_alone,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -26,6 +33,7 @@ LEFT_OUT = (
     "lone_death",
     "configuration_validators",
     "alarms_by_dimensions",
+    "leading_keys",
 )
 
 
@@ -106,6 +114,18 @@ def test_without_alarms_by_dimensions_another_outcomes_metric_rings_where_aws_st
     )
     (alarm,) = service.describe_alarms(AlarmNames=["bare-failed"])["MetricAlarms"]
     assert alarm["StateValue"] == "ALARM"
+
+
+def test_without_leading_keys_a_role_of_some_rows_writes_any_where_aws_refuses(bare: Aws) -> None:
+    bare.client("dynamodb").create_table(
+        TableName="bare",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+    )
+    table = table_of_hooks_alone(bare, "bare-hooks")
+    table.put_item(TableName="bare", Item={"pk": {"S": "WORK#1"}})
+    assert "Item" in table.get_item(TableName="bare", Key={"pk": {"S": "WORK#1"}})
 
 
 def test_a_patch_that_nobody_wrote_cannot_be_left_out() -> None:

@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.e2e.engine.deployed import Toy
+from tests.e2e.engine.deployed import Toy, table_of_hooks_alone
 
 pytestmark = pytest.mark.e2e
 
@@ -127,3 +128,27 @@ def test_a_query_pages_and_begins_with_a_prefix(toy: Toy) -> None:
     first = table.query(**query)
     second = table.query(**query, ExclusiveStartKey=first["LastEvaluatedKey"])
     assert [item["sk"]["S"] for item in first["Items"] + second["Items"]] == [f"audit#{n}" for n in range(4)]
+
+
+def test_a_role_of_some_rows_gets_those_rows_and_no_other_however_it_asks(toy: Toy) -> None:
+    table, name = table_of_hooks_alone(toy.aws, "battery-hooks"), toy.name("Table")
+
+    def put(row: str) -> dict[str, Any]:
+        return {"Put": {"TableName": name, "Item": key(row)}}
+
+    def query(row: str) -> dict[str, Any]:
+        asked = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": row}}}
+        return {"TableName": name, **asked}
+
+    table.transact_write_items(TransactItems=[put("HOOK#1"), put("HOOK#2")])
+    assert table.get_item(TableName=name, Key=key("HOOK#1"))["Item"] == key("HOOK#1")
+    assert table.query(**query("HOOK#2"))["Count"] == 1
+    for operation, request in (
+        ("get_item", {"TableName": name, "Key": key("WORK#1")}),
+        ("put_item", {"TableName": name, "Item": key("WORK#1")}),
+        ("query", query("WORK#1")),
+        ("transact_write_items", {"TransactItems": [put("HOOK#3"), put("WORK#1")]}),
+    ):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            getattr(table, operation)(**request)
+    assert "Item" not in table.get_item(TableName=name, Key=key("HOOK#3"))
