@@ -16,7 +16,8 @@ proposed already, and looks up in the journal whether a subtask still shows it.
 Reconcile keeps the certificates (CERT#) by what became of proposals, enrich sees them, write_back checks that one
 stands. A review's pages are values, which assess reads; what the portfolios' lists said is context, which enrich reads.
 Assess looks up the exceptions of its subject and where the last review left it (WORK#), enrich whether a run of it has
-no answer yet (OUTCOME#), and reconcile closes those whose task people completed, with an entry in the audit (AUDIT#). Both ask the embedding model (0009). Classify looks a model's
+no answer yet (OUTCOME#), and reconcile closes those whose task people completed, with an entry in the audit (AUDIT#).
+Both ask the embedding model (0009). Classify looks a model's
 quotes up in the text that extract stored (0018), and Lambda puts extract into its subnets by extract's own role.
 Refresh_token reads the app's secret and puts the grants (0028).
 Dispatch and enrich read mails where SES puts them down, in quarantine and not under a prefix of its own (0027).
