@@ -90,8 +90,9 @@ def _cells(document: Any) -> Event:  # noqa: ANN401 - any element of a delivery
 def _are_words(events: Sequence[Event]) -> bool:
     """Whether every cell is a word, and every resource has a gid. Raises TypeError where a cell is no text."""
     plain = "".join(map("".join, events)).isascii()
-    gids = [event[1] for event in events]
-    return plain and max(map(len, chain.from_iterable(events))) <= TEXT_LIMIT and all(map(is_gid, gids))
+    gids = [event[1] for event in events]  # `is_gid` of all of them at once
+    are_gids = all(gids) and "".join(gids).isdecimal() and max(map(len, gids)) <= GID_LIMIT
+    return plain and are_gids and max(map(len, chain.from_iterable(events))) <= TEXT_LIMIT
 
 
 def _part_by_part(document: object) -> Event | None:
