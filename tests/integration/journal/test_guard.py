@@ -18,6 +18,7 @@ from steward.governance import flags
 from steward.governance.breaker import COOL_DOWN_SECONDS, FAILURES_TO_OPEN
 from steward.governance.flags import Scope, Switch
 from steward.store.table import Table, plain_item
+from tests.entitlement import lent
 from tests.fakes import Interruption, Tripwire, in_threads
 from tests.integration.aws import TABLE, Aws
 from tests.integration.journal.furnishing import WORKFLOW, data_of
@@ -48,7 +49,8 @@ def test_a_kill_switch_set_between_the_claim_and_the_send_stops_the_request(life
     }
     switch = Switch(scope, of[scope])
     operator = Interruption(at="before transact_write_items", act=lambda: life.switch(switch, on=True))
-    with pytest.raises(Refused, match=str(switch)) as refused:
+    # The switch is the operator's, set while write_back is at work.
+    with lent("WriteBackRole", "dynamodb:PutItem", "FLAG#"), pytest.raises(Refused, match=str(switch)) as refused:
         life.write(life.pen(operator))
     assert "after update_item" in operator.passed  # it was claimed
     assert refused.value.reason is RefusedReason.SWITCHED_OFF

@@ -14,6 +14,7 @@ Concurrency. 50 reads and 15 writes of one token may be in flight. That holds by
 call in flight, so reserved concurrency bounds calls; `concurrency_findings` checks the template's numbers.
 """
 
+import math
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -82,8 +83,12 @@ class Pace:
             raise _throttled(wait_seconds(previous, seconds_of(refused.item), now, self._limit)) from None
 
     def block(self, token_name: str, seconds: float, now: float) -> None:
-        """Asana answered 429 at `now`: nobody takes a permit of this token for that many seconds."""
-        until = now + seconds
+        """Asana answered 429 at `now`: nobody takes a permit of this token for that many seconds.
+
+        To the end of that second: those who waited go on together, and a crowd at a second's very end reaches Asana
+        with the next second's, fifteen of which then hold more than was counted in sixteen.
+        """
+        until = math.ceil(now + seconds)
         for window in range(window_of(now)[0], window_of(until)[0] + 1):
             self._permits.block(token_name, window, until)
 
