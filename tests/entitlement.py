@@ -18,7 +18,8 @@ from local.stack.exercised import folder_of
 from local.stack.parity.rows import MEMBERS, named
 from tests.contract.template.narrowed import Asked, covers, given
 
-# By module and name, the code that a handler calls in `steward.wiring`, and the role that its function has.
+# By module and name, the code that a handler calls in `steward.wiring`, and the role that its function has. Of
+# reconcile the parts of a turn, too: tests take them one by one.
 ENTRIES: Mapping[tuple[str, str], str] = {
     ("steward.ingest.webhook", "answer"): "WebhookRole",
     ("steward.ingest.dispatch", "handle"): "DispatchRole",
@@ -33,6 +34,19 @@ ENTRIES: Mapping[tuple[str, str], str] = {
     ("steward.pipeline.summarise", "summarise"): "SummariseRole",
     ("steward.upkeep.register", "run"): "RegisterRole",
     ("steward.ingest.reconcile", "reconcile"): "ReconcileRole",
+    ("steward.governance.watch", "note"): "RecordRole",
+    ("steward.ingest.contradictions", "contradicted"): "ReconcileRole",
+    ("steward.ingest.grounding", "keep_grounding"): "ReconcileRole",
+    ("steward.ingest.health", "look_after_hooks"): "ReconcileRole",
+    ("steward.ingest.labels", "review_certificates"): "ReconcileRole",
+    ("steward.ingest.missed", "miss_rate"): "ReconcileRole",
+    ("steward.ingest.settled", "keep_caches"): "ReconcileRole",
+    ("steward.ingest.stream", "read_stream"): "ReconcileRole",
+    ("steward.ingest.unsettled", "ask_again"): "ReconcileRole",
+    ("steward.ingest.unsettled", "note_ended_runs"): "ReconcileRole",
+    ("steward.ingest.verify", "verify_touched"): "ReconcileRole",
+    ("steward.ingest.walk", "cover"): "ReconcileRole",
+    ("steward.ingest.worked_off", "close_worked_off"): "ReconcileRole",
     ("steward.upkeep.archive", "archive"): "ArchiveRole",
     ("steward.upkeep.digest", "digest"): "DigestRole",
     ("steward.upkeep.refresh_token", "run"): "RefreshTokenRole",

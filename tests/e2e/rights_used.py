@@ -41,7 +41,18 @@ NOT_HERE: Mapping[str, str] = {
 
 
 # What is needed so seldom that no end-to-end suite meets it: the test that does.
-SELDOM: Mapping[str, str] = {}
+GUARDED = "tests/integration/governance/test_guarded.py::test_a_client_leaves_a_sick_asana_alone_after_some_failures"
+SELDOM: Mapping[str, str] = {
+    **{f"{role}Role dynamodb:PutItem BREAKER#": GUARDED for role in ("Digest", "Enrich", "ListProjects", "Register")},
+    "DispatchRole s3:GetObject overflow/":
+        "tests/unit/ingest/test_dispatch.py::test_w11_an_overflow_is_read_from_its_object",
+    "ListProjectsRole sqs:SendMessage":
+        "tests/integration/pipeline/test_list_projects.py::test_what_one_execution_cannot_hold_is_handed_on_under_the_same_slot",
+    "ReconcileRole states:DescribeExecution":
+        "tests/integration/ingest/test_unsettled.py::test_a_run_that_never_reached_record_is_asked_for_too",
+    "RefreshTokenRole secretsmanager:PutSecretValue":
+        "tests/integration/upkeep/test_refresh_token.py::test_a_token_that_ends_soon_is_renewed_and_the_rest_of_its_secret_kept",
+}  # fmt: skip
 
 
 def used(lines: Iterable[str]) -> Used:

@@ -129,7 +129,7 @@ ROLES: Mapping[str, Role] = {
     "EnrichRole": _function(
         _rows("WORK CACHE PROPOSAL", "GetItem UpdateItem"), _rows("BREAKER", "GetItem PutItem"),
         _rows("PROPOSAL", "PutItem Query"), _rows("AUDIT", "GetItem PutItem Query"), _rows("JOURNAL", "GetItem"),
-        _rows("CERT FLAG", "Query"), _rows("OPEN", "GetItem Query"), _rows("OUTCOME", "GetItem"),
+        _rows("CERT FLAG", "Query"), _rows("OPEN", "Query"), _rows("OUTCOME", "GetItem"),
         _objects("PutObject", "context quarantine values"),
         _objects("GetObject", "context values quarantine/files/mail"), SEND, LIST,
         grant="read",
@@ -138,7 +138,7 @@ ROLES: Mapping[str, Role] = {
         _objects("GetObject", "quarantine"), _objects("PutObject", "text"), INTERFACES, configured=False,
     ),
     "AssessRole": _function(
-        _rows("CACHE HISTORY", "GetItem Query"), _rows("WORK", "GetItem"), _rows("OUTCOME", "Query"),
+        _rows("CACHE WORK", "GetItem"), _rows("HISTORY OUTCOME", "Query"),
         _rows("BREAKER", "GetItem PutItem"),
         _objects("GetObject", "context values text"), _objects("PutObject", "values"), LIST, EMBEDDING,
     ),
@@ -160,8 +160,8 @@ ROLES: Mapping[str, Role] = {
         _objects("GetObject", "values"), _objects("PutObject", "values"), configured=False,
     ),
     "WriteBackRole": _function(
-        _rows("JOURNAL BUDGET BREAKER PROPOSAL", "GetItem UpdateItem ConditionCheckItem"),
-        _rows("FLAG", "GetItem ConditionCheckItem"), _rows("CERT", "ConditionCheckItem"), _rows("BUDGET", "Query"),
+        _rows("JOURNAL BREAKER PROPOSAL FLAG", "GetItem"), _rows("JOURNAL BUDGET PROPOSAL", "UpdateItem"),
+        _rows("BREAKER PROPOSAL FLAG CERT", "ConditionCheckItem"), _rows("BUDGET", "Query"),
         _rows("JOURNAL BREAKER", "PutItem"),
         _rows("OPEN", "PutItem UpdateItem DeleteItem"),
         _rows("AUDIT", "GetItem PutItem"), _objects("GetObject", "values"),
@@ -169,17 +169,17 @@ ROLES: Mapping[str, Role] = {
         grant="write",
     ),
     "RecordRole": _function(
-        _rows("WORK AUDIT OUTCOME", "PutItem UpdateItem"), _rows("FLAG", "PutItem"), _rows("AUDIT", "GetItem"),
+        _rows("WORK AUDIT OUTCOME FLAG", "PutItem"), _rows("WORK OUTCOME", "UpdateItem"), _rows("AUDIT", "GetItem"),
         _rows("OUTCOME", "Query"), configured=False,
     ),
     "ListProjectsRole": _function(
-        _rows("CACHE OUTCOME", "GetItem"), _rows("BREAKER", "GetItem PutItem"), _objects("PutObject", "context"), SEND,
+        _rows("CACHE", "GetItem"), _rows("BREAKER", "GetItem PutItem"), _objects("PutObject", "context"), SEND,
         grant="read",
     ),
-    "SummariseRole": _function(_rows("CACHE OUTCOME", "GetItem"), SEND, configured=False),
+    "SummariseRole": _function(_rows("OUTCOME", "GetItem"), SEND, configured=False),
     "ReconcileRole": _function(
-        _rows("WORK CACHE OUTCOME HISTORY", "GetItem UpdateItem"), _rows("CACHE HISTORY CERT", "PutItem"),
-        _rows("HISTORY OUTCOME AUDIT FLAG CERT", "Query"), _rows("JOURNAL CERT PROPOSAL", "GetItem"),
+        _rows("WORK CACHE OUTCOME JOURNAL PROPOSAL", "GetItem"), _rows("WORK OUTCOME", "UpdateItem"),
+        _rows("CACHE HISTORY CERT", "PutItem"), _rows("HISTORY OUTCOME AUDIT FLAG CERT", "Query"),
         _rows("AUDIT", "GetItem PutItem"), SEND,
         _rows("BREAKER", "GetItem PutItem"),
         {"lambda:InvokeFunction RegisterFunction", "states:ListExecutions RunMachine"},
