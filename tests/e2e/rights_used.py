@@ -89,10 +89,8 @@ def idle(found: Used) -> list[str]:
 
 
 def main() -> int:
-    """Print the table; 1 if a right was used that is not in it, or is in it and nothing shows what for."""
+    """Print what is wrong; 1 if a right was used that is not in it, or is in it and nothing shows what for."""
     found = used(line for path in KEPT.glob("*.jsonl") for line in path.read_text().splitlines())
-    for role in sorted(found):
-        print(f"{role}: {', '.join(sorted(' '.join(each).strip() for each in found[role]))}")
     told = [*beyond(found), *idle(found), *missing(" ".join(f"`{each}`" for each in SELDOM.values()))]
     print("\n".join([*told, f"{len(beyond(found))} rights used beyond the table, {len(idle(found))} idle"]))
     return 1 if told else 0
