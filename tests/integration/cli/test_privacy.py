@@ -51,6 +51,21 @@ def test_what_is_kept_is_listed_and_purged_and_the_audit_stays(terminal: Termina
     assert [(each["edit"], each["target_gid"]) for each in entries] == [("privacy_purge", shift.task_gid)]
 
 
+def test_what_a_run_of_something_else_read_of_the_task_is_listed_and_purged_too(
+    terminal: Terminal, shift: Shift, aws: Aws
+) -> None:
+    own = set(stored(aws))
+    review = {
+        aws.objects.put("context/a-review/texts.json", {shift.task_gid: "production is down"})["key"],
+        aws.objects.put("values/a-review/read.json", {"rows": [{"gid": shift.task_gid, "name": "The export"}]})["key"],
+    }
+    other = aws.objects.put("values/a-review/more.json", {"gid": f"{shift.task_gid}9"})
+    _, rows = terminal.types(group, "show", shift.task_gid)
+    assert {row["key"] for row in rows} == own | review
+    terminal.types(group, "purge", shift.task_gid)
+    assert stored(aws) == [other["key"]]
+
+
 def test_it_is_refused_while_a_proposal_waits(terminal: Terminal, aws: Aws) -> None:
     committee = committee_on(aws)
     committee.request()
@@ -100,6 +115,21 @@ def test_what_names_a_person_is_listed_and_purged_and_nobody_elses(terminal: Ter
     _, entries = terminal.types(audits, "query", "--actor", "ana")
     assert [(each["edit"], each["target_gid"]) for each in entries] == [("privacy_purge", person)]
     assert "2 objects and 2 rows" in entries[0]["reason"]
+
+
+def test_a_person_is_found_in_a_mention_in_an_address_and_by_a_name_that_json_escapes(
+    terminal: Terminal, aws: Aws
+) -> None:
+    people = [{"gid": PERSON, "name": 'Bo "Ace" Ek'}]
+    aws.table.put(keys.cache("77", "people"), {"people": people, "at": "2026-10-01T09:00:00+00:00"})
+    named = {
+        aws.objects.put("context/r1/thread.json", {"html_text": f'<a data-asana-gid="{PERSON}"/> will see'})["key"],
+        aws.objects.put("context/r2/thread.json", {"text": f"app.asana.com/0/profile/{PERSON} will see"})["key"],
+        aws.objects.put("context/r3/task.json", {"notes": 'Please ask Bo "Ace" Ek about it'})["key"],
+    }
+    aws.objects.put("context/r4/task.json", {"sha256": f"ab{PERSON}cd", "score": 0.7001})
+    _, rows = terminal.types(group, "show", "--user", PERSON)
+    assert {row["key"] for row in rows} == named | {"CACHE#77 people"}
 
 
 def test_a_dry_run_deletes_nothing_of_a_person(terminal: Terminal, aws: Aws, person: str) -> None:
