@@ -113,7 +113,7 @@ class Shift:
     _read_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Nothing: whoever listens from the first moment on puts something in its place (tests/security/test_canaries)."""
+        """Nothing: whoever listens from the first moment on puts something in its place, as the canaries do."""
 
     def now(self) -> datetime:
         """Everybody's time."""
