@@ -139,20 +139,47 @@ def test_a_decks_tiny_words_and_hidden_shapes_stand_apart() -> None:
 @pytest.mark.parametrize(
     "style",
     [
-        "color:rgb(255, 255, 255)", "color:rgb(254 255 253)", "color:rgba(0,0,0,0)", "color:hsl(0,0%,100%)",
-        "color:#ffffffff", "color:#fffe", "opacity:.0", "opacity:0", "opacity:0.01", "font-size:0rem", "font-size:.1em", "font-size:0.5px",
-        "font-size:0;", "max-width:0", "transform:scale(0)", "clip:rect(0,0,0,0)", "clip-path:inset(100%)", "visibility:collapse",
+        "color:rgb(255, 255, 255)",
+        "color:rgb(254 255 253)",
+        "color:rgba(0,0,0,0)",
+        "color:hsl(0,0%,100%)",
+        "color:#ffffffff",
+        "color:#fffe",
+        "opacity:.0",
+        "opacity:0",
+        "opacity:0.01",
+        "font-size:0rem",
+        "font-size:.1em",
+        "font-size:0.5px",
+        "font-size:0;",
+        "max-width:0",
+        "transform:scale(0)",
+        "clip:rect(0,0,0,0)",
+        "clip-path:inset(100%)",
+        "visibility:collapse",
     ],
-)  # fmt: skip
+)
 def test_a_mails_hidden_words_are_no_part_of_its_body(style: str) -> None:
     assert mailed(f"<p>Seen</p><p style='{style}'>{ORDER}</p>") == ("Seen", ORDER)
 
 
 @pytest.mark.parametrize(
     "style",
-    ["font-size:1em", "font-size:0.9em", "font-size:1.2rem", "opacity:0.9", "opacity:1", "max-width:600px",
-     "color:rgb(25,25,25)", "color:rgba(0,0,0,0.8)", "color:hsl(0,0%,10%)", "font-size:10px", "max-height:0.5em", "color:rgb(0,0,255)"],
-)  # fmt: skip
+    [
+        "font-size:1em",
+        "font-size:0.9em",
+        "font-size:1.2rem",
+        "opacity:0.9",
+        "opacity:1",
+        "max-width:600px",
+        "color:rgb(25,25,25)",
+        "color:rgba(0,0,0,0.8)",
+        "color:hsl(0,0%,10%)",
+        "font-size:10px",
+        "max-height:0.5em",
+        "color:rgb(0,0,255)",
+    ],
+)
 def test_a_mails_ordinary_words_are_its_body(style: str) -> None:
     assert mailed(f"<p style='{style}'>Seen</p>") == ("Seen", "")
 
