@@ -1,6 +1,7 @@
 """`steward privacy`: what is kept of a task or a person beside ids, and how does it go before its time?"""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Any, Final
 
 import typer
@@ -34,7 +35,7 @@ def show(context: typer.Context, task: Task = "", user: User = "") -> int:
 
     The audit and the journal hold ids, hashes and times alone, and stay: they prove what was done. Every stored text is
     read, since a review holds words of many tasks: by the gid, and for a user by the name that reconcile knows.
-    Attached files are found by their task, and not opened; they go in a day.
+    Attached files are found by their task, and not opened; they and mails go in a day.
 
     Example: steward privacy show 1201
     """
@@ -115,7 +116,7 @@ def _open(desk: Desk) -> list[Proposal]:
 
 
 def _kept(desk: Desk, subject: Subject) -> Iterator[dict[str, Any]]:
-    """The objects of every run of the task and of its proposals, and what other runs read of it."""
+    """The objects of every run of the task, of the one that made it and of its proposals, and what others read of it."""
     own = [(each, stays) for prefix, stays in _prefixes(desk, subject) for each in listed(desk, prefix)]
     found = {each["Key"]: stored(each, stays) for each, stays in [*own, *naming(desk, subject.gid)]}
     yield from found.values()
@@ -124,7 +125,9 @@ def _kept(desk: Desk, subject: Subject) -> Iterator[dict[str, Any]]:
 def _prefixes(desk: Desk, subject: Subject) -> Iterator[tuple[str, str]]:
     ledger = Ledger(desk.deployment)
     chains = (ledger.chain(runs_of(str(subject))), ledger.chain(str(subject)))
-    runs = sorted({str(each["run_id"]) for chain in chains for each in chain.entries if each.get("run_id")})
+    made_it = (each for each in ledger.journal().values() if each.get("result_gid") == subject.gid)
+    entries = chain.from_iterable([*(each.entries for each in chains), made_it])
+    runs = sorted({str(each["run_id"]) for each in entries if each.get("run_id")})
     yield from ((f"{place}{run_id}/", stays) for run_id in runs for place, stays in PLACES.items())
     yield from ((each.diff["key"], PLACES["values/"]) for each in _proposals(desk, subject))
 

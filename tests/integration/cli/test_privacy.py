@@ -13,7 +13,9 @@ from steward_cli.privacy import group
 from tests.integration.aws import BUCKET, Aws
 from tests.integration.cli.terminal import Terminal
 from tests.integration.pipeline.committee import committee_on
+from tests.integration.pipeline.mail_room import mail_room_on
 from tests.integration.pipeline.shift import Shift, shift_on
+from tests.mails import mail, received
 
 
 @pytest.fixture
@@ -64,6 +66,17 @@ def test_what_a_run_of_something_else_read_of_the_task_is_listed_and_purged_too(
     assert {row["key"] for row in rows} == own | review
     terminal.types(group, "purge", shift.task_gid)
     assert stored(aws) == [other["key"]]
+
+
+def test_what_the_mail_said_of_which_the_task_was_made_goes_with_it(terminal: Terminal, aws: Aws) -> None:
+    room = mail_room_on(aws)
+    room.arrives(received(mail()))
+    gid = room.task()["gid"]
+    said = [key for key in stored(aws) if b"production is down" in aws.objects.get_bytes(key)]
+    assert {key.partition("/")[0] for key in said} >= {"context", "values"}
+    terminal.types(group, "purge", gid)
+    left = set(said) & set(stored(aws))
+    assert left <= {key for key in said if "/mail/" in key}, "beside the mail itself, which goes in a day"
 
 
 def test_it_is_refused_while_a_proposal_waits(terminal: Terminal, aws: Aws) -> None:
