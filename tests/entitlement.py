@@ -101,7 +101,7 @@ def lent(role: str, action: str, place: str) -> Iterator[None]:
     try:
         yield
     finally:
-        _lent.clear()
+        _lent.discard((role, action, place))
 
 
 def role_at_work(frame: FrameType | None) -> str | None:
@@ -120,15 +120,16 @@ def asked_for(service: str, operation: str, request: Mapping[str, Any]) -> Itera
         parts = ((member, item[member]) for item in request["TransactItems"] for member in MEMBERS if member in item)
         for member, part in parts:
             verb = f"{member}Item"
-            yield from ((f"dynamodb:{verb}", _kind(key)) for key in named(part))
+            yield from ((f"dynamodb:{verb}", kind) for kind in _kinds(part))
     elif service == "dynamodb":
-        yield from ((action, _kind(key)) for key in named(request))
+        yield from ((action, kind) for kind in _kinds(request))
     else:
         yield action.replace("HeadObject", "GetObject"), folder_of(request.get("Key", ""))
 
 
-def _kind(key: str) -> str:
-    return f"{key.partition('#')[0]}#"
+def _kinds(request: Mapping[str, Any]) -> list[str]:
+    """The kinds of row that a request names; one that names none (a scan, a batch) needs a right to the whole table."""
+    return [f"{key.partition('#')[0]}#" for key in named(request)] or [""]
 
 
 def keep(folder: Path) -> None:

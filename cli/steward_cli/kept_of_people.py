@@ -4,7 +4,9 @@ The audit, labels, and the index of settled requests hold gids alone, and stay: 
 Asana is Asana's, and reconcile reads it again while the person is a member there.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -40,13 +42,20 @@ def kept_of(desk: Desk, gid: str) -> Kept:
     """Look everywhere. Every stored text is read, since none says beforehand whom it names."""
     rows = [row for row in Ledger(desk.deployment).rows(CACHES) if _is_of(row, gid)]
     names = frozenset(str(each["name"]) for row in rows for each in row.get("people", ()) if each["gid"] == gid)
-    found = Kept(gid, names - {""}, rows=rows)
-    wanted = [f'"{gid}"'.encode(), *(name.encode() for name in found.names)]
+    return Kept(gid, names - {""}, naming(desk, gid, names - {""}), rows)
+
+
+def naming(desk: Desk, gid: str, names: Iterable[str] = ()) -> list[tuple[Mapping[str, Any], str]]:
+    """The stored texts and values that hold a gid, be it in a mention or an address, or one of the names."""
+    wanted = re.compile("|".join([rf"(?<![\w.]){gid}(?!\w)", *map(_written, names)]).encode())
     stored_now = [(each, stays) for place, stays in PLACES.items() for each in listed(desk, place)]
-    for each, stays in desk.along(stored_now, "reading what is stored"):
-        if any(words in _body(desk, each["Key"]) for words in wanted):
-            found.objects.append((each, stays))
-    return found
+    read = desk.along(stored_now, "reading what is stored")
+    return [(each, stays) for each, stays in read if wanted.search(_body(desk, each["Key"]))]
+
+
+def _written(name: str) -> str:
+    """A name as it stands in a document, where JSON escapes some characters, or in a mail, where none is."""
+    return "|".join({re.escape(name), re.escape(json.dumps(name, ensure_ascii=False)[1:-1])})
 
 
 def forget(desk: Desk, kept: Kept) -> None:

@@ -1,6 +1,7 @@
 """`steward privacy`: what is kept of a task or a person beside ids, and how does it go before its time?"""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Any, Final
 
 import typer
@@ -12,7 +13,7 @@ from steward.store.proposals import Proposal, Proposals, State
 from steward_cli.desk import Desk
 from steward_cli.failure import Exit, Failure
 from steward_cli.gids import digits
-from steward_cli.kept_of_people import Kept, forget, kept_of, listed, stored
+from steward_cli.kept_of_people import Kept, forget, kept_of, listed, naming, stored
 from steward_cli.ledger import Ledger
 from steward_cli.targets import meant
 from steward_cli.task_links import TASK, task_gid
@@ -32,8 +33,9 @@ User = Annotated[str, typer.Option(callback=digits, help="A user's gid, instead 
 def show(context: typer.Context, task: Task = "", user: User = "") -> int:
     """Every stored object with text or values of a task, or that names a user; exit code 2 if there is one.
 
-    The audit and the journal hold ids, hashes and times alone, and stay: they prove what was done. For a user every
-    stored text is read, by their gid and the name that reconcile knows; attached files are not opened, and go in a day.
+    The audit and the journal hold ids, hashes and times alone, and stay: they prove what was done. Every stored text is
+    read, since a review holds words of many tasks: by the gid, and for a user by the name that reconcile knows.
+    Attached files are found by their task, and not opened; they and mails go in a day.
 
     Example: steward privacy show 1201
     """
@@ -69,8 +71,9 @@ def _one_of(task: str, user: str) -> None:
 
 
 def _purge_task(desk: Desk, subject: Subject) -> None:
-    _not_while_waiting([each for each in _proposals(desk, subject) if each.state is State.OPEN], f"task {subject.gid}")
     found = [str(row["key"]) for row in _kept(desk, subject)]
+    own = [each for each in _proposals(desk, subject) if each.state is State.OPEN]
+    _not_while_waiting(own or [each for each in _open(desk) if each.diff["key"] in found], f"task {subject.gid}")
     if not found:
         raise Failure(f"nothing of task {subject.gid} is kept but ids and hashes")
     if _ordered(desk, "task", subject.gid, f"{len(found)} objects"):
@@ -113,15 +116,18 @@ def _open(desk: Desk) -> list[Proposal]:
 
 
 def _kept(desk: Desk, subject: Subject) -> Iterator[dict[str, Any]]:
-    """The objects of every run of the task, and of its proposals."""
-    for prefix, stays in _prefixes(desk, subject):
-        yield from (stored(each, stays) for each in listed(desk, prefix))
+    """The objects of every run of the task, of the one that made it and of its proposals, and what others read of it."""
+    own = [(each, stays) for prefix, stays in _prefixes(desk, subject) for each in listed(desk, prefix)]
+    found = {each["Key"]: stored(each, stays) for each, stays in [*own, *naming(desk, subject.gid)]}
+    yield from found.values()
 
 
 def _prefixes(desk: Desk, subject: Subject) -> Iterator[tuple[str, str]]:
     ledger = Ledger(desk.deployment)
     chains = (ledger.chain(runs_of(str(subject))), ledger.chain(str(subject)))
-    runs = sorted({str(each["run_id"]) for chain in chains for each in chain.entries if each.get("run_id")})
+    made_it = (each for each in ledger.journal().values() if each.get("result_gid") == subject.gid)
+    entries = chain.from_iterable([*(each.entries for each in chains), made_it])
+    runs = sorted({str(each["run_id"]) for each in entries if each.get("run_id")})
     yield from ((f"{place}{run_id}/", stays) for run_id in runs for place, stays in PLACES.items())
     yield from ((each.diff["key"], PLACES["values/"]) for each in _proposals(desk, subject))
 

@@ -48,6 +48,12 @@ STRANGE = [
     "https://app.asana.com%2eevil.example/file",
     "https://app.asana.com:0/file",
     "https://app.asana.com:99999/file",
+    "https://app.asana.com/b\u00fcro.pdf",
+    "https://app.asana.com/\ud800",
+    "https://app.asana.com/a b",
+    "https://app.asana.com\t/file",
+    "https://app.asana.com/x\r\nHost: evil.example",
+    " https://app.asana.com/file",
     "",
 ]
 
@@ -55,6 +61,8 @@ RESERVED = [
     "127.0.0.1", "10.0.0.1", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
     "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::ffff:a9fe:a9fe", "2002:7f00:1::",
     "2001:db8::1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "ff02::1", "no address",
+    "::7f00:1", "::a9fe:a9fe", "::ffff:0:a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "fec0::1", "4000::1", "5f00::1", "3fff::1",
+    "2400:1::5efe:a9fe:a9fe", "2400:1::200:5efe:7f00:1", "192.88.99.1", "fd00:ec2::254", "127.1", "2130706433",
 ]  # fmt: skip
 
 
@@ -135,6 +143,11 @@ def test_a_name_of_asana_s_that_leads_into_a_private_network_is_refused(address:
     assert public(["8.8.8.8", address]) == []
     assert fetcher(finds=["8.8.8.8", address], backend=network).fetch(OURS, "1", "run") is Missing.BLOCKED
     assert network.asked == []
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2600:1f18::1", "64:ff9b::808:808", "::ffff:8.8.8.8"])
+def test_the_open_internet_is_open(address: str) -> None:
+    assert public([address]) == [address]
 
 
 def test_a_name_is_looked_up_once_so_that_no_second_answer_counts() -> None:

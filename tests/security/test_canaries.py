@@ -113,8 +113,8 @@ def test_p16_no_word_of_people_is_written_down_beside_its_own_place(
         shift.telemetry = Overheard()
         heard.listen(shift)
 
-    # A dataclass calls it after its own construction; Shift has none, so that nothing of it is replaced.
-    monkeypatch.setattr(Shift, "__post_init__", overheard, raising=False)
+    # A dataclass calls it after its own construction, where it had one when it was declared; Shift's does nothing.
+    monkeypatch.setattr(Shift, "__post_init__", overheard)
     with services() as aws:
         played = SCENES[prompt](aws, Obeying(3), said)
         found = {
@@ -124,4 +124,8 @@ def test_p16_no_word_of_people_is_written_down_beside_its_own_place(
         }
     assert found == set()
     assert len(said.told) > 1
+    telemetry = played.shift.telemetry
+    assert isinstance(telemetry, Overheard), "nobody listened to the dimensions of metrics"
+    assert telemetry.dimensions
+    assert any(each.startswith("{") for each in heard.passed), "nobody listened to messages and states"
     watch.note(f"canaries-{prompt}", f"canaries, {prompt}", len(said.told), "0 found", 3)

@@ -13,7 +13,9 @@ from steward_cli.privacy import group
 from tests.integration.aws import BUCKET, Aws
 from tests.integration.cli.terminal import Terminal
 from tests.integration.pipeline.committee import committee_on
+from tests.integration.pipeline.mail_room import mail_room_on
 from tests.integration.pipeline.shift import Shift, shift_on
+from tests.mails import mail, received
 
 
 @pytest.fixture
@@ -49,6 +51,32 @@ def test_what_is_kept_is_listed_and_purged_and_the_audit_stays(terminal: Termina
     assert audit.verify(subject, chain, aws.table.get(keys.audit_head(subject))) == []
     _, entries = terminal.types(audits, "query", "--actor", "ana")
     assert [(each["edit"], each["target_gid"]) for each in entries] == [("privacy_purge", shift.task_gid)]
+
+
+def test_what_a_run_of_something_else_read_of_the_task_is_listed_and_purged_too(
+    terminal: Terminal, shift: Shift, aws: Aws
+) -> None:
+    own = set(stored(aws))
+    review = {
+        aws.objects.put("context/a-review/texts.json", {shift.task_gid: "production is down"})["key"],
+        aws.objects.put("values/a-review/read.json", {"rows": [{"gid": shift.task_gid, "name": "The export"}]})["key"],
+    }
+    other = aws.objects.put("values/a-review/more.json", {"gid": f"{shift.task_gid}9"})
+    _, rows = terminal.types(group, "show", shift.task_gid)
+    assert {row["key"] for row in rows} == own | review
+    terminal.types(group, "purge", shift.task_gid)
+    assert stored(aws) == [other["key"]]
+
+
+def test_what_the_mail_said_of_which_the_task_was_made_goes_with_it(terminal: Terminal, aws: Aws) -> None:
+    room = mail_room_on(aws)
+    room.arrives(received(mail()))
+    gid = room.task()["gid"]
+    said = [key for key in stored(aws) if b"production is down" in aws.objects.get_bytes(key)]
+    assert {key.partition("/")[0] for key in said} >= {"context", "values"}
+    terminal.types(group, "purge", gid)
+    left = set(said) & set(stored(aws))
+    assert left <= {key for key in said if "/mail/" in key}, "beside the mail itself, which goes in a day"
 
 
 def test_it_is_refused_while_a_proposal_waits(terminal: Terminal, aws: Aws) -> None:
@@ -100,6 +128,21 @@ def test_what_names_a_person_is_listed_and_purged_and_nobody_elses(terminal: Ter
     _, entries = terminal.types(audits, "query", "--actor", "ana")
     assert [(each["edit"], each["target_gid"]) for each in entries] == [("privacy_purge", person)]
     assert "2 objects and 2 rows" in entries[0]["reason"]
+
+
+def test_a_person_is_found_in_a_mention_in_an_address_and_by_a_name_that_json_escapes(
+    terminal: Terminal, aws: Aws
+) -> None:
+    people = [{"gid": PERSON, "name": 'Bo "Ace" Ek'}]
+    aws.table.put(keys.cache("77", "people"), {"people": people, "at": "2026-10-01T09:00:00+00:00"})
+    named = {
+        aws.objects.put("context/r1/thread.json", {"html_text": f'<a data-asana-gid="{PERSON}"/> will see'})["key"],
+        aws.objects.put("context/r2/thread.json", {"text": f"app.asana.com/0/profile/{PERSON} will see"})["key"],
+        aws.objects.put("context/r3/task.json", {"notes": 'Please ask Bo "Ace" Ek about it'})["key"],
+    }
+    aws.objects.put("context/r4/task.json", {"sha256": f"ab{PERSON}cd", "score": 0.7001})
+    _, rows = terminal.types(group, "show", "--user", PERSON)
+    assert {row["key"] for row in rows} == named | {"CACHE#77 people"}
 
 
 def test_a_dry_run_deletes_nothing_of_a_person(terminal: Terminal, aws: Aws, person: str) -> None:

@@ -134,3 +134,62 @@ def test_a_decks_tiny_words_and_hidden_shapes_stand_apart() -> None:
             box._element.nvSpPr.cNvPr.set("hidden", "1")
     deck.save(out)
     assert said(out.getvalue()) == ("Seen", f"{ORDER}\n{ORDER}")
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color:rgb(255, 255, 255)",
+        "color:rgb(254 255 253)",
+        "color:rgba(0,0,0,0)",
+        "color:hsl(0,0%,100%)",
+        "color:#ffffffff",
+        "color:#fffe",
+        "opacity:.0",
+        "opacity:0",
+        "opacity:0.01",
+        "font-size:0rem",
+        "font-size:.1em",
+        "font-size:0.5px",
+        "font-size:0;",
+        "max-width:0",
+        "transform:scale(0)",
+        "clip:rect(0,0,0,0)",
+        "clip-path:inset(100%)",
+        "visibility:collapse",
+    ],
+)
+def test_a_mails_hidden_words_are_no_part_of_its_body(style: str) -> None:
+    assert mailed(f"<p>Seen</p><p style='{style}'>{ORDER}</p>") == ("Seen", ORDER)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "font-size:1em",
+        "font-size:0.9em",
+        "font-size:1.2rem",
+        "opacity:0.9",
+        "opacity:1",
+        "max-width:600px",
+        "color:rgb(25,25,25)",
+        "color:rgba(0,0,0,0.8)",
+        "color:hsl(0,0%,10%)",
+        "font-size:10px",
+        "max-height:0.5em",
+        "color:rgb(0,0,255)",
+    ],
+)
+def test_a_mails_ordinary_words_are_its_body(style: str) -> None:
+    assert mailed(f"<p style='{style}'>Seen</p>") == ("Seen", "")
+
+
+def test_a_cue_spells_no_invisible_tag_by_its_number() -> None:
+    cue = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nBob: hi&#xe0041;&#917570;&#xfeff;&#x1b; all &lt;there&gt;"
+    assert said(cue) == ("Bob: hi all <there>", "")
+
+
+def mailed(markup: str) -> tuple[str, str]:
+    head = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n"
+    seen, unseen = said(head + markup.encode())
+    return seen.removeprefix("From: a@b.example").strip(), unseen

@@ -37,10 +37,31 @@ def test_markup_is_built_and_text_is_escaped() -> None:
         "ftp : //evil.example",
         "ana.b+c@mail.evil.example",
         "ana@evil-host.museum",
+        "evil.tk",
+        "EVIL.Shop?x=1",
+        "login.evil.cloud:8080",
+        "http:evil.page",
+        "https:/evil.page",
+        "http:\\evil",
+        "1.2.3.4/evil",
+        "10.0.0.1:8080/evil",
+        "evil\u3002com",
+        "\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444",
+        "skype:evil?chat",
+        "whatsapp:send",
+        "sms:12345",
     ],
 )
 def test_web_addresses_are_taken_out(text: str) -> None:
     assert rt.clean(f"see {text} now") == f"see {rt.LINK_REMOVED} now"
+
+
+@pytest.mark.parametrize("text", ["evil.community", "see evil.commerce", "evil.netting and more", "www1.example"])
+def test_no_cut_makes_an_address_of_a_word(text: str) -> None:
+    for cap in range(len(text) + 1):
+        shown = rt.plain(rt.body(text, cap=cap))
+        assert rt.LINK_REMOVED not in rt.clean(shown)
+        assert len(shown) <= cap
 
 
 def test_an_address_cut_in_two_neighbours_is_still_taken_out() -> None:
@@ -48,14 +69,45 @@ def test_an_address_cut_in_two_neighbours_is_still_taken_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["v1.2.3 of file.txt, e.g. 3/4 at 10:30", "Node.js and/or C#; ratio 2:1", "data: x; file: y"]
+    "text",
+    [
+        "v1.2.3 of file.txt, e.g. 3/4 at 10:30",
+        "Node.js and/or C#; ratio 2:1",
+        "data: x; file: y",
+        "version 1.2.3/4 of 10.5/12.5",
+        "sms: none; http: 404",
+        "setup.sh, main.py and notes.md",
+    ],
 )
 def test_ordinary_words_stay(text: str) -> None:
     assert rt.clean(text) == text
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "a.", "-", "a-", "http", "a ", ".", "a:", "/", "a/", "www", "\u200b", "data:", ".a.", "a@", "a@a."]
+    "unit",
+    [
+        "a",
+        "a.",
+        "-",
+        "a-",
+        "http",
+        "a ",
+        ".",
+        "a:",
+        "/",
+        "a/",
+        "www",
+        "\u200b",
+        "data:",
+        ".a.",
+        "a@",
+        "a@a.",
+        "1.",
+        "1.1.",
+        "\u3002",
+        "a\u3002",
+        "http:",
+    ],
 )
 def test_a_hostile_length_costs_no_more_than_it_is_long(unit: str) -> None:
     began = process_time()

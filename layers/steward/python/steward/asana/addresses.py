@@ -19,8 +19,13 @@ _HOSTS: Final = re.compile(
     r"(?:[a-z0-9-]+\.)*(?:asana\.com|asanausercontent\.com)"
     r"|asana-user-private-[a-z0-9-]+\.s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com"
 )
+_SPELT: Final = re.compile(r"[!-~]+")
 _HTTPS_PORT: Final = 443
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")  # a network's own translator: the last four bytes are the address
+# All that IANA gives out of IPv6, and what Python does not know of it; whatever else is routed, leads somewhere inside.
+_GIVEN_OUT: Final = ipaddress.ip_network("2000::/3")
+_RETIRED: Final = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24")))  # documentation; relays of 6to4
+_ISATAP: Final = (0x5EFE, 0x0200_5EFE)  # a tunnel within a site: behind this, the last four bytes are the address
 
 
 class Missing(StrEnum):
@@ -36,7 +41,10 @@ def may_fetch(url: str, base_url: str) -> bool:
     """Whether an attachment's address is one of Asana's own: https on its usual port, a known host, nobody's login.
 
     An API on the loopback address keeps its files where it is itself: then that very origin is the only one allowed.
+    An address of more than printable ASCII is none: readers of addresses do not agree on what it means.
     """
+    if not _SPELT.fullmatch(url):
+        return False
     try:
         asked, api = urlsplit(url), urlsplit(base_url)
         port = asked.port
@@ -62,7 +70,7 @@ def resolved(host: str, port: int) -> list[str]:
 
 
 def _is_public(address: str) -> bool:
-    """IPv6 has ways to spell an IPv4 address; each is judged as what it spells."""
+    """IPv6 has ways to spell an IPv4 address; each is judged as what it spells, the forgotten ones are refused."""
     try:
         known = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -71,5 +79,8 @@ def _is_public(address: str) -> bool:
     if isinstance(known, ipaddress.IPv6Address):
         spelt += [each for each in (known.ipv4_mapped, known.sixtofour) if each]
         spelt += list(known.teredo or ())
-        spelt += [ipaddress.IPv4Address(known.packed[-4:])] if known in _NAT64 else []
-    return all(each.is_global and not each.is_multicast for each in spelt)
+        if known in _NAT64 or int.from_bytes(known.packed[8:12]) in _ISATAP:
+            spelt.append(ipaddress.IPv4Address(known.packed[-4:]))
+        if known not in _GIVEN_OUT and known not in _NAT64 and not known.ipv4_mapped:
+            return False
+    return all(each.is_global and not each.is_multicast and not any(each in net for net in _RETIRED) for each in spelt)

@@ -30,22 +30,27 @@ _BLANK: Final = re.compile(
 )
 _ENDINGS: Final = (  # of hosts that stand alone in a text; with a path or a scheme any ending counts
     "com|net|org|io|co|app|dev|ai|info|biz|xyz|me|us|uk|eu|de|fr|nl|ch|ru|cn|in"
-    "|link|site|online|top|click|ly|gg|zip|mov"
+    "|link|site|online|top|click|ly|gg|zip|mov|shop|store|page|cloud|club|tech|website|icu|cyou|buzz|vip|bid|loan"
+    "|tk|ml|ga|cf|gq|pw|cc|tv|ws|jp|kr|br|ca|au|nz|dk|fi|cz|gr|tr|ua|sg|hk|tw|vn|ir"  # none that files or sentences
+    "|\u0440\u0444|\u4e2d\u56fd|\u516c\u53f8|\u7f51\u7edc|\u307f\u3093\u306a|\ud55c\uad6d"  # have: sh, py, it, at
 )
 # Each branch can begin only where a run of its characters begins, so that a hostile text costs linear time.
 _ADDRESS: Final = re.compile(
     rf"""(?ix)
       (?<! [a-z0-9+.\-] ) [a-z0-9+.\-]+ \s? : \s? [/\\]{{2}} \S*       # any scheme with an authority
     | (?: java | vb ) script \s? : \S*
-    | \b (?: mailto | data | file | tel | asana ) : \S+
+    | \b https? : [/\\]? [^\s/\\] \S*                                  # browsers take the slashes as said
+    | \b (?: mailto | data | file | tel | asana | sms | skype | callto | whatsapp | facetime | msteams ) : \S+
     | (?<! [\w.+\-] ) [\w.+\-]+ @ (?: [\w\-]+ \. )+ [^\W\d_]{{2,}} (?! [\w\-] )  # somebody's mail
     | www \d? \. \S+
     | (?<! [\w.\-] ) [\w.\-]* \. [^\W\d_]{{2,}} (?: : \d+ )? [/\\] \S*  # a host with a path
-    | (?<! [\w.\-] ) [\w.\-]* \. (?: {_ENDINGS} ) (?! [\w\-] ) \S*       # a host by its ending
+    | (?<! [\w.\-\u3002] ) [\w.\-\u3002]* [.\u3002] (?: {_ENDINGS} ) (?! [\w\-] ) \S*  # a host by its ending
+    | (?<! [\w.] ) \d{{1,3}} (?: \. \d{{1,3}} ){{3}} (?: : \d+ )? [/\\] \S*  # a machine by its number, with a path
     | [/\\]{{2}} [\w\-]+ \. \S*                                          # an address without a scheme
     | (?<! [\w\-] ) xn-- \S*                                           # a host's name in ASCII: never a word
     """
 )
+_CUT_WORD: Final = re.compile(r"(?<!\S)\S+\Z")  # cut short, `com...` can become a host's ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +166,9 @@ class _Room:
         if len(text) <= self.left:
             self.left -= len(text)
             return text
-        kept, self.left = text[: max(0, self.left - 1)] + "…" * (self.left > 0), 0
-        return kept
+        kept, mark = text[: max(0, self.left - 1)], "…" * (self.left > 0)
+        self.left = 0
+        return (_CUT_WORD.sub("", kept) if _ADDRESS.search(kept) else kept) + mark
 
 
 def _rendered(parts: tuple[Part, ...], room: _Room) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from steward.reading.formats.text import words_of
 from steward.reading.limits import Limits
 from steward.reading.outcome import Page, Reason, Unreadable
+from steward.reading.plain import cleaned
 
 _TIME: Final = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,9})"  # Teams writes 0:0:4.87
 _TIMES: Final = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
@@ -48,7 +49,7 @@ def _cue(block: str) -> tuple[str, str] | None:
 def spoken(text: str) -> str:
     """The words of a cue: who speaks as `Name: `, no markup, entities as characters."""
     named = _VOICE.sub(lambda voice: f"{voice[1].strip()}: ", text)
-    return html.unescape(_TAG.sub("", named)).strip()
+    return cleaned(html.unescape(_TAG.sub("", named))).strip()  # an entity may spell what was cleaned away before
 
 
 def _clock(parts: tuple[str | None, ...]) -> str:

@@ -10,14 +10,20 @@ _SILENT: Final = frozenset({"script", "style", "head", "title", "template", "nos
 _VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "wbr", "source"})
 _BLOCKS: Final = frozenset({"p", "div", "tr", "li", "ul", "ol", "table", "blockquote", *(f"h{n}" for n in range(1, 7))})
 _CELLS: Final = frozenset({"td", "th"})
+_NOTHING: Final = r"0*(?:\.0+)?\s*(?:px|pt|em|rem|ex|ch|vw|vh|%)?\s*(?:;|!|$)"  # nought, of whatever unit
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0\d*)?\s*(?:;|!|$)|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*(?:0|1)(?:\.\d+)?\s*(?:px|pt|em|%)?\s*(?:;|!|$)|max-height\s*:\s*0"
-    r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|scale\(\s*0"
+    rf"|opacity\s*:\s*(?=[0.])(?:{_NOTHING}|0?\.0\d*)|(?:font-size|max-height|max-width)\s*:\s*(?=[0.]){_NOTHING}"
+    r"|font-size\s*:\s*(?:[01](?:\.\d+)?|\.\d+)\s*(?:px|pt|%)?\s*(?:;|!|$)|font-size\s*:\s*0?\.[0-2]\d*\s*r?em"
+    r"|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}|clip\s*:\s*rect\(\s*0"
+    r"|clip-path\s*:\s*inset\(\s*(?:[5-9]\d|100)%",
     re.IGNORECASE,
 )
+_LIGHT: Final = r"(?:2[45]\d|9[5-9](?:\.\d+)?%|100%)"  # of red, green or blue: nearly all there is
 _WHITE: Final = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:#f[0-9a-f]f[0-9a-f]f[0-9a-f]\b|#fff\b|white\b|transparent\b)", re.IGNORECASE
+    r"(?<![-\w])color\s*:\s*(?:#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:[0-9a-f]{2})?\b|#fff[0-9a-f]?\b|white\b|transparent\b"
+    rf"|rgba?\(\s*(?:{_LIGHT}[\s,]+){{2}}{_LIGHT}|rgba\([^)]*[,/]\s*0?\.?0*\s*\)|hsla?\([^)]*\b(?:9[6-9]|100)%)",
+    re.IGNORECASE,
 )
 _BACKGROUND: Final = re.compile(r"background", re.IGNORECASE)
 _DEPTH: Final = 500  # mail programs nest tables some tens deep; deeper tags are read as if they were closed
