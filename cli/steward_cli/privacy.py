@@ -116,7 +116,7 @@ def _open(desk: Desk) -> list[Proposal]:
 
 
 def _kept(desk: Desk, subject: Subject) -> Iterator[dict[str, Any]]:
-    """The objects of every run of the task, of the one that made it and of its proposals, and what others read of it."""
+    """The objects of every run of the task, the one that made it and its proposals, and what others read of it."""
     own = [(each, stays) for prefix, stays in _prefixes(desk, subject) for each in listed(desk, prefix)]
     found = {each["Key"]: stored(each, stays) for each, stays in [*own, *naming(desk, subject.gid)]}
     yield from found.values()
