@@ -1,9 +1,11 @@
 """Does a workflow that is moved to `observe` write nothing on the whole stack, and does `steward digest` tell of it?"""
 
+import time
 from pathlib import Path
 
 import pytest
 
+from steward.governance.rollout import CONFIGURATION_SECONDS
 from tests.e2e.test_kill import Operator
 from tests.e2e.workplace import INTAKE, Workplace
 
@@ -18,12 +20,17 @@ def operator(workplace: Workplace, tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def takes_hold(workplace: Workplace, outcome: str) -> None:
-    """Wait until a fresh request ends so."""
+    """Wait until a fresh request ends so, and until no process can hold what was before.
+
+    A request's functions may hold two documents: one that acts, and a write-back that refuses, since it observes.
+    """
     for number in range(TRIES):
         probe = workplace.submit(f"Probe {number} for {outcome}", "The page stays white since the last release.")
         if workplace.recorded(probe).outcome == outcome:
-            return
-    pytest.fail(f"no request ended as {outcome}")
+            break
+    else:
+        pytest.fail(f"no request ended as {outcome}")
+    time.sleep(CONFIGURATION_SECONDS)
 
 
 def test_a_pilot_on_the_whole_stack_writes_nothing_and_its_digest_tells_what_it_would_have_done(
