@@ -19,6 +19,7 @@ sys.addaudithook(_hear)  # before anything else is imported: what has no bytecod
 
 import gc  # noqa: E402 - as above
 import json  # noqa: E402
+import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
 from typing import Any, Final  # noqa: E402
@@ -54,7 +55,7 @@ def peak_mb() -> float:
 def main() -> None:
     """Answer, and say what it took."""
     deliveries, large = int(sys.argv[1]), int(sys.argv[2])
-    modules = sorted(sys.modules)
+    began = time.monotonic()
     for number in range(deliveries):
         answer(proxy_event(body(10, seed=number % 50)))
     after_small = peak_mb()
@@ -67,11 +68,12 @@ def main() -> None:
     clients = sum(isinstance(each, BaseClient) for each in gc.get_objects())
     found = {
         "compiled": [each for each in _compiled if "/bench/" not in each],
-        "modules": modules,
+        "modules": sorted(sys.modules),  # what the deliveries loaded among them
         "loaded": LOADED,
         "peak_mb": after_small,
         "growth_mb": peaks[-1] - peaks[0],
         "clients": clients,
+        "seconds": time.monotonic() - began,
     }
     print(f"\n{json.dumps(found)}")
 

@@ -1,7 +1,7 @@
 """What comes of one seed: the whole deployment, its people and its faults, from the first request to rest?"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
@@ -75,7 +75,7 @@ class Simulation:
             world=self.world,
             sandbox=self.sandbox,
             configuration=self.deployment.configured(),
-            table=MemoryTable(lambda: self.world.t),
+            table=self.table(),
             bucket=MemoryBucket(lambda: self.world.t),
             queue=MemoryQueue(self.messages.deliver),
             ledger=ledger,
@@ -94,14 +94,26 @@ class Simulation:
         """Everything that people do, then rest without faults, then what the checker needs to know."""
         crowd = People(self.people, self.deployment, self.sandbox, self.world, self.history)
         crowd.begin()
-        self.operators.begin(self.people.ends_at, self.people.ends_at + CALM_SECONDS)
-        for every, act in ((SCAN_EVERY_SECONDS, self.scan), (RECONCILE_EVERY_SECONDS, self.reconcile)):
-            for turn in range(1, int((self.people.ends_at + CALM_SECONDS) // every) + 1):
-                self.world.after(turn * every, act)
+        self.disturb()
+        self.every(RECONCILE_EVERY_SECONDS, self.reconcile)
         self.world.run_until(self.world.t + self.people.ends_at)
         self.heal()
         ending.gather(self.history, crowd, self.services, self.machine, self.world.began.timestamp())
         return self.history
+
+    def table(self) -> MemoryTable:
+        """The table of this run, empty."""
+        return MemoryTable(lambda: self.world.t)
+
+    def disturb(self) -> None:
+        """What has the same request judged once more: operators change modes and switches, and the back-fill asks."""
+        self.operators.begin(self.people.ends_at, self.people.ends_at + CALM_SECONDS)
+        self.every(SCAN_EVERY_SECONDS, self.scan)
+
+    def every(self, seconds: float, act: Callable[[], None]) -> None:
+        """A schedule that fires until the run is at rest."""
+        for turn in range(1, int((self.people.ends_at + CALM_SECONDS) // seconds) + 1):
+            self.world.after(turn * seconds, act)
 
     def heal(self) -> None:
         """No new faults; operators and schedules do their part; the system comes to rest."""

@@ -63,6 +63,7 @@ class World:
     asked: Counter[Step] = field(default_factory=Counter)  # by function and call
     steps: Counter[Step] = field(default_factory=Counter)  # how often each moment of dying was passed
     kills: Counter[Step] = field(default_factory=Counter)  # and how often it was the last
+    asking: str = ""  # the function whose call is answered next
     _heap: list[tuple[float, int, Act]] = field(default_factory=list)
     _order: "count[int]" = field(default_factory=count)
     _free: deque[Worker] = field(init=False)
@@ -112,6 +113,7 @@ class World:
         self.pass_time(self.latency.uniform(least, most))
         if self.t >= worker.ends_at:
             raise TimedOut(name)
+        self.asking = worker.function  # others asked while the time passed
 
     def maybe_kill(self, worker: Worker, name: str) -> None:
         """One of the two moments of a call at which the process may die. Raises Killed."""

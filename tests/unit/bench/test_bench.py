@@ -1,15 +1,25 @@
 """Can the bench fail, and do its cheap gates hold on this very tree?"""
 
 import json
+import re
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
+from botocore.exceptions import ClientError
 
-from bench import counters, economics, report
+from bench import counters, economics, report, scale
 from bench.figures import Figure
+from bench.meter import MeteredTable
 from bench.processes import BenchError, instructions_in
 from local.stack.artefacts import layer_tree
 from local.stack.layout import Layout
+from steward.model.cost import PRICES
+from steward_cli import cost_estimate
+
+DOLLARS: Final = 316.0  # a million tasks: a hundredth over what docs/performance.md tells, which is over what was asked
+YEAR_DAYS: Final = 365
 
 
 @pytest.fixture(scope="module")
@@ -44,22 +54,76 @@ def test_a_heavy_package_is_named_and_its_namesakes_are_not() -> None:
     assert counters.heavy(["pydantic.main", "boto3", "asana_like", "json"]) == ["pydantic.main", "boto3"]
 
 
-def test_a_lone_triage_costs_two_requests_and_under_three_hundred_dollars_a_million() -> None:
+def test_a_hook_may_be_looked_up_once_in_each_minute_that_was_begun() -> None:
+    assert [counters.minutes(each) for each in (0.5, 59.9, 61.0, 600.0)] == [1, 1, 2, 11]
+
+
+def test_a_lone_triage_is_one_run_of_two_requests_and_its_dollars_grow_no_further() -> None:
     figures, by_component = economics.measured(tasks=20)
     assert [each.name for each in figures if each.gate and not each.met] == []
+    assert figures[0].value == 2
     assert set(by_component) == set(economics.prices())
+    assert sum(by_component.values()) < DOLLARS
 
 
 def test_a_state_more_for_each_run_and_a_dear_call_are_noticed() -> None:
     asked = {("webhook", "send_message"): 10, ("enrich", "GET"): 30, ("reconcile", "GET"): 900}
-    taken = economics.spent(asked, transitions=12, runs=10)
+    taken = economics.spent(asked, economics.Units(read=20, written=70, entries=20), transitions=120, tasks=10)
     assert taken.asana_requests == 3
+    assert taken.of_aws["dynamodb_writes"] == 7
+    assert taken.of_aws["s3_writes"] == 2 + 3, "each entry of the audit and each line of the access log is archived"
     assert taken.dollars(economics.prices())["transitions"] == 300
     assert not Figure("transitions of a lone triage", taken.of_aws["transitions"], 8).met
 
 
-def test_every_price_has_its_source_and_its_day() -> None:
-    assert all(each.source and each.unit and each.read for each in economics.prices().values())
+def test_what_the_command_line_estimates_with_is_what_is_counted() -> None:
+    _, by_component = economics.measured(tasks=20)
+    assert pytest.approx(sum(by_component.values()), rel=0.01) == cost_estimate.AWS_A_MILLION_TASKS
+
+
+def test_the_page_tells_the_dollars_that_are_counted() -> None:
+    told = re.search(r"\| dollars a million tasks, without the model \| ([\d.]+) ", report.PAGE.read_text())
+    _, by_component = economics.measured(tasks=20)
+    assert told
+    assert float(told[1]) == pytest.approx(sum(by_component.values()), rel=0.01)
+
+
+def test_the_meter_counts_by_size_twice_in_a_transaction_and_by_function() -> None:
+    table = MeteredTable(lambda: 0.0, lambda: "record")
+    key = {"pk": {"S": "AUDIT#task:1"}, "sk": {"S": "audit#1"}}
+    table.put_item(TableName="steward", Item=key | {"text": {"S": "x" * 1100}})
+    table.transact_write_items(TransactItems=[{"Delete": {"TableName": "steward", "Key": key}}])
+    table.get_item(TableName="steward", Key=key)
+    assert table.written == {"record": 2 + 2 * 2}
+    assert table.read == {"record": 1}
+    assert table.entries == {"record": 1}
+
+
+def test_what_is_refused_by_its_condition_is_charged_too() -> None:
+    table = MeteredTable(lambda: 0.0, lambda: "record")
+    key = {"pk": {"S": "WORK#a"}, "sk": {"S": "lease"}}
+    with pytest.raises(ClientError):
+        table.put_item(TableName="steward", Item=key, ConditionExpression="attribute_exists(pk)")
+    assert table.written == {"record": 1}
+
+
+def test_no_model_that_only_embeds_is_priced_as_one_that_judges() -> None:
+    assert not [name for name in economics.of_models() if "embed" in name]
+
+
+def test_every_price_and_quota_has_its_source_and_a_day_within_a_year() -> None:
+    tables = (economics.prices().values(), scale.quotas(), PRICES)
+    lines = [(each.name, each.source, each.read) for table in tables for each in table]
+    assert all(source for _, source, _ in lines)
+    assert [name for name, _, read in lines if stale(read, datetime.now(UTC).date())] == [], "read them anew"
+
+
+def test_a_price_that_nobody_looked_at_for_over_a_year_is_stale() -> None:
+    assert [stale(date(2026, 3, 31), today) for today in (date(2027, 3, 31), date(2027, 4, 1))] == [False, True]
+
+
+def stale(read: date, today: date) -> bool:
+    return (today - read).days > YEAR_DAYS
 
 
 def test_valgrinds_count_is_read_and_its_absence_told() -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bench.crowd import MINUTES, Crowd, Day, busiest, crowd_of, divided, queued, smallest
-from bench.economics import Spent
-from bench.scale import TEMPLATE, bounds, capacity, main, quotas, reserved, told
+from bench.economics import Spent, lone_tasks
+from bench.scale import BEGIN, END, PAGE, TEMPLATE, bounds, capacity, main, quotas, reserved, told
 
 OF_ONE = Spent(
     {"transitions": 8.5, "dynamodb_writes": 13.4, "dynamodb_reads": 5.0, "s3_writes": 1.1, "kms": 0.02},
@@ -69,6 +69,11 @@ def test_every_quota_says_what_helps_where_it_was_read_and_is_one_of_two_kinds()
 def test_the_throttle_of_the_model_is_the_template_s() -> None:
     (stage,) = (each for each in quotas() if each.name == "api_stage")
     assert f"ThrottlingRateLimit: {stage.rate:.0f}," in TEMPLATE.read_text()
+
+
+def test_the_page_holds_what_the_model_says_today() -> None:
+    kept = PAGE.read_text().partition(BEGIN)[2].partition(END)[0]
+    assert kept.strip() == told(lone_tasks(20), 10_000, 10_000_000, 1).strip(), "python -m bench.scale --keep"
 
 
 def test_the_table_names_what_is_too_narrow() -> None:
