@@ -77,7 +77,7 @@ def loaded(stack: Stack) -> tuple[list[Figure], list[str]]:
     posted(target, 1.0)  # the function's processes start
     print(f"{CLIENTS} clients post deliveries of {EVENTS} events for {FOR_SECONDS:.0f} s", file=sys.stderr)
     answers = posted(target, FOR_SECONDS)
-    accepted = [seconds for seconds, status in answers if status == httpx.codes.OK]
+    accepted = accepted_of(answers)
     refused = [status for _, status in answers if status not in (httpx.codes.OK, httpx.codes.TOO_MANY_REQUESTS)]
     held_back = len(answers) - len(accepted) - len(refused)
     print(f"{len(accepted)} accepted, {held_back} refused by the stage's throttle, to be sent again", file=sys.stderr)
@@ -89,6 +89,14 @@ def loaded(stack: Stack) -> tuple[list[Figure], list[str]]:
     faults = [f"{len(refused)} deliveries were refused: {sorted(set(refused))}"] if refused else []
     faults += [f"{written.lost} tasks lost, {written.twice} written twice"] if written.lost or written.twice else []
     return [*_of_answers(accepted), *_of_tasks(written), _memory(stack)], faults
+
+
+def accepted_of(answers: Sequence[tuple[float, int]]) -> list[float]:
+    """The seconds of each delivery that was accepted. Raises StackError where they are too few to tell of."""
+    accepted = [seconds for seconds, status in answers if status == httpx.codes.OK]
+    if len(accepted) <= 1:
+        raise StackError(f"of {len(answers)} deliveries {len(accepted)} were accepted: there is nothing to measure")
+    return accepted
 
 
 def target_of(stack: Stack) -> Target:

@@ -29,10 +29,13 @@ PAGE: Final = ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- scale -->", "<!-- end of scale -->"
 
 OURS: Final = 0.9  # of Asana's requests a minute: the rest is left to scans' and people's own use of the token
+# Assumed, as docs/scale.md says; each is told there where it decides.
 # Deliveries a task: what was asked for, the echo of the write that answers it, and another change by people.
 DELIVERIES: Final = 3.0
 LAMBDA_SECONDS: Final = 2.2  # a task's invocations together, nine tenths of it waiting (PERFORMANCE 3.2)
-WRITE_SECONDS: Final = 0.4  # one write in flight at Asana, as its own pages tell of ordinary updates
+WRITE_SECONDS: Final = (
+    0.4  # one write in flight at Asana, which publishes none; docs/scale.md says from where on it decides
+)
 MESSAGE_SECONDS: Final = 1.0  # a message in flight: dispatch reads it, takes a lease and starts the run
 LOG_BATCHES: Final = 8.0  # one put for each invocation, at worst
 PROMISED_SECONDS: Final = 60.0  # from an edit to the fields, for 95 of 100 (WORKFLOWS: triage)

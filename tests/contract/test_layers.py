@@ -4,6 +4,7 @@ import gzip
 import importlib.util
 import io
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -31,6 +32,7 @@ from aws_lambda_powertools import Logger, Metrics
 for service in {services}:
     boto3.client(service, region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
 """
+CLIENT = re.compile(r'\b(?:client|made)\("([a-z0-9-]+)"')
 REGIONS = ["eu-west-1", "us-east-1", "us-east-2", "ap-southeast-2", "us-gov-west-1", "cn-north-1"]
 WHERE_SERVICES_ARE = """
 import botocore.session
@@ -162,6 +164,12 @@ def test_the_steward_layer_alone_imports_what_every_function_needs(steward: Path
     done = imported(steward, WHAT_THE_WEBHOOK_IMPORTS.format(services=list(pruning.BOTOCORE_SERVICES)))
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_the_layer_has_the_services_that_some_function_asks_for_and_no_others() -> None:
+    wiring = build.ROOT / "layers/steward/python/steward/wiring"
+    asked = {each for path in wiring.glob("*.py") for each in CLIENT.findall(path.read_text())}
+    assert asked | {"sts"} == set(pruning.BOTOCORE_SERVICES), "sts: as BOTOCORE_SERVICES says"
 
 
 def test_the_steward_layer_holds_no_client_of_a_service_that_is_not_listed(steward: Path) -> None:

@@ -9,11 +9,12 @@ from typing import Final
 import pytest
 from botocore.exceptions import ClientError
 
-from bench import counters, economics, report, scale
+from bench import counters, economics, load, report, scale
 from bench.figures import Figure
 from bench.meter import MeteredTable
 from bench.processes import BenchError, instructions_in
 from local.stack.artefacts import layer_tree
+from local.stack.failure import StackError
 from local.stack.layout import Layout
 from steward.model.cost import PRICES
 from steward_cli import cost_estimate
@@ -124,6 +125,12 @@ def test_a_price_that_nobody_looked_at_for_over_a_year_is_stale() -> None:
 
 def stale(read: date, today: date) -> bool:
     return (today - read).days > YEAR_DAYS
+
+
+def test_a_stack_that_accepts_no_delivery_is_told_in_one_line_and_not_divided_by() -> None:
+    assert load.accepted_of([(0.1, 200), (0.2, 429), (0.3, 200)]) == [0.1, 0.3]
+    with pytest.raises(StackError, match="of 2 deliveries 0 were accepted"):
+        load.accepted_of([(0.1, 401), (0.2, 503)])
 
 
 def test_valgrinds_count_is_read_and_its_absence_told() -> None:
