@@ -88,7 +88,8 @@ def loaded(stack: Stack) -> tuple[list[Figure], list[str]]:
     print(written, file=sys.stderr)
     faults = [f"{len(refused)} deliveries were refused: {sorted(set(refused))}"] if refused else []
     faults += [f"{written.lost} tasks lost, {written.twice} written twice"] if written.lost or written.twice else []
-    return [*_of_answers(accepted), *_of_tasks(written), _memory(stack)], faults
+    memory = [_memory(stack)] if Path("/proc/self/statm").exists() else []  # macOS has no such file
+    return [*_of_answers(accepted), *_of_tasks(written), *memory], faults
 
 
 def accepted_of(answers: Sequence[tuple[float, int]]) -> list[float]:

@@ -19,6 +19,7 @@ sys.addaudithook(_hear)  # before anything else is imported: what has no bytecod
 
 import gc  # noqa: E402 - as above
 import json  # noqa: E402
+import resource  # noqa: E402
 import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import SimpleNamespace  # noqa: E402
@@ -46,9 +47,12 @@ def answer(event: dict[str, Any]) -> None:
 def peak_mb() -> float:
     """The most memory that this process held at once, in MB (10^6 bytes).
 
-    Not `getrusage`: Linux counts there what the process was before it became this program, too.
+    Not `getrusage` on Linux, which counts there what the process was before it became this program, too.
     """
-    (line,) = (each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith("VmHWM"))
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # macOS tells it in bytes
+    (line,) = (each for each in status.read_text().splitlines() if each.startswith("VmHWM"))
     return int(line.split()[1]) * 1024 / 1e6
 
 
