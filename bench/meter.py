@@ -1,8 +1,8 @@
 """What does DynamoDB charge for the requests of each function: units by the size of what is read and written?
 
 A strongly consistent read takes a unit for 4 KB of what it found, a write one for each KB of the item before or after
-it, whichever is larger, and twice that in a transaction; what is refused by its condition is charged too (AWS,
-"Read/write capacity mode", read 2026-09-30).
+it, whichever is larger, and twice that in a transaction; what is refused by its condition is charged too. These are the
+developer guide's rules from memory. That a check in a transaction is charged as a write is the dearer reading of them.
 """
 
 from collections import Counter
