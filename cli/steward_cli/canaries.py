@@ -116,6 +116,7 @@ def _meant(desk: Desk, project: str, of_task: str) -> list[tuple[Target, str]]:
     if not named:
         of = f"project {project}" if project else "no project"
         line = f"{of} names no canary" if project else f"{of} names a canary"
+        line += " in the configuration in force (one planted just now takes some minutes)"
         raise Failure(f"{line}: steward --reason '...' canary plant <task>{f' --project {project}' if project else ''}")
     return [(chosen(desk, gid, TRIAGE), canary) for gid, canary in named.items()]
 

@@ -67,7 +67,7 @@ def purge(context: typer.Context, task: Task = "", user: User = "") -> None:
 def _one_of(task: str, user: str) -> None:
     """Raises Failure unless one thing is asked about."""
     if bool(task) == bool(user):
-        raise Failure("say of what: a task's gid or link, or --user with a user's gid")
+        raise Failure("say of what, one of the two: a task's gid or link, or --user with a user's gid")
 
 
 def _purge_task(desk: Desk, subject: Subject) -> None:
@@ -95,7 +95,8 @@ def _purge_user(desk: Desk, kept: Kept) -> None:
 def _not_while_waiting(waiting: list[Proposal], of: str) -> None:
     if waiting:
         mend = f"steward approvals expire {waiting[0].reference}"
-        raise Failure(f"{len(waiting)} proposals of {of} wait for an answer: {mend}", Exit.REFUSED)
+        many = "1 proposal" if len(waiting) == 1 else f"{len(waiting)} proposals"
+        raise Failure(f"{many} of {of} without an answer yet: {mend}", Exit.REFUSED)
 
 
 def _ordered(desk: Desk, kind: str, gid: str, what: str) -> bool:

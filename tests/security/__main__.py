@@ -30,6 +30,8 @@ PROGRAMME = (
     "tests/integration/cli/test_canaries.py", "tests/unit/cli/test_canary_verdicts.py",
     "tests/integration/upkeep/test_refresh_token.py", "tests/contract/template/test_rights.py",
     "tests/contract/template/test_network.py", "tests/contract/template/test_settings.py",
+    "tests/contract/template/test_memory.py", "tests/contract/template/test_intake.py",
+    "tests/contract/template/test_shape.py", "tests/contract/test_supply.py",
     "tests/contract/test_security_page.py", "tests/contract/test_requirements.py",
 )  # fmt: skip
 
@@ -51,22 +53,35 @@ def table() -> Iterator[str]:
     for path in sorted(NOTES.glob("*.json")):
         note: dict[str, Any] = json.loads(path.read_text())
         yield f"| {note['check']} | {note['tried']:,} | {note['result']} | {note['seed']} | {note['seconds']} |"
-    yield "\n| question | tests | failed | seconds |\n|---|---|---|---|"
-    yield from passed()
+    yield "\n| question | tests | failed | skipped | seconds |\n|---|---|---|---|---|"
+    yield from passed(REPORT)
+    yield from skipped(REPORT)
 
 
-def passed() -> Iterator[str]:
-    """One line for each file of tests: its question, and how its tests ended."""
-    if not REPORT.exists():
-        return
-    tests, failed, seconds = Counter[str](), Counter[str](), Counter[str]()
-    for case in ET.parse(REPORT).iter("testcase"):  # noqa: S314 - written by the run just now
+def passed(report: Path) -> Iterator[str]:
+    """One line for each file of tests: its question, how many ran, and how they ended."""
+    ran, failed, left, seconds = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for case in cases(report):
         name = case.get("classname", "")
-        tests[name] += 1
+        left[name] += case.find("skipped") is not None
+        ran[name] += case.find("skipped") is None
         failed[name] += any(case.find(kind) is not None for kind in ("failure", "error"))
         seconds[name] += round(float(case.get("time", 0)))
-    for name in sorted(tests):
-        yield f"| {question(name)} | {tests[name]} | {failed[name]} | {seconds[name]} |"
+    for name in sorted(ran):
+        yield f"| {question(name)} | {ran[name]} | {failed[name]} | {left[name]} | {seconds[name]} |"
+
+
+def skipped(report: Path) -> Iterator[str]:
+    """One line for each reason to skip: a test that did not run shows nothing."""
+    reasons = Counter(each.get("message", "") for case in cases(report) for each in case.iter("skipped"))
+    for reason, tests in sorted(reasons.items()):
+        yield f"NOT SHOWN: {tests} tests were skipped: {reason}"
+
+
+def cases(report: Path) -> Iterator[ET.Element]:
+    """Every test of a report; none where the run wrote none."""
+    if report.exists():
+        yield from ET.parse(report).iter("testcase")  # noqa: S314 - written by the run just now
 
 
 def question(module: str) -> str:

@@ -58,6 +58,11 @@ def test_the_secret_of_an_app_is_for_the_function_alone_that_renews_its_tokens()
     assert asked == {"RefreshTokenRole"}
 
 
+def test_the_write_grant_is_read_by_the_function_that_writes_and_by_the_one_that_renews_it() -> None:
+    asked = {name for name, role in ROLES.items() if any("AsanaWriteSecret" in right for right in role.rights)}
+    assert asked == {"WriteBackRole", "RefreshTokenRole"}
+
+
 def test_nobody_may_delete_or_scan_and_one_function_alone_writes_secrets() -> None:
     rights = {right for name, role in ROLES.items() for right in role.rights if name != "RefreshTokenRole"}
     assert not [

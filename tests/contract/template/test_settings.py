@@ -4,6 +4,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from steward import settings
 from steward.settings import Settings
 from tests.contract.template import reading
@@ -44,7 +46,30 @@ def test_every_settings_class_of_a_function_has_its_function() -> None:
     assert kinds - shared == {f"{reading.camel(verb)}Settings" for verb in reading.functions(reading.template())}
 
 
+def holding_secrets(parsed: Mapping[str, Any]) -> list[str]:
+    """The variables whose value is, or is filled in with, more than a secret's name."""
+    hidden = {name for name, each in parsed["Parameters"].items() if each.get("NoEcho")}
+    places = [parsed["Globals"]["Function"], *reading.functions(parsed).values()]
+    variables = [each for place in places for each in place.get("Environment", {}).get("Variables", {}).items()]
+    return [
+        name
+        for name, value in variables
+        if (name.endswith("_SECRET") and not (isinstance(value, dict) and value.get("Fn::GetAtt", ["", ""])[1] == "Id"))
+        or "{{resolve:" in str(value)
+        or hidden & set(reading.references(value))
+        or any(f"${{{each}}}" in str(value) for each in hidden)
+    ]
+
+
 def test_no_variable_holds_a_secret() -> None:
-    for verb, function in reading.functions(reading.template()).items():
-        for name, value in function.get("Environment", {}).get("Variables", {}).items():
-            assert not name.endswith("_SECRET") or value["Fn::GetAtt"][1] == "Id", (verb, name)
+    assert holding_secrets(reading.template()) == []
+
+
+@pytest.mark.parametrize("value", ["{{resolve:secretsmanager:a}}", {"Ref": "Password"}, {"Fn::Sub": "x${Password}"}])
+@pytest.mark.parametrize("place", ["Globals", "WebhookFunction"])
+def test_a_secret_in_a_variable_of_any_name_is_noticed(place: str, value: object) -> None:
+    parsed = copy.deepcopy(reading.template())
+    parsed["Parameters"]["Password"] = {"Type": "String", "NoEcho": True}
+    of = parsed["Globals"]["Function"] if place == "Globals" else parsed["Resources"][place]["Properties"]
+    of["Environment"]["Variables"]["ANYTHING"] = value
+    assert holding_secrets(parsed) == ["ANYTHING"]

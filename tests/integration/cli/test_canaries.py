@@ -195,7 +195,8 @@ def test_a_person_reads_a_table(replay: Replay) -> None:
 def test_where_no_project_names_a_canary_one_line_says_how(replay: Replay) -> None:
     del replay.terminal.appconfig.document["projects"][replay.project]["canary"]
     code, line = replay.terminal.types(CANARY, "run")
-    assert (code, line) == (2, "no project names a canary: steward --reason '...' canary plant <task>")
+    assert (code, line.startswith("no project names a canary in the configuration in force")) == (2, True)
+    assert line.endswith("(one planted just now takes some minutes): steward --reason '...' canary plant <task>")
 
 
 def test_a_task_is_planted_as_a_line_of_the_configuration(replay: Replay) -> None:

@@ -167,4 +167,4 @@ def test_neither_or_both_of_a_task_and_a_person_are_refused(terminal: Terminal) 
     for words in ((), ("1", "--user", "2")):
         for command in ("show", "purge"):
             code, line = terminal.types(group, command, *words)
-            assert (code, "say of what" in line) == (Exit.FINDINGS, True)
+            assert (code, "say of what, one of the two:" in line) == (Exit.FINDINGS, True)
