@@ -64,6 +64,10 @@ def test_no_cut_makes_an_address_of_a_word(text: str) -> None:
         assert len(shown) <= cap
 
 
+def test_a_sentence_keeps_the_sign_behind_an_address() -> None:
+    assert rt.clean("See evil.shop, or https://evil.example/x!") == f"See {rt.LINK_REMOVED}, or {rt.LINK_REMOVED}!"
+
+
 def test_an_address_cut_in_two_neighbours_is_still_taken_out() -> None:
     assert "evil" not in rt.body("https:", "//evil.example/x")
 

@@ -195,9 +195,9 @@ def _joined(parts: tuple[Part, ...]) -> Iterator[Part]:
 
 
 def _link_removed(address: re.Match[str]) -> str:
-    """The note in an address's place, apart from what it was glued to."""
-    at = address.start()
-    return LINK_REMOVED if at == 0 or address.string[at - 1].isspace() else f" {LINK_REMOVED}"
+    """The note in an address's place, apart from what it was glued to; the sentence keeps its sign at the end."""
+    at, sign = address.start(), address[0][-1] if address[0][-1] in ".,;:!?" else ""
+    return f"{'' if at == 0 or address.string[at - 1].isspace() else ' '}{LINK_REMOVED}{sign}"
 
 
 def _shown(character: str) -> str:
