@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from local.model.hostile import POISON, hostile_reply, hostile_text
 from steward.asana import richtext
 from steward.errors import Rejected
@@ -19,7 +17,7 @@ from steward.evidence.threads.verifying import checked
 from steward.evidence.threads.vocabulary import NEUTRAL, folded
 from steward.evidence.threads.wording import Telling, comment
 from steward.model.answer import answer_of
-from tests.security.test_attack_corpus import BIPIA, NOTINJECT, corpus
+from tests.security.test_attack_corpus import corpus
 from tests.unit.evidence.threads.talk import BEGAN, sentences, thread
 
 ANSWERS = 10_000
@@ -151,7 +149,6 @@ def obeyed(said: Thread, attack: str) -> Sequence[ThreadAnswer]:
     ]
 
 
-@pytest.mark.skipif(not (BIPIA.is_file() and NOTINJECT.is_file()), reason="the attack corpora are not there")
 def test_no_attack_in_a_comment_makes_a_link_a_mention_or_a_word_of_its_own() -> None:
     for attack in corpus():
         said = thread(("Mika Member", "I'll send the deck on Monday."), ("Gael Guest", attack), ("Olga Owner", "Fine."))

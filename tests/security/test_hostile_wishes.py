@@ -4,8 +4,6 @@ import random
 from collections import Counter
 from typing import Any
 
-import pytest
-
 from local.model.hostile import POISON, hostile_reply, hostile_text
 from steward.asana import richtext
 from steward.errors import Rejected
@@ -15,7 +13,7 @@ from steward.evidence.wishes.intents import Intent, by_rules, text_of
 from steward.evidence.wishes.steps import MOST_STEPS, TITLE_CHARACTERS, points_of, steps_of
 from steward.evidence.wishes.wording import Reply, comment
 from steward.model.answer import answer_of
-from tests.security.test_attack_corpus import BIPIA, NOTINJECT, corpus
+from tests.security.test_attack_corpus import corpus
 from tests.security.test_hostile_threads import reply, shown_badly
 
 ANSWERS = 10_000
@@ -72,7 +70,6 @@ def test_the_checker_finds_each_offence() -> None:
     assert offences(list(GOOD)) == []
 
 
-@pytest.mark.skipif(not (BIPIA.is_file() and NOTINJECT.is_file()), reason="the attack corpora are not there")
 def test_no_attack_in_the_field_is_more_than_one_of_the_list() -> None:
     for attack in corpus():
         text = text_of(attack)

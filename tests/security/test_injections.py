@@ -15,7 +15,7 @@ from steward.asana.models import Task
 from tests import northwind
 from tests.security.injections import injections, mutated
 from tests.security.inputs import Stopwatch, amount
-from tests.security.test_attack_corpus import BIPIA, JUDGES, NAME, NOTES, NOTINJECT, corpus
+from tests.security.test_attack_corpus import JUDGES, NAME, NOTES, corpus
 from tests.security.test_hostile_model import FIELDS, offences, planned
 
 SEED = 20261130
@@ -25,8 +25,7 @@ pytestmark = pytest.mark.timeout(1800)  # a thousand texts in eleven carriers on
 
 def texts(count: int) -> list[str]:
     """So many: our own first, then the public ones where they are there, then mixtures."""
-    public = corpus() if BIPIA.is_file() and NOTINJECT.is_file() else []
-    own = list(dict.fromkeys([*injections(), *public]))
+    own = list(dict.fromkeys([*injections(), *corpus()]))
     chosen = own if count >= len(own) else own[:: len(own) // count][:count]
     return [*chosen, *islice(mutated(SEED), max(count - len(chosen), 0))]
 
