@@ -1,4 +1,4 @@
-"""How are the figures shown: a table in `docs/performance.md`, beside it a chart, and a file for programs?"""
+"""How are the figures shown: tables in `docs/performance.md` and the README, a chart, and a file for programs?"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,9 @@ from local.stack.layout import ROOT
 RESULTS: Final = ROOT / "bench" / "results.json"
 PAGE: Final = ROOT / "docs" / "performance.md"
 CHART: Final = ROOT / "docs" / "performance.svg"
+README: Final = ROOT / "README.md"
+NOT_IN_README: Final = frozenset({"Counters"})  # what its readers ask is how fast, and at what price
+PLACES: Final = (RESULTS, PAGE, CHART, README)
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 WIDTH, ROW, LEFT = 880, 26, 520  # pixels: the chart, one bar, where the bars begin: the longest name has 75 letters
@@ -21,15 +24,20 @@ ROOM: Final = 2.0  # a bar ends at twice what it was to be; what is longer says 
 
 def keep(parts: Mapping[str, Sequence[Figure]], day: str, folder: Path | None = None) -> None:
     """Put the figures of these parts in place of their earlier ones, and draw the table and the chart anew."""
-    results, page, chart = (path if folder is None else folder / path.name for path in (RESULTS, PAGE, CHART))
+    results, page, chart, readme = (path if folder is None else folder / path.name for path in PLACES)
     kept = json.loads(results.read_text()) if results.exists() else {}
     kept |= {name: {"day": day, "figures": [asdict(each) for each in figures]} for name, figures in parts.items()}
     results.write_text(json.dumps(kept, indent=1) + "\n")
     figures = {name: (part["day"], [Figure(**each) for each in part["figures"]]) for name, part in kept.items()}
-    before, _, rest = page.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{table(figures)}{END}{after}")
+    put(page, table(figures))
+    put(readme, table({name: part for name, part in figures.items() if name not in NOT_IN_README}))
     chart.write_text(drawn([each for _, part in figures.values() for each in part if not each.unit]))
+
+
+def put(page: Path, tables: str) -> None:
+    """Set the tables in place of those that the page has."""
+    before, _, rest = page.read_text().partition(BEGIN)
+    page.write_text(f"{before}{BEGIN}\n{tables}{END}{rest.partition(END)[2]}")
 
 
 def table(parts: Mapping[str, tuple[str, Sequence[Figure]]]) -> str:

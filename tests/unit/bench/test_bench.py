@@ -140,9 +140,11 @@ def test_valgrinds_count_is_read_and_its_absence_told() -> None:
 
 
 def test_a_part_that_is_measured_anew_replaces_its_earlier_figures_alone(tmp_path: Path) -> None:
-    page = tmp_path / report.PAGE.name
-    page.write_text(f"before\n{report.BEGIN}\nstale\n{report.END}\nafter\n")
-    report.keep({"Cold": [Figure("a", 9.0, 8.0)], "Warm": [Figure("b", 1.0, 2.0)]}, "2026-11-01", tmp_path)
+    page, readme = tmp_path / report.PAGE.name, tmp_path / report.README.name
+    for each in (page, readme):
+        each.write_text(f"before\n{report.BEGIN}\nstale\n{report.END}\nafter\n")
+    parts = {"Cold": [Figure("a", 9.0, 8.0)], "Warm": [Figure("b", 1.0, 2.0)], "Counters": [Figure("c", 1.0, 1.0)]}
+    report.keep(parts, "2026-11-01", tmp_path)
     report.keep({"Cold": [Figure("a", 7.0, 8.0)]}, "2026-11-02", tmp_path)
     text = page.read_text()
     assert "| a | 7 | 8 | yes |" in text
@@ -151,5 +153,7 @@ def test_a_part_that_is_measured_anew_replaces_its_earlier_figures_alone(tmp_pat
     assert "stale" not in text
     assert text.startswith("before")
     assert text.endswith("after\n")
-    assert set(json.loads((tmp_path / report.RESULTS.name).read_text())) == {"Cold", "Warm"}
+    assert set(json.loads((tmp_path / report.RESULTS.name).read_text())) == {"Cold", "Warm", "Counters"}
+    assert "| b | 1 | 2 | yes |" in readme.read_text()
+    assert "| c |" not in readme.read_text()
     assert "<svg" in (tmp_path / report.CHART.name).read_text()
