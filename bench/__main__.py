@@ -1,4 +1,4 @@
-"""How fast and how dear is it? Counters and prices in a minute; instruction counts with `--full`, in ten.
+"""How fast and how dear is it? Counters and prices in a minute; instruction counts with `--full`, in three.
 
     python -m bench             # what can be counted on any machine
     python -m bench --full      # and the instructions, under valgrind

@@ -3,7 +3,7 @@
 bench: setup-dev ## requests, connections, memory and dollars of a delivery and of a task, counted
 	@$(PY) -m bench
 
-bench-full: setup-dev ## as bench, and instructions under valgrind: ten minutes; writes docs/performance.md
+bench-full: setup-dev ## as bench, and instructions under valgrind: three minutes; writes docs/performance.md
 	@$(PY) -m bench --full --keep
 
 .PHONY: bench-load
