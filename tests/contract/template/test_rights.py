@@ -30,6 +30,79 @@ def test_every_role_is_taken_on_by_its_own_service_only() -> None:
     }
 
 
+def other_doors(parsed: dict[str, Any]) -> list[str]:
+    """Whatever gives a right, or lets somebody in, beside the roles of the table: the second checker of this file."""
+    kinds = {name: each["Type"] for name, each in parsed["Resources"].items()}
+    giving = {
+        (name, kind) for name, kind in kinds.items() if re.search("Policy|Permission|Url|IAM|Grant|Acc?ess", kind)
+    }
+    found = [f"{name} is a {kind}" for name, kind in giving if kind != "AWS::IAM::Role" and name not in LOOKED_AT]
+    managed = reading.of_type(parsed, "AWS::IAM::ManagedPolicy")
+    found += [f"{name} attaches itself" for name, each in managed.items() if each.keys() != {"PolicyDocument"}]
+    places = {"Globals": parsed["Globals"]["Function"], **reading.functions(parsed)}
+    found += [f"{name} has an address of its own" for name, each in places.items() if "FunctionUrlConfig" in each]
+    for name, function in reading.functions(parsed).items():
+        events = [each["Type"] for each in function.get("Events", {}).values()]
+        found += [f"{name} is called by {kind}" for kind in events if kind not in CALLERS]
+    for name, role in reading.of_type(parsed, "AWS::IAM::Role").items():
+        found += [f"{name} is taken on otherwise" for each in _trust(role) if each != ONE_SERVICE]
+    return found
+
+
+# What gives rights and is no role: each has its own test, in test_memory.py or test_shape.py.
+LOOKED_AT = {
+    "EventsQueuePolicy", "ValidateConfigPermission", "ContextBucketPolicy", "AuditBucketPolicy", "LogsPolicy",
+    "ConfigurationPolicy",
+}  # fmt: skip
+CALLERS = {"Api", "SQS", "DynamoDB", "CloudWatchLogs"}  # an HttpApi would be a second public door
+ONE_SERVICE = ("Allow", "sts:AssumeRole", ("Service",))
+
+
+def _trust(role: dict[str, Any]) -> list[tuple[str, Any, tuple[str, ...]]]:
+    stated = role["AssumeRolePolicyDocument"]["Statement"]
+    return [(each["Effect"], each.get("Action"), tuple(each.get("Principal", ()))) for each in stated]
+
+
+def test_nothing_beside_the_roles_gives_a_right_or_opens_a_door() -> None:
+    assert other_doors(reading.template()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "properties"),
+    [
+        ("WebhookFunction", {"FunctionUrlConfig": {"AuthType": "NONE"}}),
+        ("WebhookFunction", {"Events": {"Door": {"Type": "HttpApi"}}}),
+        ("LogsPolicy", {"Roles": ["RecordRole"]}),
+    ],
+)
+def test_a_second_door_of_something_that_is_there_is_noticed(name: str, properties: dict[str, Any]) -> None:
+    parsed = mutable()
+    parsed["Resources"][name]["Properties"] |= properties
+    assert len(other_doors(parsed)) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::User", "AWS::IAM::AccessKey", "AWS::Lambda::Permission",
+        "AWS::Lambda::Url", "AWS::SecretsManager::ResourcePolicy", "AWS::SNS::TopicPolicy", "AWS::S3::AccessPoint",
+    ],
+)  # fmt: skip
+def test_a_new_thing_that_gives_rights_is_noticed(kind: str) -> None:
+    parsed = mutable()
+    parsed["Resources"]["BackDoor"] = {"Type": kind, "Properties": {"Roles": ["WriteBackRole"]}}
+    assert other_doors(parsed) == [f"BackDoor is a {kind}"]
+
+
+@pytest.mark.parametrize(
+    "beside", [{"Principal": {"Service": "lambda.amazonaws.com", "AWS": "*"}}, {"Action": "sts:*"}]
+)
+def test_a_role_that_somebody_else_may_take_on_is_noticed(beside: dict[str, Any]) -> None:
+    parsed = mutable()
+    parsed["Resources"]["WriteBackRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0].update(beside)
+    assert other_doors(parsed) == ["WriteBackRole is taken on otherwise"]
+
+
 def test_each_function_has_a_role_of_its_own_and_no_rights_beside_it() -> None:
     for verb, function in reading.functions(reading.template()).items():
         assert function["Role"] == {"Fn::GetAtt": [f"{reading.camel(verb)}Role", "Arn"]}
