@@ -49,10 +49,14 @@ def test_an_overflowing_delivery_outlives_its_message_as_a_dead_letter() -> None
 @pytest.mark.parametrize("name", BUCKETS)
 def test_a_bucket_is_sealed_and_closed(name: str) -> None:
     (rule,) = BUCKETS[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
-    assert all(BUCKETS[name]["PublicAccessBlockConfiguration"].values())
+    key = {"Fn::GetAtt": ["DataKey", "Arn"]}
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    assert BUCKETS[name]["PublicAccessBlockConfiguration"] == dict.fromkeys(closed, True)
     first = denials(name)[0]
     assert first["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    everything = [{"Fn::GetAtt": [name, "Arn"]}, {"Fn::Sub": f"${{{name}.Arn}}/*"}]
+    assert (first["Action"], first["Resource"]) == ("s3:*", everything)
 
 
 def test_the_audit_bucket_locks_what_it_is_given_and_outlives_the_stack() -> None:
@@ -137,9 +141,19 @@ def test_the_archive_gets_every_audit_entry_and_every_request_to_asana() -> None
 def test_keys_rotate_and_are_used_through_their_services_only() -> None:
     keys = reading.of_type(PARSED, "AWS::KMS::Key")
     assert all(key["EnableKeyRotation"] for key in keys.values())
-    open_to_all = [s for s in keys["DataKey"]["KeyPolicy"]["Statement"] if s["Principal"] == {"AWS": "*"}]
-    assert [sorted(s["Condition"]["StringEquals"]) for s in open_to_all] == [["kms:CallerAccount", "kms:ViaService"]]
-    assert not [s for s in keys["HookKey"]["KeyPolicy"]["Statement"] if s["Principal"] == {"AWS": "*"}]
+    root = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+    beside = {
+        name: [each for each in key["KeyPolicy"]["Statement"] if each["Principal"] != root]
+        for name, key in keys.items()
+    }
+    through, mail = beside.pop("DataKey")
+    assert beside == {"HookKey": []}
+    account = {"Ref": "AWS::AccountId"}
+    services = [{"Fn::Sub": f"{each}.${{AWS::Region}}.amazonaws.com"} for each in ("s3", "secretsmanager")]
+    assert through["Condition"] == {"StringEquals": {"kms:CallerAccount": account, "kms:ViaService": services}}
+    assert mail["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert mail["Condition"] == {"StringEquals": {"aws:SourceAccount": account}}
+    assert {*through["Action"], *mail["Action"]} == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
 def test_grants_lie_empty_until_an_operator_sets_them() -> None:
