@@ -3,6 +3,8 @@
 import re
 import runpy
 
+import pytest
+
 from tests.contract.evidence import ROOT
 from tests.supply.findings import Finding
 from tests.supply.verdict import exceptions, unsettled
@@ -48,7 +50,16 @@ def test_what_is_shipped_is_under_a_licence_that_lets_us_ship_it() -> None:
     shipped = LICENCES["page"]().split("## Laptop")[0]
     rows = [line.split(" | ") for line in shipped.splitlines() if line.startswith("| ") and "| version |" not in line]
     assert len(rows) > 20
-    assert [row[0] for row in rows if not LICENCES["ALLOWED"].search(row[2])] == []
+    assert [row[0] for row in rows if not LICENCES["lets_us_ship"](row[2].removesuffix(" |"))] == []
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["GPL-3.0-only", "GPL-3.0-only AND MIT", "MIT License, GNU Affero General Public License v3", "not stated",
+     "not installed", "Proprietary (Limited)", "Permitted uses only", "Miscellaneous", ""],
+)  # fmt: skip
+def test_a_licence_that_only_has_an_allowed_word_in_it_is_refused(stated: str) -> None:
+    assert not LICENCES["lets_us_ship"](stated)
 
 
 def test_a_finding_that_nobody_explained_and_an_exception_that_nothing_needs_are_told() -> None:
