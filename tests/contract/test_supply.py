@@ -6,7 +6,7 @@ import runpy
 import pytest
 
 from tests.contract.evidence import ROOT
-from tests.supply.findings import Finding
+from tests.supply.findings import Finding, asana_tokens
 from tests.supply.verdict import exceptions, unsettled
 
 LICENCES = runpy.run_path(str(ROOT / "tests/supply/licences.py"))
@@ -73,3 +73,10 @@ def test_a_finding_that_nobody_explained_and_an_exception_that_nothing_needs_are
 
 def test_every_exception_has_its_reason() -> None:
     assert [each for listed in exceptions().values() for each in listed if len(each["reason"].split()) < 2] == []
+
+
+@pytest.mark.parametrize("start", ["1/1200000000000001", "2/1200000000000001/1200000000000002"])
+def test_a_token_of_asana_s_shape_is_found_in_a_text_and_its_value_is_not_told(start: str) -> None:
+    planted = f"{start}:{'0a1b2c3d' * 4}"
+    assert list(asana_tokens("a.md", f"use\n{planted} for it")) == [Finding("secrets", "Asana Token", "a.md", "line 2")]
+    assert list(asana_tokens("a.md", f"a digest:{'0a1b2c3d' * 8}, a task 1/1200000000000001")) == []
