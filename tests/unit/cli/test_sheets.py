@@ -11,12 +11,22 @@ from hypothesis import strategies as st
 
 from steward_cli.sheets import cell, write_sheet
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "\uff1d1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1"],
+)
 def test_a_text_that_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == f"'{text}"
+
+
+def test_a_reader_that_parts_cells_at_another_sign_gets_no_formula_either() -> None:
+    file = io.StringIO(newline="")
+    write_sheet(file, ["a"], [{"a": "x;=1+1"}])
+    file.seek(0)
+    assert list(csv.reader(file, delimiter=";")) == [["a"], ["x;=1+1"]]
 
 
 def test_nothing_else_in_the_product_writes_a_sheet() -> None:
