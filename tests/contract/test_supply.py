@@ -3,8 +3,10 @@
 import re
 import runpy
 
+import pytest
+
 from tests.contract.evidence import ROOT
-from tests.supply.findings import Finding
+from tests.supply.findings import Finding, searched
 from tests.supply.verdict import exceptions, unsettled
 
 LICENCES = runpy.run_path(str(ROOT / "tests/supply/licences.py"))
@@ -48,7 +50,28 @@ def test_what_is_shipped_is_under_a_licence_that_lets_us_ship_it() -> None:
     shipped = LICENCES["page"]().split("## Laptop")[0]
     rows = [line.split(" | ") for line in shipped.splitlines() if line.startswith("| ") and "| version |" not in line]
     assert len(rows) > 20
-    assert [row[0] for row in rows if not LICENCES["ALLOWED"].search(row[2])] == []
+    assert [row[0] for row in rows if not LICENCES["lets_us_ship"](row[2])] == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Proprietary, limited use", "at our discretion", "Permitted for evaluation only", "AGPL-3.0-only", "not stated",
+        "GPL-3.0-only AND MIT", "MIT License, GNU General Public License v3 (GPLv3)", "Commercial, Apache-2.0 parts",
+    ],
+)  # fmt: skip
+def test_a_licence_that_only_sounds_like_an_allowed_one_or_stands_beside_a_binding_one_is_refused(told: str) -> None:
+    assert not LICENCES["lets_us_ship"](told)
+
+
+@pytest.mark.parametrize("name", ["key.pem", "notes.txt", "page.js", "run.mjs", "page.html", "mail.eml", ".env", "run"])
+def test_every_kind_of_text_is_searched_for_secrets(name: str) -> None:
+    assert searched(name)
+
+
+@pytest.mark.parametrize("name", ["requirements/dev.txt", "layers/numeric/vectors.npz", "docs/shot.webp", "a/b.xz"])
+def test_hashes_and_what_is_no_text_are_not_searched(name: str) -> None:
+    assert not searched(name)
 
 
 def test_a_finding_that_nobody_explained_and_an_exception_that_nothing_needs_are_told() -> None:
