@@ -1,15 +1,19 @@
 """How does a table leave for a spreadsheet without taking a formula along?
 
 A cell that begins like a formula is run by the program that opens the file, whatever put it there: such a cell gets an
-apostrophe in front, which spreadsheets do not show (OWASP, CSV injection).
+apostrophe in front, which spreadsheets do not show (OWASP, CSV injection). Where numbers have decimal commas, programs
+part cells at semicolons, and our quotes do not hold: what begins like a formula behind one gets an apostrophe too.
 """
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TextIO
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SKIPPED: Final = " \u00a0\u200b\u200c\u200d\u2060\ufeff"  # blanks and marks that programs take off a cell's beginning
+_WITHIN: Final = re.compile(rf"""([;\t\r\n])(?=["{_SKIPPED}]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
 def write_sheet(file: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -35,4 +39,5 @@ def cell(value: Any) -> str:  # noqa: ANN401 - whatever a row holds
             text = value.replace("\x00", "")
         case _:
             text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    parted = _WITHIN.sub(r"\1'", text)
+    return f"'{parted}" if text.lstrip(_SKIPPED).startswith(_FORMULA) else parted

@@ -6,7 +6,7 @@ import runpy
 import pytest
 
 from tests.contract.evidence import ROOT
-from tests.supply.findings import Finding, asana_tokens
+from tests.supply.findings import Finding, asana_tokens, searched
 from tests.supply.verdict import exceptions, unsettled
 
 LICENCES = runpy.run_path(str(ROOT / "tests/supply/licences.py"))
@@ -55,11 +55,25 @@ def test_what_is_shipped_is_under_a_licence_that_lets_us_ship_it() -> None:
 
 @pytest.mark.parametrize(
     "stated",
-    ["GPL-3.0-only", "GPL-3.0-only AND MIT", "MIT License, GNU Affero General Public License v3", "not stated",
-     "not installed", "Proprietary (Limited)", "Permitted uses only", "Miscellaneous", ""],
+    [
+        "GPL-3.0-only", "GPL-3.0-only AND MIT", "MIT License, GNU Affero General Public License v3", "AGPL-3.0-only",
+        "MIT License, GNU General Public License v3 (GPLv3)", "Commercial, Apache-2.0 parts", "Proprietary (Limited)",
+        "Proprietary, limited use", "at our discretion", "Permitted for evaluation only", "Permitted uses only",
+        "Miscellaneous", "not stated", "not installed", "",
+    ],
 )  # fmt: skip
 def test_a_licence_that_only_has_an_allowed_word_in_it_is_refused(stated: str) -> None:
     assert not LICENCES["lets_us_ship"](stated)
+
+
+@pytest.mark.parametrize("name", ["key.pem", "notes.txt", "page.js", "run.mjs", "page.html", "mail.eml", ".env", "run"])
+def test_every_kind_of_text_is_searched_for_secrets(name: str) -> None:
+    assert searched(name)
+
+
+@pytest.mark.parametrize("name", ["requirements/dev.txt", "layers/numeric/vectors.npz", "docs/shot.webp", "a/b.xz"])
+def test_hashes_and_what_is_no_text_are_not_searched(name: str) -> None:
+    assert not searched(name)
 
 
 def test_a_finding_that_nobody_explained_and_an_exception_that_nothing_needs_are_told() -> None:

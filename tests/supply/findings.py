@@ -16,7 +16,8 @@ TEMPLATES: Final = ("template.yaml", "network.yaml", "mail.yaml", "observability
 NOISE: Final = "HexHighEntropyString"
 # Hashes by design, a vocabulary of a model, and data without text.
 NO_TEXT: Final = ("requirements/", "local/model/minilm_vocab.txt")
-ENDINGS: Final = frozenset({".py", ".yaml", ".yml", ".json", ".md", ".toml", ".mk", ".sh", ".in", ""})
+# Named are the endings of what is no text, so that a kind of text that is new here is searched without anybody's doing.
+BINARY: Final = frozenset({".npz", ".webp", ".png", ".xz", ".gz", ".zip", ".pdf", ".docx", ".xlsx", ".pptx"})
 # A token of Asana's own shape: no detector of detect-secrets knows it, and the one of hexadecimal noise is off.
 ASANA_TOKEN: Final = re.compile(r"(?<![0-9a-z/])[0-9]/[0-9]{10,}(?:/[0-9]{10,})?:[0-9a-f]{32}(?![0-9a-f])")
 
@@ -58,7 +59,7 @@ def checkov() -> Iterator[Finding]:
 def secrets() -> Iterator[Finding]:
     """Of every text that is under version control."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    names = [name for name in listed.splitlines() if Path(name).suffix in ENDINGS and not name.startswith(NO_TEXT)]
+    names = [name for name in listed.splitlines() if searched(name)]
     for name, found in _json("detect-secrets", "scan", "--disable-plugin", NOISE, *names)["results"].items():
         for each in found:
             yield Finding("secrets", each["type"], name, f"line {each['line_number']}")
@@ -71,6 +72,11 @@ def asana_tokens(name: str, text: str) -> Iterator[Finding]:
     for number, line in enumerate(text.splitlines(), start=1):
         if ASANA_TOKEN.search(line):
             yield Finding("secrets", "Asana Token", name, f"line {number}")
+
+
+def searched(name: str) -> bool:
+    """Whether a file under version control may hold a secret that a search can find."""
+    return Path(name).suffix not in BINARY and not name.startswith(NO_TEXT)
 
 
 def _json(program: str, *arguments: str) -> Any:  # noqa: ANN401 - the scanner's own report

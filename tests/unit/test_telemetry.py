@@ -1,6 +1,8 @@
 """What a function may say, and what it may not."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +50,14 @@ def test_metrics_leave_even_when_the_handler_raises(capsys: pytest.CaptureFixtur
     with pytest.raises(ZeroDivisionError):
         handler(0, None)
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["Received"] == [1.0]
+
+
+def test_nothing_that_is_deployed_says_a_word_past_telemetry() -> None:
+    """What a function prints becomes its log, whatever keys telemetry allows; a reader's child speaks to its parent."""
+    root = Path(__file__).parents[2]
+    speaking = re.compile(
+        r"\bp?print\(|^\s*(?:import|from) (?:logging|traceback)\b|sys\.(?:__)?std(?:out|err)", re.MULTILINE
+    )
+    found = [path for name in ("layers/steward/python", "functions") for path in (root / name).rglob("*.py")]
+    assert len(found) > 100
+    assert [path.name for path in found if speaking.search(path.read_text())] == ["answering.py"]

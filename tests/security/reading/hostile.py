@@ -12,6 +12,7 @@ from tests.security.reading.corpus import docx_file
 
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
+STYLES = "word/styles.xml"
 _SECTOR = 512
 
 
@@ -37,6 +38,14 @@ def document_xml(body: str, head: str = "", encoding: str = "UTF-8") -> bytes:
 def docx_of(body: str, head: str = "", encoding: str = "UTF-8") -> bytes:
     """A Word file with this body."""
     return rezipped(docx_file(), {DOCUMENT: document_xml(body, head, encoding)})
+
+
+def styled(body: str, styles: str) -> bytes:
+    """A Word file with this body and these styles beside its own."""
+    with zipfile.ZipFile(io.BytesIO(docx_file())) as archive:
+        sheet = archive.read(STYLES).decode()
+    beside = sheet.replace("</w:styles>", f"{styles}</w:styles>")
+    return rezipped(docx_file(), {DOCUMENT: document_xml(body), STYLES: beside.encode()})
 
 
 def paragraph(words: str, properties: str = "") -> str:

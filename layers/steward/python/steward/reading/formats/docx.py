@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from steward.reading.formats.archive import vetted
-from steward.reading.formats.ink import Ink, of_run
+from steward.reading.formats.ink import Ink, Styles, of_run, styles_of
 from steward.reading.formats.trail import Trail, pieces
 from steward.reading.limits import Limits
 from steward.reading.outcome import Page
@@ -31,7 +31,9 @@ def pages(content: bytes, limits: Limits) -> Iterator[Page]:
     Deleted text of tracked changes is left out, inserted text counts. Headers, footers and pictures are not read.
     """
     document = docx.Document(vetted(content, limits))
-    lines = [*_body(document.element.body, _headings(document), _entries(document)), *_asides(document.part)]
+    styles = styles_of(document.styles.element)
+    body = _body(document.element.body, _headings(document), _entries(document), styles)
+    lines = [*body, *_asides(document.part, styles)]
     for unseen in (False, True):
         chosen = [(anchor, cleaned(text)) for anchor, text, hidden in lines if hidden is unseen]
         for page in pieces(chosen, limits.section_characters):
@@ -51,14 +53,14 @@ def _entries(document: Any) -> set[str]:  # noqa: ANN401 - as _headings
             if each.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None}  # fmt: skip
 
 
-def _body(body: Element, headings: dict[str, int], entries: set[str]) -> Iterator[Line]:
+def _body(body: Element, headings: dict[str, int], entries: set[str], styles: Styles) -> Iterator[Line]:
     trail = Trail()
     for block in _blocks(body):
         if block.tag == qn("w:tbl"):
             for row in _rows(block):
-                yield from _row(row, trail.anchor)
+                yield from _row(row, trail.anchor, styles)
             continue
-        inked = list(_inked(block))
+        inked = list(_inked(block, styles))
         level = _level(block, headings)
         if level:
             trail.enter(level, cleaned("".join(text for text, ink in inked if ink is Ink.SEEN)))
@@ -97,10 +99,10 @@ def _rows(table: Element) -> Iterator[Element]:
             yield row
 
 
-def _row(row: Element, anchor: str) -> Iterator[Line]:
+def _row(row: Element, anchor: str, styles: Styles) -> Iterator[Line]:
     """A table's row as one line, its cells apart by bars; a table within a cell stands in that cell's text."""
-    cells = [[part for paragraph in cell.iter(qn("w:p")) for part in (*_inked(paragraph), (" ", None))] for cell in row
-             if cell.tag in {qn("w:tc"), qn("w:sdt")}]  # fmt: skip
+    cells = [[part for paragraph in cell.iter(qn("w:p")) for part in (*_inked(paragraph, styles), (" ", None))]
+             for cell in row if cell.tag in {qn("w:tc"), qn("w:sdt")}]  # fmt: skip
     for hidden in (False, True):
         words = [" ".join("".join(text for text, ink in cell if _is(ink, hidden=hidden)).split()) for cell in cells]
         if any(words):
@@ -117,22 +119,22 @@ def _lines(inked: list[tuple[str, Ink]], anchor: str) -> Iterator[Line]:
         yield anchor, unseen, True
 
 
-def _inked(paragraph: Element) -> Iterator[tuple[str, Ink]]:
+def _inked(paragraph: Element, styles: Styles) -> Iterator[tuple[str, Ink]]:
     """Text and whether it is seen, run by run, also of links, fields' results and text boxes."""
     for run in paragraph.iter(qn("w:r")):
         text = "".join(_said(child) for child in run)
         if text and not any(above.tag == _TWICE for above in run.iterancestors()):
-            yield text, of_run(run)
+            yield text, of_run(run, styles)
 
 
 def _said(child: Element) -> str:
     return child.text or "" if child.tag == _TEXT else _GAPS.get(child.tag, "")
 
 
-def _asides(part: Any) -> Iterator[Line]:  # noqa: ANN401 - as _headings
+def _asides(part: Any, styles: Styles) -> Iterator[Line]:  # noqa: ANN401 - as _headings
     """Footnotes, endnotes and comments, which are parts of their own."""
     for relation in part.rels.values():
         name = _ASIDES.get(relation.reltype.rpartition("/")[2])
         if name and not relation.is_external:
             for paragraph in parse_xml(relation.target_part.blob).iter(qn("w:p")):
-                yield from _lines(list(_inked(paragraph)), name)
+                yield from _lines(list(_inked(paragraph, styles)), name)
