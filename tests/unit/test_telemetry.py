@@ -2,11 +2,22 @@
 
 import json
 import re
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
+from pydantic import BaseModel
 
+from steward.errors import Rejected, RejectedReason
 from steward.telemetry import Telemetry
+
+
+class Answer(BaseModel):
+    """Any model: what pydantic says of a wrong value quotes it."""
+
+    n: int
 
 
 def test_a_key_outside_the_vocabulary_is_refused_before_anything_is_written(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,9 +58,42 @@ def test_metrics_leave_even_when_the_handler_raises(capsys: pytest.CaptureFixtur
         telemetry.count("Received")
         return 1 // event
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(Exception, match="unforeseen"):
         handler(0, None)
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["Received"] == [1.0]
+
+
+@pytest.mark.parametrize(
+    "fault", [KeyError, ValueError, RuntimeError, lambda words: Answer.model_validate({"n": words})]
+)
+def test_a_fault_that_nobody_foresaw_says_its_class_and_place_and_no_word_of_what_was_read(
+    fault: Callable[[str], object],
+) -> None:
+    @Telemetry("enrich", "dev").flushing
+    def handler(event: dict[str, str], _context: object) -> None:
+        found = fault(event["notes"])
+        assert isinstance(found, Exception)
+        raise found
+
+    read = {"notes": "the pump leaks"}
+    with pytest.raises(Exception, match=r"^unforeseen at \w+\.py:\d+; ") as raised:
+        handler(read, None)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "pump" not in shown
+    assert raised.type.__name__ in ("KeyError", "ValueError", "RuntimeError", "ValidationError")
+
+
+@pytest.mark.parametrize(
+    "fault", [Rejected(RejectedReason.MALFORMED, "events is no list"), ClientError({"Error": {"Code": "X"}}, "GetItem")]
+)
+def test_a_fault_of_ours_or_of_aws_is_told_as_it_is(fault: Exception) -> None:
+    @Telemetry("enrich", "dev").flushing
+    def handler(_event: object, _context: object) -> None:
+        raise fault
+
+    with pytest.raises(type(fault)) as raised:
+        handler({}, None)
+    assert raised.value is fault
 
 
 def test_nothing_that_is_deployed_says_a_word_past_telemetry() -> None:

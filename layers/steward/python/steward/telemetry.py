@@ -6,13 +6,19 @@ CloudWatch EMF with a closed list of dimensions: a task gid is never one.
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit, single_metric
+from botocore.exceptions import BotoCoreError, ClientError
+
+from steward.errors import StewardError
 
 NAMESPACE: Final = "Steward"
 ACCESS_LINE: Final = "asana request"  # the line of each request to Asana, by which the archive finds it again
+
+UNTOLD: Final = "its words may be a task's, and are not told"
 
 LOG_KEYS: Final = frozenset(
     {
@@ -65,17 +71,35 @@ class Telemetry:
         self.count(name, float(hit), MetricUnit.NoUnit)
 
     def flushing[Event, Answer](self, handler: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], Answer]:
-        """Wrap a Lambda handler so that its metrics leave even when it raises."""
+        """Wrap a Lambda handler so that its metrics leave even when it raises, and no fault quotes what it read."""
 
         @wraps(handler)
         def flushed(event: Event, context: Any) -> Answer:  # noqa: ANN401 - Lambda's context object has no public type
             try:
                 return handler(event, context)
+            except (StewardError, BotoCoreError, ClientError):
+                raise  # ours say no words of a task, AWS's say which right or quota is lacking
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again, without its words
+                raise _without_words(error) from None
             finally:
                 if self._metrics.metric_set:
                     self._metrics.flush_metrics()
 
         return flushed
+
+
+def _without_words(error: Exception) -> Exception:
+    """A fault that nobody foresaw, by its class and its place alone.
+
+    Lambda logs an exception's words, and Step Functions keeps them in the run: a KeyError's may be a task's. The class
+    keeps its name, which is what a machine and an operator know it by; a traceback quotes code, and no values.
+    """
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    at = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "an unknown place"
+    told: Exception = type(type(error).__name__, (Exception,), {})(f"unforeseen at {at}; {UNTOLD}")
+    return told.with_traceback(error.__traceback__)
 
 
 def _allowed(keys: dict[str, Any], vocabulary: frozenset[str]) -> dict[str, Any]:
